@@ -1,0 +1,10 @@
+"""One canonical, de-duplicated, audited table of events.
+
+In: the staged records of one file and the source's mapping. Out: rows of ``events``, ``attributes``, ``people``,
+``links`` and ``rejected``, and the counts of what became of every record.
+"""
+
+from desirepath.events._accept import FREEMAIL, Taken
+from desirepath.events._sync import SourceCount, rejected_reasons, sync_sources, text_to_score
+
+__all__ = ["FREEMAIL", "SourceCount", "Taken", "rejected_reasons", "sync_sources", "text_to_score"]

@@ -1,0 +1,242 @@
+"""Takes the staged records of one file: rejects with a reason, drops repeats, writes events, attributes and links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desirepath.events._emissions import EMISSIONS, KEPT_PROPERTIES, TEXT_OF_FIRST
+from desirepath.events._typing import missing_columns, typed_sql
+from desirepath.kernel import DAY, WrongUse
+from desirepath.sources import STAGED, STREAMS, TIME_KEYS, Source, Staged
+from desirepath.store import Warehouse, literal, quoted
+
+FREEMAIL = (
+    "gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com", "live.com", "msn.com", "icloud.com",
+    "me.com", "aol.com", "gmx.com", "gmx.de", "gmx.net", "web.de", "t-online.de", "mail.com", "mail.ru", "proton.me",
+    "protonmail.com", "yandex.ru", "qq.com", "163.com", "126.com", "zoho.com", "fastmail.com", "hey.com", "orange.fr",
+    "free.fr", "laposte.net", "libero.it", "btinternet.com", "comcast.net", "verizon.net", "cox.net", "att.net",
+    "gustr.com", "cuvox.de", "jourrapide.com",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of the records of one file: ``records = accepted + duplicates + rejected + filtered``."""
+
+    records: int
+    accepted: int
+    duplicates: int
+    rejected: dict[str, int]
+    filtered: int
+    events: int
+    touched: tuple[str, ...] = ()
+
+
+def take_staged(warehouse: Warehouse, source: Source, staged: Staged, *, file: str, now: int, batch: int) -> Taken:
+    """Turn the table ``_staged`` into events, attributes, people and links; call it inside a transaction.
+
+    Raises
+    ------
+    WrongUse
+        when the mapping names a column the file does not have.
+    """
+    missing = missing_columns(source, staged.columns)
+    if missing:
+        raise WrongUse(
+            f"source {source.name}, column {', '.join(map(repr, missing))}",
+            f"{file} has the columns {', '.join(staged.columns)}",
+            f"Mend `map` of source {source.name} in workspace.yaml.",
+        )
+    warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _typed AS {typed_sql(source, STAGED, staged.columns, now)}")
+    warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _judged AS SELECT *, {_reason_sql(source, now)} AS _reason FROM _typed")
+    reasons = _reject(warehouse, source, staged, file, now)
+    _emit(warehouse, source, batch)
+    events = _insert_events(warehouse)
+    accepted, duplicates = _accepted_and_duplicates(warehouse, source)
+    _insert_attributes(warehouse, source, batch)
+    _insert_people(warehouse, source)
+    _insert_links(warehouse, source, batch)
+    kept = warehouse.count("SELECT count(*) FROM _typed")
+    records = staged.records + len(staged.unreadable)
+    for name in ("_typed", "_judged", "_emitted", "_fresh"):
+        warehouse.execute(f"DROP TABLE IF EXISTS {name}")
+    return Taken(records, accepted, duplicates, reasons, staged.records - kept, events)
+
+
+def _reason_sql(source: Source, now: int) -> str:
+    cases = []
+    for need in STREAMS[source.stream].required:
+        keys = need if isinstance(need, tuple) else (need,)
+        for key in keys:
+            if key in TIME_KEYS and key in source.mapping:
+                cases.append(f"WHEN {quoted('_raw_' + key)} IS NOT NULL AND {quoted(key)} IS NULL THEN 'unreadable {key}'")
+        empty = " AND ".join(f"{quoted(key)} IS NULL" for key in keys)
+        cases.append(f"WHEN {empty} THEN 'no {' or '.join(keys)}'")
+    cases += [f"WHEN {quoted(key)} > {now + DAY} THEN '{key} in the future'" for key in _moments(source)]
+    if source.stream == "messages":
+        cases.append("WHEN lower(direction) NOT IN ('in', 'out') THEN 'direction is neither in nor out'")
+    if source.stream not in ("team", "campaigns"):
+        keys = ("account", "person", "subscription", "email", "domain")
+        empty = " AND ".join(f"{key} IS NULL" for key in keys)
+        cases.append(f"WHEN {empty} THEN 'no key says whose record this is'")
+    return f"CASE {' '.join(cases)} END"
+
+
+def _moments(source: Source) -> list[str]:
+    """Time keys at which something happened (a due date or a period's end may well lie ahead)."""
+    ahead = {"period_end", "due", "renewal_date", "ended"}
+    return [key for key in source.mapping if key in TIME_KEYS and key not in ahead]
+
+
+def _reject(warehouse: Warehouse, source: Source, staged: Staged, file: str, now: int) -> dict[str, int]:
+    record = f"(SELECT CAST(to_json(s) AS VARCHAR) FROM (SELECT {STAGED}.* EXCLUDE (_row)) AS s)"
+    warehouse.execute(
+        f"INSERT INTO rejected SELECT ?, ?, _reason, NULL, {record}, md5({record}), ? "
+        f"FROM _judged JOIN {STAGED} USING (_row) WHERE _reason IS NOT NULL ORDER BY _row",
+        [source.name, file, now],
+    )
+    for reason, line in staged.unreadable:
+        warehouse.execute(
+            "INSERT INTO rejected VALUES (?, ?, ?, NULL, ?, md5(?), ?)", [source.name, file, reason, line, line, now]
+        )
+    rows = warehouse.tuples("SELECT _reason, count(*) FROM _judged WHERE _reason IS NOT NULL GROUP BY 1 ORDER BY 1")
+    reasons = {str(reason): int(str(n)) for reason, n in rows}
+    for reason, _line in staged.unreadable:
+        kind = reason.split(":")[0]
+        reasons[kind] = reasons.get(kind, 0) + 1
+    return reasons
+
+
+def _properties_sql(source: Source) -> str:
+    kept = [key for key in KEPT_PROPERTIES.get(source.stream, ()) if key in source.mapping]
+    if not kept:
+        return "_properties"
+    own = f"CAST(json_object({', '.join(f'{literal(key)}, {quoted(key)}' for key in kept)}) AS VARCHAR)"
+    return f"coalesce(_properties, {own})" if source.properties else own
+
+
+def _emit(warehouse: Warehouse, source: Source, batch: int) -> None:
+    """All events of the good records, before repeats are dropped, as ``_emitted``."""
+    accepted = STREAMS[source.stream].accepted()
+    selects = []
+    for emission in EMISSIONS[source.stream]:
+        text = "text" if "text" in accepted and TEXT_OF_FIRST.get(source.stream, emission.suffix) == emission.suffix else "NULL"
+        amount = "amount" if "amount" in accepted else "NULL"
+        selects.append(
+            f"SELECT _row, {literal(source.name)} AS source, _id || {literal(emission.suffix)} AS event_id, "
+            f"{emission.event} AS event, {emission.time} AS occurred_at, "
+            f"greatest({emission.time}, coalesce(received, {emission.time})) AS known_at, {emission.time} AS raw_time, "
+            "account AS account_key, person AS person_key, subscription AS subscription_key, email, domain, "
+            f"{emission.actor} AS actor, {literal(source.stream)} AS stream, CAST({amount} AS DOUBLE) AS amount, "
+            f"CAST({text} AS VARCHAR) AS text, {_properties_sql(source)} AS properties, "
+            f"{batch}::BIGINT AS batch "
+            f"FROM _judged WHERE _reason IS NULL AND {emission.only_if}"
+        )
+    empty = "SELECT 0::BIGINT AS _row, events.* FROM events WHERE FALSE"
+    warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _emitted AS {' UNION ALL '.join(selects) or empty}")
+
+
+def _insert_events(warehouse: Warehouse) -> int:
+    """Write what is new; a repeat is the same (source, event id) seen before or earlier in the file."""
+    warehouse.execute(
+        "CREATE OR REPLACE TEMP TABLE _fresh AS "
+        "WITH firsts AS (SELECT * FROM _emitted QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY _row) = 1), "
+        "span AS (SELECT min(raw_time) AS low, max(raw_time) AS high, any_value(source) AS source FROM firsts) "
+        "SELECT * FROM firsts ANTI JOIN (SELECT e.event_id FROM events AS e, span "
+        "WHERE e.source = span.source AND e.raw_time BETWEEN span.low AND span.high) AS old USING (event_id)"
+    )
+    return warehouse.write_count("INSERT INTO events SELECT * EXCLUDE (_row) FROM _fresh ORDER BY occurred_at, event_id")
+
+
+def _accepted_and_duplicates(warehouse: Warehouse, source: Source) -> tuple[int, int]:
+    good = warehouse.count("SELECT count(*) FROM _judged WHERE _reason IS NULL")
+    silent = _silent_sql(source)
+    accepted = warehouse.count(
+        "SELECT count(DISTINCT _row) FROM (SELECT _row FROM _fresh UNION ALL "
+        f"SELECT _row FROM ({silent}) AS silent)"
+    )
+    return accepted, good - accepted
+
+
+def _silent_sql(source: Source) -> str:
+    """Records that give no event: each counts once by its content."""
+    seen = (
+        "SELECT account_key AS key, attributes FROM attributes WHERE source = " + literal(source.name)
+        if source.stream == "accounts"
+        else "SELECT person_key AS key, coalesce(name, '') AS attributes FROM people WHERE source = " + literal(source.name)
+    )
+    key, content = ("account", _attributes_sql(source)) if source.stream == "accounts" else (
+        "coalesce(person, 'email:' || email)", "coalesce(name, '')" if source.stream in ("people", "team") else "''"
+    )
+    return (
+        f"SELECT min(_row) AS _row FROM (SELECT _row, _id, {key} AS key, {content} AS attributes FROM _judged "
+        "WHERE _reason IS NULL AND _row NOT IN (SELECT _row FROM _emitted)) AS quiet "
+        f"ANTI JOIN ({seen}) AS seen ON quiet.key = seen.key AND quiet.attributes = seen.attributes "
+        "GROUP BY quiet.key, quiet.attributes, quiet._id"
+    )
+
+
+_ATTRIBUTE_KEYS = ("name", "owner", "parent", "arr", "currency", "renewal_date", "domain")
+
+
+def _attributes_sql(source: Source) -> str:
+    own = ", ".join(f"{literal(key)}, {quoted(key)}" for key in _ATTRIBUTE_KEYS if key in source.mapping)
+    return f"CAST(json_merge_patch(coalesce(_attributes, '{{}}')::JSON, json_object({own})) AS VARCHAR)"
+
+
+def _insert_attributes(warehouse: Warehouse, source: Source, batch: int) -> None:
+    """Undated attributes are known from their first sync on; each change adds a version."""
+    if source.stream != "accounts":
+        return
+    warehouse.execute(
+        f"INSERT INTO attributes WITH fresh AS (SELECT account AS account_key, coalesce(received, _now) AS known_at, "
+        f"started AS started_at, {_attributes_sql(source)} AS attributes, _static AS static, _row FROM _judged "
+        f"WHERE _reason IS NULL QUALIFY row_number() OVER (PARTITION BY account, attributes ORDER BY _row) = 1) "
+        f"SELECT {literal(source.name)}, account_key, known_at, started_at, attributes, static, {batch} FROM fresh "
+        f"ANTI JOIN (SELECT account_key, attributes FROM attributes WHERE source = {literal(source.name)}) AS old "
+        "USING (account_key, attributes) ORDER BY _row"
+    )
+
+
+def _insert_people(warehouse: Warehouse, source: Source) -> None:
+    if source.stream not in ("people", "team"):
+        return
+    key = "coalesce(person, 'email:' || email)"
+    warehouse.execute(
+        f"INSERT INTO people SELECT {key}, {literal(source.name)}, any_value(name), any_value(role), min(_now) "
+        f"FROM _judged WHERE _reason IS NULL AND {key} NOT IN (SELECT person_key FROM people WHERE source = ?) GROUP BY 1",
+        [source.name],
+    )
+
+
+def _insert_links(warehouse: Warehouse, source: Source, batch: int) -> None:
+    """Every two keys of one record are a statement; each is kept once, with the time it became known."""
+    contact = "contact" if source.stream == "people" else "seen"
+    pairs = [
+        ("person", "'email:' || email", "same_person"),
+        ("coalesce(person, 'email:' || email)", "account", contact),
+        ("subscription", "account", "subscription"),
+    ]
+    if source.stream == "accounts":
+        pairs = [
+            ("'domain:' || domain", "account", "domain"),
+            ("same_as", "account", "same_account"),
+            ("'email:' || email", "account", "contact"),
+        ]
+    selects = [
+        f"SELECT {left} AS left_key, {right} AS right_key, '{kind}' AS kind, min(coalesce(received, {_first_time(source)})) "
+        f"AS known_at FROM _judged WHERE _reason IS NULL AND {left} IS NOT NULL AND {right} IS NOT NULL GROUP BY 1, 2"
+        for left, right, kind in pairs
+    ]
+    warehouse.execute(
+        f"INSERT INTO links SELECT left_key, right_key, kind, {literal(source.name)}, known_at, 'active', {batch} "
+        f"FROM ({' UNION ALL '.join(selects)}) AS stated "
+        f"WHERE left_key NOT IN ({', '.join(literal('domain:' + name) for name in FREEMAIL)}) "
+        "AND NOT EXISTS (SELECT 1 FROM links AS old WHERE old.left_key = stated.left_key "
+        "AND old.right_key = stated.right_key AND old.kind = stated.kind) ORDER BY left_key, right_key"
+    )
+
+
+def _first_time(source: Source) -> str:
+    moments = [quoted(key) for key in _moments(source) if key != "received"]
+    return f"coalesce({', '.join([*moments, '_now'])})"

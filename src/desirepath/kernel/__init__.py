@@ -1,0 +1,55 @@
+"""Words every room shares: errors, times, identifiers, progress.
+
+In: nothing of ours. Out: small frozen values and pure functions.
+"""
+
+from desirepath.kernel.errors import (
+    DeliveryFailed,
+    DesirepathError,
+    Fault,
+    FaultyFile,
+    NotEnoughEvidence,
+    NotFound,
+    WorkspaceInUse,
+    WrongUse,
+)
+from desirepath.kernel.ids import digest
+from desirepath.kernel.progress import Progress, silent
+from desirepath.kernel.times import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    WEEK,
+    Clock,
+    from_micros,
+    iso,
+    parse_moment,
+    system_clock,
+    to_micros,
+)
+
+__all__ = [
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "SECOND",
+    "WEEK",
+    "Clock",
+    "DeliveryFailed",
+    "DesirepathError",
+    "Fault",
+    "FaultyFile",
+    "NotEnoughEvidence",
+    "NotFound",
+    "Progress",
+    "WorkspaceInUse",
+    "WrongUse",
+    "digest",
+    "from_micros",
+    "iso",
+    "parse_moment",
+    "silent",
+    "system_clock",
+    "to_micros",
+]

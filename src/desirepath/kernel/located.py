@@ -1,0 +1,163 @@
+"""Configuration values that remember their line, so that every fault can be named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import yaml
+
+from desirepath.kernel.errors import Fault, FaultyFile, NotFound
+
+Scalar = str | int | float | bool | None
+
+
+@dataclass
+class FaultList:
+    """Collects the faults of one file; ``raise_any`` ends the reading."""
+
+    path: str
+    faults: list[Fault] = field(default_factory=list)
+
+    def raise_any(self) -> None:
+        if self.faults:
+            raise FaultyFile(self.path, self.faults)
+
+
+@dataclass(frozen=True)
+class Located:
+    """One value of a YAML file with its place: a scalar, a list or a mapping of ``Located``."""
+
+    value: Scalar | list[Located] | dict[str, Located]
+    line: int
+    place: str
+    found: FaultList
+
+    def fault(self, accepted: str, *, found: str | None = None, asked: str | None = None) -> None:
+        """Note that this value is not acceptable."""
+        shown = found if found is not None else self.shown()
+        self.found.faults.append(Fault(self.line, asked or self.place or "the file", shown, accepted))
+
+    def shown(self) -> str:
+        if isinstance(self.value, dict):
+            return f"a mapping with {', '.join(self.value) or 'no keys'}"
+        if isinstance(self.value, list):
+            return f"a list of {len(self.value)}"
+        return "nothing" if self.value is None else repr(self.value)
+
+    def keys(self) -> list[str]:
+        return list(self.value) if isinstance(self.value, dict) else []
+
+    def get(self, key: str) -> Located | None:
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+    def items(self) -> Iterator[tuple[str, Located]]:
+        """The pairs of a mapping; notes a fault for anything else that is not empty."""
+        if isinstance(self.value, dict):
+            yield from self.value.items()
+        elif self.value is not None:
+            self.fault("a mapping")
+
+    def elements(self) -> list[Located]:
+        """The members of a list; notes a fault for anything else that is not empty."""
+        if isinstance(self.value, list):
+            return self.value
+        if self.value is not None:
+            self.fault("a list")
+        return []
+
+    def text(self, default: str = "") -> str:
+        if isinstance(self.value, str):
+            return self.value
+        if isinstance(self.value, int | float) and not isinstance(self.value, bool):
+            return str(self.value)
+        self.fault("text")
+        return default
+
+    def choice(self, accepted: Sequence[str], default: str) -> str:
+        if isinstance(self.value, str) and self.value in accepted:
+            return self.value
+        self.fault(offer(accepted, self.value))
+        return default
+
+    def whole(self, *, least: int, default: int) -> int:
+        if isinstance(self.value, int) and not isinstance(self.value, bool) and self.value >= least:
+            return self.value
+        self.fault(f"a whole number, at least {least}")
+        return default
+
+    def number(self, default: float) -> float:
+        if isinstance(self.value, int | float) and not isinstance(self.value, bool):
+            return float(self.value)
+        self.fault("a number")
+        return default
+
+    def truth(self, default: bool) -> bool:
+        if isinstance(self.value, bool):
+            return self.value
+        self.fault("true or false")
+        return default
+
+    def only(self, accepted: Sequence[str], required: Sequence[str] = ()) -> None:
+        """Note every key of this mapping that is unknown, and every one that is missing."""
+        for key, value in self.items():
+            if key not in accepted:
+                value.fault(offer(accepted, key), found=f"the key {key!r}", asked=self.place)
+        for key in required:
+            if isinstance(self.value, dict) and key not in self.value:
+                self.fault(f"the key {key!r}", found=f"no {key!r}")
+
+
+def offer(accepted: Sequence[str], asked: object) -> str:
+    """What would be accepted, the nearest names first."""
+    near = get_close_matches(str(asked), accepted, n=2, cutoff=0.6)
+    listed = "one of " + ", ".join(accepted) if accepted else "nothing here"
+    return f"{' or '.join(map(repr, near))}? ({listed})" if near else listed
+
+
+def read_located(path: Path) -> Located:
+    """The content of a YAML file with lines.
+
+    Raises
+    ------
+    NotFound
+        when there is no such file.
+    FaultyFile
+        when it is no YAML, or a key stands twice.
+    """
+    if not path.is_file():
+        raise NotFound("file", str(path))
+    faults = FaultList(path.name)
+    text = path.read_text(encoding="utf-8-sig")
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise FaultyFile(path.name, [Fault(line, "YAML", str(error.problem), "well-formed YAML")]) from error
+    if node is None:
+        return Located({}, 1, "", faults)
+    return _locate(node, "", faults)
+
+
+def _locate(node: yaml.Node, place: str, faults: FaultList) -> Located:
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        pairs: dict[str, Located] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            value = _locate(value_node, f"{place}.{key}" if place else key, faults)
+            if key in pairs:
+                value.fault("each key once", found=f"{key!r} a second time")
+            pairs[key] = value
+        return Located(pairs, line, place, faults)
+    if isinstance(node, yaml.SequenceNode):
+        members = [_locate(member, f"{place}[{n}]", faults) for n, member in enumerate(node.value)]
+        return Located(members, line, place, faults)
+    loader = yaml.SafeLoader("")
+    value = loader.construct_object(node)
+    loader.dispose()
+    plain = value if isinstance(value, str | int | float | bool) or value is None else str(node.value)
+    return Located(plain, line, place, faults)

@@ -1,0 +1,196 @@
+"""What the CS leader declares, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from desirepath.store import Expression
+
+TriggerKind = Literal["indicator", "pattern", "milestone_late", "stage_entered", "risk"]
+METRICS = ("active_people", "events", "weekly_active_share")
+
+
+@dataclass(frozen=True, slots=True)
+class EventCount:
+    """Holds from the ``at_least``-th ``event`` on (of distinct people if asked; all within ``within`` if given)."""
+
+    events: tuple[str, ...]
+    at_least: int = 1
+    distinct: Literal["person"] | None = None
+    within: int | None = None
+    where: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Holds from the first ``then`` that follows ``event`` within ``within`` on."""
+
+    events: tuple[str, ...]
+    then: tuple[str, ...]
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Holds from ``within`` after an ``event`` that no ``without`` followed, until one does."""
+
+    events: tuple[str, ...]
+    without: tuple[str, ...]
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Holds from ``duration`` after the customer's last event (or the start), until the next."""
+
+    duration: int
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoMilestone:
+    """Holds from ``duration`` after the visit began or its last milestone, until the next or the visit's end."""
+
+    duration: int
+
+
+@dataclass(frozen=True, slots=True)
+class MetricLevel:
+    """Holds while a weekly metric has been at least ``at_least`` for ``weeks`` whole weeks."""
+
+    metric: str
+    at_least: float
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class MetricDrop:
+    """Holds while a weekly metric has, for ``weeks``, been ``drop`` below its mean over the ``versus`` weeks before."""
+
+    metric: str
+    drop: float
+    versus: int
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalWithin:
+    """Holds from ``duration`` before a contract term's end until it is decided."""
+
+    duration: int
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRef:
+    """Holds from a milestone's being reached on."""
+
+    name: str
+
+
+Leaf = EventCount | Sequence | Unanswered | Silence | NoMilestone | MetricLevel | MetricDrop | RenewalWithin | MilestoneRef
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several conditions: all, any or none of them."""
+
+    kind: Literal["all", "any", "none"]
+    members: tuple[Condition, ...]
+
+
+Condition = Leaf | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    name: str
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A negative indicator; a warning sign in the words of the app."""
+
+    name: str
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    name: str
+    target: int | None = None
+    milestones: tuple[Milestone, ...] = ()
+    complete_when: Condition | None = None
+    enter_when: Condition | None = None
+    indicators: tuple[Indicator, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    name: str
+    when: Condition
+    kind: Literal["good", "bad"]
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    name: str
+    where: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """When a play is due: one of indicator, pattern, milestone_late, stage_entered, risk."""
+
+    kind: TriggerKind
+    value: str
+    by: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlayRule:
+    """A recommended way to act."""
+
+    name: str
+    triggers: tuple[Trigger, ...]
+    channel: str
+    minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One ``journey.yaml``."""
+
+    stages: tuple[Stage, ...]
+    outcomes: tuple[Outcome, ...]
+    segments: tuple[Segment, ...] = ()
+    plays: tuple[PlayRule, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    timezone: str = "UTC"
+    week_starts: int = 0
+    fingerprint: str = ""
+    ideal: tuple[str, ...] = field(default=())
+
+    def stage_of_milestone(self) -> dict[str, str]:
+        return {milestone.name: stage.name for stage in self.stages for milestone in stage.milestones}
+
+    def stage_of_indicator(self) -> dict[str, str | None]:
+        """The stage that declares each indicator; ``None`` for those watched in every stage."""
+        found: dict[str, str | None] = {indicator.name: None for indicator in self.indicators}
+        for stage in self.stages:
+            for indicator in stage.indicators:
+                found.setdefault(indicator.name, stage.name)
+        return found
+
+    def outcome(self, name: str) -> Outcome | None:
+        return next((outcome for outcome in self.outcomes if outcome.name == name), None)
+
+
+def leaves(condition: Condition) -> list[Leaf]:
+    """The leaves of a condition, left to right."""
+    if isinstance(condition, Group):
+        return [leaf for member in condition.members for leaf in leaves(member)]
+    return [condition]

@@ -1,0 +1,8 @@
+"""Refresh, rebuild, learn: what has to happen in which order.
+
+In: the canonical tables and the definition. Out: every derived table, up to date, and what it took.
+"""
+
+from desirepath.pipeline._refresh import Refreshed, refresh, score_new_texts
+
+__all__ = ["Refreshed", "refresh", "score_new_texts"]

@@ -1,0 +1,115 @@
+"""Refresh and rebuild: one path for some accounts or all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from desirepath.events import text_to_score
+from desirepath.identity import accounts_of_new_events, count_orphans, place_events, resolve_keys, write_accounts
+from desirepath.journeys import build_journeys
+from desirepath.kernel import Progress, silent
+from desirepath.lifecycle import Definition
+from desirepath.store import Warehouse
+from desirepath.store.tables import SENTIMENTS
+from desirepath.text import score_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What one refresh or rebuild did."""
+
+    took_s: float
+    accounts_touched: int
+    accounts: int
+    events_placed: int
+    orphans: int
+    doubtful: tuple[tuple[str, str], ...]
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def refresh(
+    warehouse: Warehouse,
+    definition: Definition,
+    namespaces: Sequence[str],
+    *,
+    everything: bool = False,
+    progress: Progress = silent,
+) -> Refreshed:
+    """Bring every derived row up to date.
+
+    Touched are the accounts with new events or attributes and those whose keys moved; with ``everything``, all.
+    A crash leaves the old rows and the old watermark, so the next call does the same work again.
+    """
+    began = time.perf_counter()
+    progress("scoring texts", 0, 4)
+    score_new_texts(warehouse)
+    progress("resolving accounts", 1, 4)
+    with warehouse.transaction():
+        newest = warehouse.watermark("batch")
+        resolution = resolve_keys(warehouse, namespaces)
+        touched = _touched(warehouse, definition, resolution.changed, everything)
+        _write_touched(warehouse, touched)
+        progress("placing events", 2, 4)
+        placed = place_events(warehouse)
+        write_accounts(warehouse)
+        progress("deriving journeys", 3, 4)
+        rows = build_journeys(warehouse, definition)
+        _drop_lost(warehouse)
+        warehouse.execute("DROP TABLE IF EXISTS _touched")
+        warehouse.set_watermark("refreshed", newest)
+        warehouse.set_watermark("definition", int(definition.fingerprint or "0", 16) % 2**62)
+    progress("journeys done", 4, 4)
+    return Refreshed(
+        time.perf_counter() - began,
+        len(touched),
+        resolution.accounts,
+        placed,
+        count_orphans(warehouse),
+        resolution.doubtful,
+        rows,
+    )
+
+
+def _touched(warehouse: Warehouse, definition: Definition, changed: frozenset[str], everything: bool) -> set[str]:
+    same = warehouse.watermark("definition") == int(definition.fingerprint or "0", 16) % 2**62
+    if everything or not same:
+        rows = warehouse.tuples("SELECT DISTINCT account FROM key_accounts UNION SELECT DISTINCT account FROM account_events")
+        return {str(row[0]) for row in rows} | set(changed)
+    return accounts_of_new_events(warehouse, warehouse.watermark("refreshed")) | set(changed)
+
+
+def _write_touched(warehouse: Warehouse, touched: set[str]) -> None:
+    table = pa.table({"account": pa.array(sorted(touched), pa.string())})
+    with warehouse.lent("_touched_in", table):
+        warehouse.execute("CREATE OR REPLACE TEMP TABLE _touched AS SELECT account FROM _touched_in")
+
+
+def _drop_lost(warehouse: Warehouse) -> None:
+    """Accounts that no key names any more keep no rows."""
+    warehouse.execute("DELETE FROM accounts WHERE account NOT IN (SELECT account FROM key_accounts)")
+
+
+def score_new_texts(warehouse: Warehouse) -> int:
+    """Score the customers' texts that have no sentiment yet; how many."""
+    waiting = text_to_score(warehouse)
+    if not waiting:
+        return 0
+    scored = score_texts([text for _, _, text in waiting])
+    rows = [
+        {
+            "source": source,
+            "event_id": event_id,
+            "score": sentiment.score,
+            "label": sentiment.label,
+            "flags": ",".join(sentiment.flags),
+            "scored": sentiment.scored,
+            "quote": None,
+        }
+        for (source, event_id, _), sentiment in zip(waiting, scored, strict=True)
+    ]
+    with warehouse.transaction():
+        return warehouse.append(SENTIMENTS, rows)

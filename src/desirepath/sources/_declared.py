@@ -1,0 +1,149 @@
+"""Reads ``workspace.yaml``; every fault is noted with its line before anything is raised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from desirepath.kernel.located import Located, offer, read_located
+from desirepath.sources.contract import STREAMS, HealthScore, Source, WorkspaceSettings
+from desirepath.store import Expression, ExpressionRefused, parse_expression
+
+TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "delivery")
+SOURCE_KEYS = (
+    "name", "kind", "path", "stream", "map", "where", "namespace", "time_format", "encoding", "timezone", "duplicates",
+)  # fmt: skip
+KINDS = ("files",)
+DELIVERY_KEYS = ("email_to", "email_from", "smtp_host", "smtp_port", "smtp_user", "smtp_password_env", "webhook_url",
+                 "webhook_secret_env")  # fmt: skip
+_RESOLVING = ("account", "person", "subscription", "email", "domain")
+
+
+def read_workspace(folder: Path) -> WorkspaceSettings:
+    """The declared settings of the workspace in ``folder``.
+
+    Raises
+    ------
+    NotFound
+        when ``workspace.yaml`` is not there.
+    FaultyFile
+        with every fault in it.
+    """
+    root = read_located(folder / "workspace.yaml")
+    root.only(TOP_KEYS, required=("name", "sources"))
+    name = _text(root, "name", folder.name)
+    listed = root.get("sources")
+    sources = tuple(_source(member) for member in listed.elements()) if listed else ()
+    if listed and isinstance(listed.value, list) and not sources:
+        listed.fault("at least one source", found="an empty list")
+    _unique_names(sources, listed)
+    simulated = root.get("simulated")
+    settings = WorkspaceSettings(
+        name=name,
+        folder=folder,
+        sources=sources,
+        simulated=simulated.truth(False) if simulated else False,
+        currency=_text(root, "currency", "USD"),
+        health_score=_health(root.get("health_score")),
+        delivery=_delivery(root.get("delivery")),
+    )
+    root.found.raise_any()
+    return settings
+
+
+def _text(parent: Located, key: str, default: str) -> str:
+    child = parent.get(key)
+    return child.text(default) if child else default
+
+
+def _unique_names(sources: tuple[Source, ...], listed: Located | None) -> None:
+    names = [source.name for source in sources]
+    for member, name in zip(listed.elements() if listed else [], names, strict=False):
+        if names.count(name) > 1:
+            member.fault("a name of its own for each source", found=f"{name!r} more than once")
+
+
+def _source(node: Located) -> Source:
+    node.only(SOURCE_KEYS, required=("name", "kind", "path", "stream", "map"))
+    kind_node, stream_node, map_node = node.get("kind"), node.get("stream"), node.get("map")
+    kind = kind_node.choice(KINDS, "files") if kind_node else "files"
+    stream = stream_node.choice(tuple(STREAMS), "events") if stream_node else "events"
+    duplicates = node.get("duplicates")
+    mapping, lists = _mapping(map_node, stream) if map_node else ({}, {})
+    return Source(
+        name=_text(node, "name", ""),
+        kind=kind,
+        path=_text(node, "path", ""),
+        stream=stream,
+        mapping=mapping,
+        properties=lists.get("properties"),
+        attributes=lists.get("attributes"),
+        static=lists.get("static", ()),
+        where=_expression(node.get("where")),
+        namespace=_text(node, "namespace", "account"),
+        time_format=_optional_text(node, "time_format"),
+        encoding=_optional_text(node, "encoding"),
+        timezone=_timezone(node.get("timezone")),
+        keep_duplicates=duplicates is not None and duplicates.choice(("drop", "keep"), "drop") == "keep",
+    )
+
+
+def _optional_text(node: Located, key: str) -> str | None:
+    child = node.get(key)
+    return child.text() if child else None
+
+
+def _timezone(node: Located | None) -> str:
+    if node is None:
+        return "UTC"
+    name = node.text("UTC")
+    if name not in available_timezones():
+        node.fault(f"an IANA time zone such as Europe/Berlin; {offer(sorted(available_timezones()), name)[:80]}")
+    return name
+
+
+def _expression(node: Located | None) -> Expression | None:
+    if node is None:
+        return None
+    try:
+        return parse_expression(node.text())
+    except ExpressionRefused as refused:
+        node.fault("a column, or a DuckDB expression over columns", found=f"{node.shown()} ({refused})")
+        return None
+
+
+def _mapping(node: Located, stream: str) -> tuple[dict[str, Expression], dict[str, tuple[str, ...]]]:
+    keys = STREAMS[stream]
+    node.only(keys.accepted())
+    for need in keys.required:
+        needed = need if isinstance(need, tuple) else (need,)
+        if not any(key in node.keys() for key in needed):
+            node.fault(f"a mapping for {' or '.join(map(repr, needed))} (stream {stream})", found=node.shown())
+    if stream not in ("team", "campaigns") and not any(key in node.keys() for key in _RESOLVING):
+        node.fault(f"a resolving key: one of {', '.join(_RESOLVING)}", found=node.shown())
+    mapping: dict[str, Expression] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    for key, value in node.items():
+        if key in ("properties", "attributes", "static") and (isinstance(value.value, list) or value.value == "*"):
+            lists[key] = ("*",) if value.value == "*" else tuple(member.text() for member in value.elements())
+        else:
+            expression = _expression(value)
+            if expression:
+                mapping[key] = expression
+    return mapping, lists
+
+
+def _health(node: Located | None) -> HealthScore | None:
+    if node is None:
+        return None
+    node.only(("event", "property", "good_when"), required=("event", "property"))
+    direction = node.get("good_when")
+    good = direction.choice(("high", "low"), "high") if direction else "high"
+    return HealthScore(_text(node, "event", ""), _text(node, "property", ""), good == "high")
+
+
+def _delivery(node: Located | None) -> dict[str, str]:
+    if node is None:
+        return {}
+    node.only(DELIVERY_KEYS)
+    return {key: value.text() for key, value in node.items()}

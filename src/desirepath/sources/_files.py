@@ -1,0 +1,176 @@
+"""Brings files in unchanged through DuckDB's own readers."""
+
+from __future__ import annotations
+
+import codecs
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from desirepath.kernel import WrongUse
+from desirepath.sources.contract import Source
+from desirepath.store import EngineError, Warehouse, literal, quoted
+
+READABLE = ("csv", "tsv", "json", "jsonl", "ndjson", "parquet")
+STAGED = "_staged"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file of a source as it lies on disk."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The records of one file, in the temporary table ``_staged`` (columns of the file, ``_row``)."""
+
+    columns: dict[str, str]
+    records: int
+    unreadable: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+
+
+def find_files(source: Source, folder: Path) -> list[FoundFile]:
+    """The files a source's ``path`` names: a file, a folder or a glob, sorted by name."""
+    pattern = Path(source.path).expanduser()
+    base = pattern if pattern.is_absolute() else folder / pattern
+    if base.is_dir():
+        paths = [path for path in base.rglob("*") if _format(path) in READABLE]
+    elif any(sign in source.path for sign in "*?["):
+        anchor = Path(base.anchor)
+        paths = list(anchor.glob(str(base.relative_to(anchor))))
+    else:
+        paths = [base] if base.is_file() else []
+    files = sorted(path for path in paths if path.is_file())
+    return [FoundFile(path, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+
+
+def _format(path: Path) -> str:
+    suffixes = [suffix.lower().lstrip(".") for suffix in path.suffixes]
+    return next((suffix for suffix in reversed(suffixes) if suffix not in ("gz", "zst")), "")
+
+
+@contextmanager
+def staged_records(warehouse: Warehouse, source: Source, path: Path) -> Iterator[Staged]:
+    """The records of ``path`` as the table ``_staged`` while the block lasts; call it inside a transaction.
+
+    Raises
+    ------
+    WrongUse
+        when the file cannot be read at all, with the reason.
+    """
+    kind = _format(path)
+    if kind not in READABLE:
+        raise WrongUse(f"source {source.name}, file {path.name}", f"its ending is {kind!r}", f"Known: {READABLE}.")
+    with tempfile.TemporaryDirectory(prefix="desirepath-") as scratch:
+        readable, warnings = _as_utf8(source, path, Path(scratch)) if kind in ("csv", "tsv") else (path, ())
+        try:
+            unreadable = _stage(warehouse, source, readable, kind)
+        except EngineError as error:
+            reason = str(error).splitlines()[0]
+            raise WrongUse(f"source {source.name}, file {path.name}", reason, "Mend the file or the source.") from error
+        columns = warehouse.columns(f"SELECT * EXCLUDE (_row) FROM {STAGED}")
+        yield Staged(columns, warehouse.count(f"SELECT count(*) FROM {STAGED}"), unreadable, warnings)
+        warehouse.execute(f"DROP TABLE IF EXISTS {STAGED}")
+
+
+def _stage(warehouse: Warehouse, source: Source, path: Path, kind: str) -> tuple[tuple[str, str], ...]:
+    if kind == "parquet":
+        _create(warehouse, f"SELECT * FROM read_parquet({literal(str(path))})")
+        return ()
+    if kind in ("csv", "tsv"):
+        return _stage_csv(warehouse, source, path)
+    return _stage_json(warehouse, path)
+
+
+def _create(warehouse: Warehouse, query: str) -> None:
+    warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {STAGED} AS SELECT *, row_number() OVER () AS _row FROM ({query})")
+
+
+def _stage_csv(warehouse: Warehouse, source: Source, path: Path) -> tuple[tuple[str, str], ...]:
+    file = literal(str(path))
+    columns = warehouse.columns(f"SELECT * FROM read_csv({file}, header = true, sample_size = -1, ignore_errors = true)")
+    forced = {name: "VARCHAR" for name in columns if name in source.text_columns()}
+    types = f", types = {{{', '.join(f'{literal(name)}: {literal(kind)}' for name, kind in forced.items())}}}"
+    options = f"header = true, sample_size = -1, store_rejects = true{types if forced else ''}"
+    warehouse.execute("DROP TABLE IF EXISTS reject_errors")
+    warehouse.execute("DROP TABLE IF EXISTS reject_scans")
+    _create(warehouse, f"SELECT * FROM read_csv({file}, {options})")
+    sql = "SELECT any_value(error_message), any_value(csv_line) FROM reject_errors GROUP BY file_id, line ORDER BY line"
+    try:
+        found = warehouse.tuples(sql)
+    finally:
+        warehouse.execute("DROP TABLE IF EXISTS reject_errors")
+        warehouse.execute("DROP TABLE IF EXISTS reject_scans")
+    return tuple((f"unreadable line: {str(reason).splitlines()[0]}", str(line)) for reason, line in found)
+
+
+def _stage_json(warehouse: Warehouse, path: Path) -> tuple[tuple[str, str], ...]:
+    file = literal(str(path))
+    options = "maximum_depth = 1, union_by_name = true, ignore_errors = true, sample_size = -1"
+    lines = _format(path) in ("jsonl", "ndjson")
+    reader = f"read_json({file}, {options}, format = '{'newline_delimited' if lines else 'auto'}')"
+    columns = list(warehouse.columns(f"SELECT * FROM {reader}"))
+    nested = _nested_columns(warehouse, reader, columns)
+    picked = ", ".join(
+        quoted(name) if name in nested else f"{quoted(name)} ->> '$' AS {quoted(name)}" for name in columns
+    )
+    blank = " AND ".join(f"{quoted(name)} IS NULL" for name in columns)
+    _create(warehouse, f"SELECT {picked} FROM {reader} WHERE NOT ({blank})")
+    return _broken_lines(warehouse, file) if lines else ()
+
+
+def _nested_columns(warehouse: Warehouse, reader: str, columns: list[str]) -> set[str]:
+    tests = ", ".join(f"bool_or(json_type({quoted(name)}) IN ('OBJECT', 'ARRAY'))" for name in columns)
+    found = warehouse.tuples(f"SELECT {tests} FROM (SELECT * FROM {reader} LIMIT 20000)")[0]
+    return {name for name, is_nested in zip(columns, found, strict=True) if is_nested}
+
+
+def _broken_lines(warehouse: Warehouse, file: str) -> tuple[tuple[str, str], ...]:
+    reader = (
+        f"read_csv({file}, columns = {{'line': 'VARCHAR'}}, header = false, delim = '\x01', quote = '', escape = '', "
+        "auto_detect = false, max_line_size = 20000000, null_padding = true)"
+    )
+    rows = warehouse.tuples(f"SELECT line FROM {reader} WHERE line IS NOT NULL AND NOT json_valid(line)")
+    return tuple(("unreadable line: not JSON", str(line)) for (line,) in rows)
+
+
+def _as_utf8(source: Source, path: Path, scratch: Path) -> tuple[Path, tuple[str, ...]]:
+    """A UTF-8 twin of a text file in another encoding; the file itself where it is UTF-8 already."""
+    if path.suffix.lower() in (".gz", ".zst"):
+        return path, ()
+    encoding = source.encoding or ("utf-8" if _is_utf8(path) else "cp1252")
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise WrongUse(
+            f"source {source.name}, encoding {encoding!r}", "no such encoding", "For example utf-8, cp1252 or latin-1."
+        ) from None
+    if codecs.lookup(encoding).name in ("utf-8", "ascii"):
+        return path, ()
+    twin = scratch / path.name
+    with path.open("r", encoding=encoding, errors="replace", newline="") as read, twin.open(
+        "w", encoding="utf-8", newline=""
+    ) as write:
+        shutil.copyfileobj(read, write, 1 << 20)
+    guessed = f"{path.name} is not UTF-8; it was read as {encoding}. Set `encoding` on source {source.name} to be sure."
+    return twin, () if source.encoding else (guessed,)
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as handle:
+        try:
+            while chunk := handle.read(1 << 20):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True

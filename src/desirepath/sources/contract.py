@@ -1,0 +1,97 @@
+"""What a source is, and what a workspace declares about its data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desirepath.store import Expression
+
+COMMON_KEYS = ("id", "received", "account", "person", "subscription", "email", "domain", "same_as")
+
+
+@dataclass(frozen=True, slots=True)
+class StreamKeys:
+    """The keys a stream may map, and those it must (a tuple means: one of these)."""
+
+    optional: tuple[str, ...]
+    required: tuple[str | tuple[str, ...], ...]
+
+    def accepted(self) -> tuple[str, ...]:
+        flat = [key for need in self.required for key in (need if isinstance(need, tuple) else (need,))]
+        return tuple(dict.fromkeys([*flat, *self.optional, *COMMON_KEYS]))
+
+
+STREAMS: dict[str, StreamKeys] = {
+    "events": StreamKeys(("properties", "actor", "text", "amount"), ("event", "time")),
+    "accounts": StreamKeys(
+        ("name", "started", "parent", "owner", "arr", "currency", "renewal_date", "attributes", "static"), ("account",)
+    ),
+    "people": StreamKeys(("name", "role", "created"), (("person", "email"),)),
+    "subscriptions": StreamKeys(
+        ("change", "ended", "cancelled", "amount", "plan", "currency", "period_end"), ("subscription", "started")
+    ),
+    "invoices": StreamKeys(("due", "paid", "failed", "amount", "currency"), ("issued",)),
+    "opportunities": StreamKeys(("won", "lost", "amount", "name"), ("opened",)),
+    "tickets": StreamKeys(
+        ("replied", "escalated", "solved", "subject", "text", "priority", "satisfaction"), ("opened",)
+    ),
+    "messages": StreamKeys(("text", "ticket"), ("time", "direction")),
+    "emails": StreamKeys(("campaign",), ("time", "event")),
+    "surveys": StreamKeys(("kind", "text"), ("time", "score")),
+    "activities": StreamKeys(("text",), ("time", "kind")),
+    "campaigns": StreamKeys((), ("time", "name")),
+    "team": StreamKeys(("name", "role", "manager"), ("email",)),
+}
+TIME_KEYS = frozenset(
+    "time received started created ended cancelled period_end issued due paid failed opened won lost replied "
+    "escalated solved renewal_date".split()
+)
+ID_KEYS = frozenset({"id", "account", "person", "subscription", "email", "domain", "same_as", "parent", "ticket"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One declared source: where its records are and how their columns map to a stream's keys."""
+
+    name: str
+    kind: str
+    path: str
+    stream: str
+    mapping: dict[str, Expression]
+    properties: tuple[str, ...] | None = None
+    attributes: tuple[str, ...] | None = None
+    static: tuple[str, ...] = ()
+    where: Expression | None = None
+    namespace: str = "account"
+    time_format: str | None = None
+    encoding: str | None = None
+    timezone: str = "UTC"
+    keep_duplicates: bool = False
+
+    def text_columns(self) -> frozenset[str]:
+        """Columns that must be read as text: identifiers keep leading zeros, times are parsed by us."""
+        keys = [key for key in self.mapping if key in ID_KEYS or key in TIME_KEYS]
+        return frozenset(name for key in keys for name in self.mapping[key].columns)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthScore:
+    """The company's own health score, brought in as dated events."""
+
+    event: str
+    property: str
+    higher_is_better: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceSettings:
+    """The technical half of a workspace: ``workspace.yaml``."""
+
+    name: str
+    folder: Path
+    sources: tuple[Source, ...]
+    simulated: bool = False
+    currency: str = "USD"
+    health_score: HealthScore | None = None
+    delivery: dict[str, str] = field(default_factory=dict)

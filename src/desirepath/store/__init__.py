@@ -1,0 +1,24 @@
+"""The only door to engines: DuckDB, Ibis expressions, SQLAlchemy state.
+
+In: declared tables, checked expressions, Arrow data. Out: rows, Arrow tables, plain values.
+"""
+
+from desirepath.store.expressions import Expression, ExpressionRefused, over_json, parse_expression
+from desirepath.store.ownership import Owner, Ownership, current_owner
+from desirepath.store.warehouse import EngineError, Row, Warehouse, literal, quoted, to_arrow
+
+__all__ = [
+    "EngineError",
+    "Expression",
+    "ExpressionRefused",
+    "Owner",
+    "Ownership",
+    "Row",
+    "Warehouse",
+    "current_owner",
+    "literal",
+    "over_json",
+    "parse_expression",
+    "quoted",
+    "to_arrow",
+]

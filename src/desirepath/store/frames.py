@@ -1,0 +1,28 @@
+"""The door to Ibis: expressions over declared columns that compile to the SQL of any engine.
+
+Times are int64 microseconds everywhere, because engines differ in fractional seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis
+from ibis import Table as Frame
+from ibis import cases, desc, greatest, least, null, row_number, union, window
+from ibis import literal as value
+
+__all__ = ["Frame", "cases", "compile_frame", "desc", "frame", "greatest", "least", "null", "row_number", "union", "value",
+           "window"]  # fmt: skip
+
+_KINDS = {"VARCHAR": "string", "BIGINT": "int64", "INTEGER": "int32", "DOUBLE": "float64", "BOOLEAN": "boolean"}
+
+
+def frame(name: str, columns: Mapping[str, str]) -> Frame:
+    """An unbound table with DuckDB column types, by name."""
+    return ibis.table({column: _KINDS[kind] for column, kind in columns.items()}, name=name)
+
+
+def compile_frame(expression: Frame, dialect: str = "duckdb") -> str:
+    """The SQL of an expression."""
+    return str(ibis.to_sql(expression, dialect=dialect))

@@ -1,0 +1,238 @@
+"""Every table of the analytic store, declared once.
+
+Times are BIGINT microseconds since 1970-01-01 UTC. ``Canonical`` tables hold what was brought in and are never
+recomputed; ``derived`` tables hold one account's rows each and can be rebuilt from the canonical ones at any time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A declared table: ``columns`` maps a name to its DuckDB type, in order."""
+
+    name: str
+    kind: Literal["canonical", "derived"]
+    columns: dict[str, str]
+    order: tuple[str, ...] = ()
+
+    def create_sql(self) -> str:
+        listed = ", ".join(f'"{name}" {kind}' for name, kind in self.columns.items())
+        return f'CREATE TABLE IF NOT EXISTS "{self.name}" ({listed})'
+
+
+_EVENT_KEYS = {
+    "account_key": "VARCHAR",
+    "person_key": "VARCHAR",
+    "subscription_key": "VARCHAR",
+    "email": "VARCHAR",
+    "domain": "VARCHAR",
+}
+
+EVENTS = Table(
+    "events",
+    "canonical",
+    {
+        "source": "VARCHAR",
+        "event_id": "VARCHAR",
+        "event": "VARCHAR",
+        "occurred_at": "BIGINT",
+        "known_at": "BIGINT",
+        "raw_time": "BIGINT",
+        **_EVENT_KEYS,
+        "actor": "VARCHAR",
+        "stream": "VARCHAR",
+        "amount": "DOUBLE",
+        "text": "VARCHAR",
+        "properties": "VARCHAR",
+        "batch": "BIGINT",
+    },
+)
+REJECTED = Table(
+    "rejected",
+    "canonical",
+    {
+        "source": "VARCHAR",
+        "file": "VARCHAR",
+        "reason": "VARCHAR",
+        "asked": "VARCHAR",
+        "record": "VARCHAR",
+        "record_hash": "VARCHAR",
+        "rejected_at": "BIGINT",
+    },
+)
+FILES_TAKEN = Table(
+    "files_taken",
+    "canonical",
+    {"source": "VARCHAR", "path": "VARCHAR", "size": "BIGINT", "mtime_ns": "BIGINT", "mapping": "VARCHAR"},
+)
+SYNC_COUNTS = Table(
+    "sync_counts",
+    "canonical",
+    {
+        "source": "VARCHAR",
+        "records": "BIGINT",
+        "accepted": "BIGINT",
+        "duplicates": "BIGINT",
+        "rejected": "BIGINT",
+        "filtered": "BIGINT",
+        "events": "BIGINT",
+    },
+)
+ATTRIBUTES = Table(
+    "attributes",
+    "canonical",
+    {"source": "VARCHAR", "account_key": "VARCHAR", "known_at": "BIGINT", "started_at": "BIGINT", "attributes": "VARCHAR",
+     "static": "VARCHAR", "batch": "BIGINT"},
+)
+LINKS = Table(
+    "links",
+    "canonical",
+    {"left_key": "VARCHAR", "right_key": "VARCHAR", "kind": "VARCHAR", "source": "VARCHAR", "known_at": "BIGINT",
+     "status": "VARCHAR", "batch": "BIGINT"},
+)
+PEOPLE = Table(
+    "people",
+    "canonical",
+    {"person_key": "VARCHAR", "source": "VARCHAR", "name": "VARCHAR", "role": "VARCHAR", "known_at": "BIGINT"},
+)
+SENTIMENTS = Table(
+    "sentiments",
+    "canonical",
+    {"source": "VARCHAR", "event_id": "VARCHAR", "score": "DOUBLE", "label": "VARCHAR", "flags": "VARCHAR",
+     "scored": "BOOLEAN", "quote": "VARCHAR"},
+)
+
+WATERMARKS = Table("watermarks", "canonical", {"name": "VARCHAR", "value": "BIGINT"})
+
+KEY_ACCOUNTS = Table("key_accounts", "derived", {"key": "VARCHAR", "account": "VARCHAR", "reason": "VARCHAR"}, ("key",))
+KEY_PEOPLE = Table("key_people", "derived", {"key": "VARCHAR", "person": "VARCHAR"}, ("key",))
+ACCOUNTS = Table(
+    "accounts",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "name": "VARCHAR",
+        "owner": "VARCHAR",
+        "parent": "VARCHAR",
+        "arr": "DOUBLE",
+        "currency": "VARCHAR",
+        "started_at": "BIGINT",
+        "renewal_at": "BIGINT",
+        "attributes": "VARCHAR",
+    },
+    ("account",),
+)
+ACCOUNT_EVENTS = Table(
+    "account_events",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "occurred_at": "BIGINT",
+        "event_id": "VARCHAR",
+        "source": "VARCHAR",
+        "known_at": "BIGINT",
+        "event": "VARCHAR",
+        "actor": "VARCHAR",
+        "person": "VARCHAR",
+        "stream": "VARCHAR",
+        "amount": "DOUBLE",
+        "sentiment": "DOUBLE",
+        "subscription_key": "VARCHAR",
+        "properties": "VARCHAR",
+    },
+    ("account", "occurred_at", "event_id", "source"),
+)
+TERMS = Table(
+    "terms",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "term": "INTEGER",
+        "starts_at": "BIGINT",
+        "ends_at": "BIGINT",
+        "outcome": "VARCHAR",
+        "decided_at": "BIGINT",
+        "known_at": "BIGINT",
+        "amount": "DOUBLE",
+    },
+    ("account", "term"),
+)
+LIVES = Table(
+    "lives",
+    "derived",
+    {"account": "VARCHAR", "life": "INTEGER", "starts_at": "BIGINT", "ends_at": "BIGINT", "outcome": "VARCHAR",
+     "ended_known_at": "BIGINT"},
+    ("account", "life"),
+)
+VISITS = Table(
+    "visits",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "life": "INTEGER",
+        "visit": "INTEGER",
+        "stage": "VARCHAR",
+        "entered_at": "BIGINT",
+        "exited_at": "BIGINT",
+        "exit_kind": "VARCHAR",
+        "known_at": "BIGINT",
+    },
+    ("account", "life", "visit"),
+)
+MILESTONES = Table(
+    "milestones",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "life": "INTEGER",
+        "stage": "VARCHAR",
+        "milestone": "VARCHAR",
+        "reached_at": "BIGINT",
+        "known_at": "BIGINT",
+        "source": "VARCHAR",
+        "event_id": "VARCHAR",
+    },
+    ("account", "life", "reached_at", "milestone"),
+)
+INDICATORS = Table(
+    "indicators",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "life": "INTEGER",
+        "stage": "VARCHAR",
+        "indicator": "VARCHAR",
+        "raised_at": "BIGINT",
+        "cleared_at": "BIGINT",
+        "known_at": "BIGINT",
+        "source": "VARCHAR",
+        "event_id": "VARCHAR",
+    },
+    ("account", "life", "raised_at", "indicator"),
+)
+STEPS = Table(
+    "steps",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "life": "INTEGER",
+        "position": "INTEGER",
+        "at": "BIGINT",
+        "known_at": "BIGINT",
+        "kind": "VARCHAR",
+        "name": "VARCHAR",
+        "stage": "VARCHAR",
+        "source": "VARCHAR",
+        "event_id": "VARCHAR",
+    },
+    ("account", "life", "position"),
+)
+
+CANONICAL = (EVENTS, REJECTED, FILES_TAKEN, SYNC_COUNTS, ATTRIBUTES, LINKS, PEOPLE, SENTIMENTS, WATERMARKS)
+DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, ACCOUNTS, ACCOUNT_EVENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
+PER_ACCOUNT = (ACCOUNT_EVENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
+ALL_TABLES = CANONICAL + DERIVED

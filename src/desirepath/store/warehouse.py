@@ -1,0 +1,158 @@
+"""The analytic store: one DuckDB file, owned by one process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from desirepath.store.tables import ALL_TABLES, Table
+
+EngineError = duckdb.Error
+
+Value = str | int | float | bool | None
+Row = dict[str, object]
+
+
+class Warehouse:
+    """A DuckDB database. Writes share one connection; each reading thread gets a cursor of its own."""
+
+    def __init__(self, path: Path | None, *, memory_limit: str = "2GB", threads: int = 2) -> None:
+        self._base = duckdb.connect(str(path) if path else ":memory:")
+        self._local = threading.local()
+        self._write = threading.RLock()
+        self._base.execute("SET TimeZone = 'UTC'")
+        self._base.execute(f"SET memory_limit = '{memory_limit}'")
+        self._base.execute(f"SET threads = {threads}")
+        self._base.execute("SET preserve_insertion_order = true")
+        for table in ALL_TABLES:
+            self._base.execute(table.create_sql())
+
+    def close(self) -> None:
+        self._base.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside are kept together or not at all; one writer at a time."""
+        with self._write:
+            if getattr(self._local, "writing", False):
+                yield
+                return
+            self._local.writing = True
+            self._base.execute("BEGIN")
+            try:
+                yield
+            except BaseException:
+                self._base.execute("ROLLBACK")
+                raise
+            else:
+                self._base.execute("COMMIT")
+            finally:
+                self._local.writing = False
+
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        if getattr(self._local, "writing", False):
+            return self._base
+        if not hasattr(self._local, "cursor"):
+            self._local.cursor = self._base.cursor()
+            self._local.cursor.execute("SET TimeZone = 'UTC'")
+        cursor: duckdb.DuckDBPyConnection = self._local.cursor
+        return cursor
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
+        """Run a statement for its effect."""
+        with self._write:
+            self._base.execute(sql, list(parameters) or None).fetchall()
+
+    def write_count(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """Run an INSERT, UPDATE or DELETE; the number of rows it touched."""
+        with self._write:
+            rows = self._base.execute(sql, list(parameters) or None).fetchall()
+        return int(rows[0][0]) if rows and rows[0] else 0
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """The answer as a list of dictionaries."""
+        cursor = self._connection().execute(sql, list(parameters) or None)
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """The answer as tuples."""
+        return self._connection().execute(sql, list(parameters) or None).fetchall()
+
+    def value(self, sql: str, parameters: Sequence[object] = ()) -> object:
+        """The first column of the first row, or ``None``."""
+        rows = self.tuples(sql, parameters)
+        return rows[0][0] if rows else None
+
+    def count(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """The first column of the first row as a whole number."""
+        found = self.value(sql, parameters)
+        return int(found) if isinstance(found, int | float) else 0
+
+    def watermark(self, name: str) -> int:
+        """How far a named piece of work has come; 0 at first."""
+        return self.count("SELECT value FROM watermarks WHERE name = ?", [name])
+
+    def set_watermark(self, name: str, value: int) -> None:
+        with self.transaction():
+            self.execute("DELETE FROM watermarks WHERE name = ?", [name])
+            self.execute("INSERT INTO watermarks VALUES (?, ?)", [name, value])
+
+    def arrow(self, sql: str, parameters: Sequence[object] = ()) -> pa.Table:
+        """The answer as an Arrow table."""
+        return self._connection().execute(sql, list(parameters) or None).to_arrow_table()
+
+    def columns(self, sql: str) -> dict[str, str]:
+        """Names and types of the columns a query would give."""
+        return {str(row[0]): str(row[1]) for row in self.tuples(f"DESCRIBE {sql}")}
+
+    @contextmanager
+    def lent(self, name: str, data: pa.Table) -> Iterator[None]:
+        """Arrow ``data`` readable as the table ``name`` inside the block, for the writing connection."""
+        with self._write:
+            self._base.register(name, data)
+            try:
+                yield
+            finally:
+                self._base.unregister(name)
+
+    def insert(self, table: Table, data: pa.Table) -> int:
+        """Append Arrow ``data`` in the table's declared order; the number of rows."""
+        with self.lent("_incoming", data):
+            names = ", ".join(f'"{name}"' for name in table.columns)
+            order = f" ORDER BY {', '.join(table.order)}" if table.order else ""
+            return self.write_count(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM _incoming{order}')
+
+    def append(self, table: Table, rows: Sequence[Mapping[str, object]]) -> int:
+        """Append dictionaries to a declared table."""
+        return self.insert(table, to_arrow(table, rows)) if rows else 0
+
+
+_ARROW = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "INTEGER": pa.int32(), "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_()}
+
+
+def to_arrow(table: Table, rows: Sequence[Mapping[str, object]]) -> pa.Table:
+    """Rows of a declared table as Arrow, with the declared types."""
+    schema = pa.schema([(name, _ARROW[kind]) for name, kind in table.columns.items()])
+    return pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
+
+
+def quoted(name: str) -> str:
+    """A column or table name, quoted for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: Value) -> str:
+    """A value as an SQL literal."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return repr(value)
+    return "'" + value.replace("'", "''") + "'"
