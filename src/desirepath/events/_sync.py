@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desirepath.events._accept import Taken, take_staged
 from desirepath.kernel import Progress, WrongUse, digest, silent
-from desirepath.sources import FoundFile, Source, find_files, staged_records
+from desirepath.sources import FoundFile, Source, Staged, find_files, staged_records
 from desirepath.store import Warehouse
 
 
@@ -46,55 +46,82 @@ def sync_sources(
 
     A file that cannot be read is rejected whole with its reason; the other files and sources go on.
     """
-    counts = []
-    for number, source in enumerate(sources):
-        progress(f"reading {source.name}", number, len(sources))
-        count = SourceCount(source.name, source.stream)
-        files = find_files(source, folder)
-        if not files:
-            count.warnings.append(f"source {source.name}: no file at {source.path}")
-            _reject_file(warehouse, source, source.path, "no such file", now)
-            count.rejected["no such file"] = 1
-            count.records += 1
+    counts = {source.name: SourceCount(source.name, source.stream) for source in sources}
+    for number, group in enumerate(_sharing_files(sources)):
+        progress(f"reading {', '.join(source.name for source in group)}", number, len(sources))
+        files = find_files(group[0], folder)
+        for source in [] if files else group:
+            _note_no_file(warehouse, source, counts[source.name], now)
         for file in files:
-            _sync_file(warehouse, source, file, count, now)
-        counts.append(count)
+            _sync_file(warehouse, group, file, counts, now)
     progress("reading done", len(sources), len(sources))
-    return counts
+    return list(counts.values())
 
 
-def _sync_file(warehouse: Warehouse, source: Source, file: FoundFile, count: SourceCount, now: int) -> None:
-    mapping = digest(source)
-    taken_before = warehouse.count(
-        "SELECT count(*) FROM files_taken WHERE source = ? AND path = ? AND size = ? AND mtime_ns = ? AND mapping = ?",
-        [source.name, str(file.path), file.size, file.mtime_ns, mapping],
-    )
-    if taken_before:
-        count.unchanged_files += 1
+def _sharing_files(sources: Sequence[Source]) -> list[list[Source]]:
+    """Sources that read the same files go together, so that each file is read once."""
+    groups: dict[tuple[str, str | None], list[Source]] = {}
+    for source in sources:
+        groups.setdefault((source.path, source.encoding), []).append(source)
+    return list(groups.values())
+
+
+def _note_no_file(warehouse: Warehouse, source: Source, count: SourceCount, now: int) -> None:
+    count.warnings.append(f"source {source.name}: no file at {source.path}")
+    _reject_file(warehouse, source, source.path, "no such file", now)
+    count.rejected["no such file"] = 1
+    count.records += 1
+
+
+def _sync_file(
+    warehouse: Warehouse, group: Sequence[Source], file: FoundFile, counts: dict[str, SourceCount], now: int
+) -> None:
+    due = [source for source in group if not _is_taken(warehouse, source, file)]
+    for source in group:
+        counts[source.name].unchanged_files += source not in due
+    if not due:
         return
-    batch = warehouse.watermark("batch") + 1
     try:
-        with warehouse.transaction():
-            warehouse.set_watermark("batch", batch)
-            _forget_rejects(warehouse, source, str(file.path))
-            with staged_records(warehouse, source, file.path) as staged:
-                taken = take_staged(warehouse, source, staged, file=str(file.path), now=now, batch=batch)
-            count.warnings.extend(staged.warnings)
-            warehouse.execute("DELETE FROM files_taken WHERE source = ? AND path = ?", [source.name, str(file.path)])
-            warehouse.execute(
-                "INSERT INTO files_taken VALUES (?, ?, ?, ?, ?)",
-                [source.name, str(file.path), file.size, file.mtime_ns, mapping],
-            )
-        count.add(taken)
+        with warehouse.transaction(), staged_records(warehouse, due, file.path) as staged:
+            taken = {source.name: _take(warehouse, source, staged, file, now) for source in due}
+        for name, took in taken.items():
+            counts[name].add(took)
+            counts[name].warnings.extend(staged.warnings)
     except WrongUse as error:
-        reason = f"{error.asked}: {error.found}"
-        with warehouse.transaction():
-            _forget_rejects(warehouse, source, str(file.path))
-            _reject_file(warehouse, source, str(file.path), reason, now)
-        count.files += 1
-        count.records += 1
-        count.rejected["unreadable file"] = count.rejected.get("unreadable file", 0) + 1
-        count.warnings.append(f"{file.path.name} was rejected whole: {reason}. {error.remedy}")
+        if len(due) > 1:
+            for source in due:
+                _sync_file(warehouse, [source], file, counts, now)
+            return
+        _reject_whole(warehouse, due[0], file, counts[due[0].name], error, now)
+
+
+def _is_taken(warehouse: Warehouse, source: Source, file: FoundFile) -> bool:
+    sql = "SELECT count(*) FROM files_taken WHERE source = ? AND path = ? AND size = ? AND mtime_ns = ? AND mapping = ?"
+    return bool(warehouse.count(sql, [source.name, str(file.path), file.size, file.mtime_ns, digest(source)]))
+
+
+def _take(warehouse: Warehouse, source: Source, staged: Staged, file: FoundFile, now: int) -> Taken:
+    path, batch = str(file.path), warehouse.watermark("batch") + 1
+    warehouse.set_watermark("batch", batch)
+    _forget_rejects(warehouse, source, path)
+    taken = take_staged(warehouse, source, staged, file=path, now=now, batch=batch)
+    warehouse.execute("DELETE FROM files_taken WHERE source = ? AND path = ?", [source.name, path])
+    warehouse.execute(
+        "INSERT INTO files_taken VALUES (?, ?, ?, ?, ?)", [source.name, path, file.size, file.mtime_ns, digest(source)]
+    )
+    return taken
+
+
+def _reject_whole(
+    warehouse: Warehouse, source: Source, file: FoundFile, count: SourceCount, error: WrongUse, now: int
+) -> None:
+    reason = f"{error.asked}: {error.found}"
+    with warehouse.transaction():
+        _reject_file(warehouse, source, str(file.path), reason, now)
+    count.files += 1
+    count.records += 1
+    count.rejected["unreadable file"] = count.rejected.get("unreadable file", 0) + 1
+    count.warnings.append(f"{file.path.name} was rejected whole: {reason}. {error.remedy}")
 
 
 def _forget_rejects(warehouse: Warehouse, source: Source, file: str) -> None:

@@ -85,7 +85,9 @@ def _record_id(source: Source, columns: dict[str, str]) -> str:
 
 def _json_sql(source: Source, key: str, listed: tuple[str, ...] | None, columns: dict[str, str]) -> str:
     if key in source.mapping:
-        return f"CAST(to_json({source.mapping[key].sql}) AS VARCHAR)"
+        value = f"({source.mapping[key].sql})"
+        is_json = f"typeof({value}) = 'VARCHAR' AND json_valid(CAST({value} AS VARCHAR))"
+        return f"CASE WHEN {is_json} THEN CAST({value} AS VARCHAR) ELSE CAST(to_json({value}) AS VARCHAR) END"
     names = list(columns) if listed == ("*",) else list(listed or ())
     if not names:
         return "CAST(NULL AS VARCHAR)"
@@ -95,8 +97,5 @@ def _json_sql(source: Source, key: str, listed: tuple[str, ...] | None, columns:
 
 def missing_columns(source: Source, columns: dict[str, str]) -> list[str]:
     """Columns the mapping names that the file does not have, in the mapping's order."""
-    asked = [name for expression in source.mapping.values() for name in expression.columns]
-    asked += [name for listed in (source.properties, source.attributes, source.static) for name in listed or ()]
-    asked += list(source.where.columns) if source.where else []
     known = {name.lower() for name in columns}
-    return [name for name in dict.fromkeys(asked) if name != "*" and name.lower() not in known]
+    return [name for name in source.columns() if name.lower() not in known]

@@ -98,7 +98,7 @@ def _terms(warehouse: Warehouse) -> tuple[dict[str, list[Term]], dict[str, set[t
         terms[account], idle = account_terms(found)
         undeciding[account] = set(idle)
     for account, started, renewal, known in _stated_renewals(warehouse):
-        terms.setdefault(account, [Term(started, renewal, known_at=known)])
+        terms.setdefault(account, [Term(started, renewal, renewal, known_at=known)])
     return terms, undeciding
 
 
@@ -207,13 +207,14 @@ def _facts(
     for (account, life), (begins, ended) in lives.items():
         last = ended.at if ended else FOREVER
         inside = tuple(o for o in outcomes.get(account, []) if begins <= o.at <= last)
-        renewals = tuple(_renewal(term) for term in terms.get(account, []) if term.ends_at and term.ends_at >= begins)
+        renewals = tuple(_renewal(term) for term in terms.get(account, []) if (term.agreed_end or 0) >= begins)
         end = ended.at if ended else None
         facts[(account, life)] = LifeFacts(begins, end, inside, renewals, spans.get((account, life), {}))
     return facts
 
 
 def _renewal(term: Term) -> tuple[int, int, int]:
-    decided = term.decided_at if term.decided_at is not None else (term.ends_at or 0) + 30 * DAY
+    agreed = term.agreed_end or 0
+    decided = term.decided_at if term.decided_at is not None else agreed + 30 * DAY
     known = term.known_at if term.outcome == "open" and term.known_at else term.starts_at
-    return (term.ends_at or 0, decided, known)
+    return (agreed, decided, known)

@@ -17,6 +17,7 @@ def term_rows(account: str, terms: list[Term]) -> Rows:
             "term": number,
             "starts_at": term.starts_at,
             "ends_at": term.ends_at,
+            "agreed_end": term.agreed_end,
             "outcome": term.outcome,
             "decided_at": term.decided_at,
             "known_at": term.known_at,

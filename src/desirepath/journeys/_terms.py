@@ -26,10 +26,14 @@ class SubscriptionEvent:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One contract period of an account. ``outcome`` is open until decided; ``ends_at`` None: not agreed."""
+    """One contract period of an account. ``outcome`` is open until decided; ``ends_at`` None: not agreed.
+
+    ``agreed_end`` is the end as it was known when the term began; a cancellation may bring ``ends_at`` forward.
+    """
 
     starts_at: int
     ends_at: int | None
+    agreed_end: int | None = None
     outcome: str = "open"
     decided_at: int | None = None
     known_at: int | None = None
@@ -86,7 +90,7 @@ def _open(contract: _Contract, event: SubscriptionEvent, starts_at: int) -> None
     ends = event.period_end if event.period_end and event.period_end > starts_at else None
     contract.first_amount = contract.total()
     contract.leading = event.subscription
-    contract.term = Term(starts_at, ends, amount=contract.total() or None)
+    contract.term = Term(starts_at, ends, ends, amount=contract.total() or None)
 
 
 def _started(contract: _Contract, event: SubscriptionEvent) -> None:

@@ -3,6 +3,26 @@
 In: the canonical tables and the definition. Out: every derived table, up to date, and what it took.
 """
 
+from desirepath.pipeline._learn import (
+    HORIZON_DAYS,
+    Learned,
+    find_cards,
+    good_outcome,
+    learn,
+    pattern_pairs,
+    primary_outcome,
+)
 from desirepath.pipeline._refresh import Refreshed, refresh, score_new_texts
 
-__all__ = ["Refreshed", "refresh", "score_new_texts"]
+__all__ = [
+    "HORIZON_DAYS",
+    "Learned",
+    "Refreshed",
+    "find_cards",
+    "good_outcome",
+    "learn",
+    "pattern_pairs",
+    "primary_outcome",
+    "refresh",
+    "score_new_texts",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,21 +58,23 @@ def _format(path: Path) -> str:
 
 
 @contextmanager
-def staged_records(warehouse: Warehouse, source: Source, path: Path) -> Iterator[Staged]:
+def staged_records(warehouse: Warehouse, sources: Sequence[Source], path: Path) -> Iterator[Staged]:
     """The records of ``path`` as the table ``_staged`` while the block lasts; call it inside a transaction.
+
+    ``sources`` are those that read this file: it is read once for all of them.
 
     Raises
     ------
     WrongUse
         when the file cannot be read at all, with the reason.
     """
-    kind = _format(path)
+    source, kind = sources[0], _format(path)
     if kind not in READABLE:
         raise WrongUse(f"source {source.name}, file {path.name}", f"its ending is {kind!r}", f"Known: {READABLE}.")
     with tempfile.TemporaryDirectory(prefix="desirepath-") as scratch:
         readable, warnings = _as_utf8(source, path, Path(scratch)) if kind in ("csv", "tsv") else (path, ())
         try:
-            unreadable = _stage(warehouse, source, readable, kind)
+            unreadable = _stage(warehouse, sources, readable, kind)
         except EngineError as error:
             reason = str(error).splitlines()[0]
             raise WrongUse(f"source {source.name}, file {path.name}", reason, "Mend the file or the source.") from error
@@ -81,23 +83,24 @@ def staged_records(warehouse: Warehouse, source: Source, path: Path) -> Iterator
         warehouse.execute(f"DROP TABLE IF EXISTS {STAGED}")
 
 
-def _stage(warehouse: Warehouse, source: Source, path: Path, kind: str) -> tuple[tuple[str, str], ...]:
+def _stage(warehouse: Warehouse, sources: Sequence[Source], path: Path, kind: str) -> tuple[tuple[str, str], ...]:
     if kind == "parquet":
         _create(warehouse, f"SELECT * FROM read_parquet({literal(str(path))})")
         return ()
     if kind in ("csv", "tsv"):
-        return _stage_csv(warehouse, source, path)
-    return _stage_json(warehouse, path)
+        return _stage_csv(warehouse, sources, path)
+    return _stage_json(warehouse, sources, path)
 
 
 def _create(warehouse: Warehouse, query: str) -> None:
     warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {STAGED} AS SELECT *, row_number() OVER () AS _row FROM ({query})")
 
 
-def _stage_csv(warehouse: Warehouse, source: Source, path: Path) -> tuple[tuple[str, str], ...]:
+def _stage_csv(warehouse: Warehouse, sources: Sequence[Source], path: Path) -> tuple[tuple[str, str], ...]:
     file = literal(str(path))
     columns = warehouse.columns(f"SELECT * FROM read_csv({file}, header = true, sample_size = -1, ignore_errors = true)")
-    forced = {name: "VARCHAR" for name in columns if name in source.text_columns()}
+    as_text = frozenset().union(*(source.text_columns() for source in sources))
+    forced = {name: "VARCHAR" for name in columns if name in as_text}
     types = f", types = {{{', '.join(f'{literal(name)}: {literal(kind)}' for name, kind in forced.items())}}}"
     options = f"header = true, sample_size = -1, store_rejects = true{types if forced else ''}"
     warehouse.execute("DROP TABLE IF EXISTS reject_errors")
@@ -112,25 +115,35 @@ def _stage_csv(warehouse: Warehouse, source: Source, path: Path) -> tuple[tuple[
     return tuple((f"unreadable line: {str(reason).splitlines()[0]}", str(line)) for reason, line in found)
 
 
-def _stage_json(warehouse: Warehouse, path: Path) -> tuple[tuple[str, str], ...]:
+def _stage_json(warehouse: Warehouse, sources: Sequence[Source], path: Path) -> tuple[tuple[str, str], ...]:
+    """One pass that reads only the columns the mappings name; nested values stay JSON text."""
     file = literal(str(path))
-    options = "maximum_depth = 1, union_by_name = true, ignore_errors = true, sample_size = -1"
     lines = _format(path) in ("jsonl", "ndjson")
-    reader = f"read_json({file}, {options}, format = '{'newline_delimited' if lines else 'auto'}')"
-    columns = list(warehouse.columns(f"SELECT * FROM {reader}"))
-    nested = _nested_columns(warehouse, reader, columns)
-    picked = ", ".join(
-        quoted(name) if name in nested else f"{quoted(name)} ->> '$' AS {quoted(name)}" for name in columns
-    )
-    blank = " AND ".join(f"{quoted(name)} IS NULL" for name in columns)
-    _create(warehouse, f"SELECT {picked} FROM {reader} WHERE NOT ({blank})")
-    return _broken_lines(warehouse, file) if lines else ()
+    form = "newline_delimited" if lines else "auto"
+    names = _wanted_names(warehouse, sources, file, form)
+    columns = "columns = {" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names) + "}"
+    _create(warehouse, f"SELECT * FROM read_json({file}, format = '{form}', ignore_errors = true, {columns})")
+    blank = " AND ".join(f"{quoted(name)} IS NULL" for name in names)
+    empty = warehouse.write_count(f"DELETE FROM {STAGED} WHERE {blank}")
+    unknown = [name for name in names if not warehouse.count(f"SELECT count({quoted(name)}) FROM {STAGED}")]
+    if unknown and warehouse.count(f"SELECT count(*) FROM {STAGED}"):
+        present = _keys(warehouse, file, form)
+        for name in unknown:
+            if name not in present:
+                warehouse.execute(f"ALTER TABLE {STAGED} DROP COLUMN {quoted(name)}")
+    return _broken_lines(warehouse, file) if empty and lines else ()
 
 
-def _nested_columns(warehouse: Warehouse, reader: str, columns: list[str]) -> set[str]:
-    tests = ", ".join(f"bool_or(json_type({quoted(name)}) IN ('OBJECT', 'ARRAY'))" for name in columns)
-    found = warehouse.tuples(f"SELECT {tests} FROM (SELECT * FROM {reader} LIMIT 20000)")[0]
-    return {name for name, is_nested in zip(columns, found, strict=True) if is_nested}
+def _wanted_names(warehouse: Warehouse, sources: Sequence[Source], file: str, form: str) -> list[str]:
+    if any("*" in (listed or ()) for source in sources for listed in (source.properties, source.attributes)):
+        return _keys(warehouse, file, form)
+    return list(dict.fromkeys(name for source in sources for name in source.columns()))
+
+
+def _keys(warehouse: Warehouse, file: str, form: str) -> list[str]:
+    reader = f"read_json_objects({file}, format = '{form}', ignore_errors = true)"
+    keys = f"SELECT DISTINCT unnest(json_keys(json)) FROM {reader} WHERE json IS NOT NULL AND json_type(json) = 'OBJECT'"
+    return sorted(str(row[0]) for row in warehouse.tuples(keys))
 
 
 def _broken_lines(warehouse: Warehouse, file: str) -> tuple[tuple[str, str], ...]:

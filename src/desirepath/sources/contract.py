@@ -69,6 +69,13 @@ class Source:
     timezone: str = "UTC"
     keep_duplicates: bool = False
 
+    def columns(self) -> list[str]:
+        """Every column the mapping or ``where`` names, in order."""
+        asked = [name for expression in self.mapping.values() for name in expression.columns]
+        asked += [name for listed in (self.properties, self.attributes, self.static) for name in listed or ()]
+        asked += list(self.where.columns) if self.where else []
+        return [name for name in dict.fromkeys(asked) if name != "*"]
+
     def text_columns(self) -> frozenset[str]:
         """Columns that must be read as text: identifiers keep leading zeros, times are parsed by us."""
         keys = [key for key in self.mapping if key in ID_KEYS or key in TIME_KEYS]

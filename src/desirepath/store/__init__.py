@@ -5,6 +5,7 @@ In: declared tables, checked expressions, Arrow data. Out: rows, Arrow tables, p
 
 from desirepath.store.expressions import Expression, ExpressionRefused, over_json, parse_expression
 from desirepath.store.ownership import Owner, Ownership, current_owner
+from desirepath.store.state import State
 from desirepath.store.warehouse import EngineError, Row, Warehouse, literal, quoted, to_arrow
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Owner",
     "Ownership",
     "Row",
+    "State",
     "Warehouse",
     "current_owner",
     "literal",

@@ -154,6 +154,7 @@ TERMS = Table(
         "term": "INTEGER",
         "starts_at": "BIGINT",
         "ends_at": "BIGINT",
+        "agreed_end": "BIGINT",
         "outcome": "VARCHAR",
         "decided_at": "BIGINT",
         "known_at": "BIGINT",
@@ -232,7 +233,24 @@ STEPS = Table(
     ("account", "life", "position"),
 )
 
+RISKS = Table(
+    "risks",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "outcome": "VARCHAR",
+        "horizon_days": "INTEGER",
+        "landmark_at": "BIGINT",
+        "probability": "DOUBLE",
+        "rank": "DOUBLE",
+        "band": "VARCHAR",
+        "origin": "VARCHAR",
+        "reasons": "VARCHAR",
+    },
+    ("account", "outcome", "landmark_at"),
+)
+
 CANONICAL = (EVENTS, REJECTED, FILES_TAKEN, SYNC_COUNTS, ATTRIBUTES, LINKS, PEOPLE, SENTIMENTS, WATERMARKS)
-DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, ACCOUNTS, ACCOUNT_EVENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
+DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, ACCOUNTS, ACCOUNT_EVENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS, RISKS)
 PER_ACCOUNT = (ACCOUNT_EVENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
 ALL_TABLES = CANONICAL + DERIVED

@@ -105,7 +105,7 @@ class Warehouse:
 
     def arrow(self, sql: str, parameters: Sequence[object] = ()) -> pa.Table:
         """The answer as an Arrow table."""
-        return self._connection().execute(sql, list(parameters) or None).to_arrow_table()
+        return self._connection().sql(sql, params=list(parameters) or None).to_arrow_table()
 
     def columns(self, sql: str) -> dict[str, str]:
         """Names and types of the columns a query would give."""

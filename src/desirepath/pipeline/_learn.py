@@ -1,0 +1,271 @@
+"""Learning: evaluate on later time, fit on all, score today, find patterns; every result keeps its stamp."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+import sqlalchemy as sa
+
+from desirepath.kernel import DAY, NotEnoughEvidence, Progress, digest, iso, silent
+from desirepath.learning.cards import pattern_cards
+from desirepath.learning.features import FeatureRows, feature_rows, sentence
+from desirepath.learning.health import compare_with_health
+from desirepath.learning.journeysteps import read_steps
+from desirepath.learning.labels import risk_rows
+from desirepath.learning.risk import (
+    Evaluation,
+    OutcomeTimes,
+    RiskModel,
+    RiskRows,
+    Window,
+    evaluate_risk,
+    evaluation_json,
+    explain,
+    fit_risk,
+    predict,
+    to_json,
+)
+from desirepath.lifecycle import Definition, Outcome, leaves
+from desirepath.sources import HealthScore
+from desirepath.store import State, Warehouse
+from desirepath.store.state import models
+from desirepath.store.tables import RISKS
+
+HORIZON_DAYS = 90
+SEED = 20260701
+REASONS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What one learning run gave."""
+
+    took_s: float
+    rows: int
+    verdicts: dict[str, str]
+    patterns: dict[str, int]
+    warnings: tuple[str, ...] = field(default=())
+
+
+def learn(
+    warehouse: Warehouse,
+    state: State,
+    definition: Definition,
+    *,
+    health: HealthScore | None,
+    now: int,
+    progress: Progress = silent,
+) -> Learned:
+    """Retrain everything from the derived tables as they stand."""
+    began = time.perf_counter()
+    data_end = warehouse.count("SELECT max(occurred_at) FROM account_events")
+    steps = len(definition.outcomes) + 2
+    progress("building features", 0, steps)
+    table = feature_rows(warehouse, definition, until=data_end, health=(health.event, health.property) if health else None)
+    verdicts: dict[str, str] = {}
+    warehouse.execute("DELETE FROM risks")
+    for number, outcome in enumerate(definition.outcomes):
+        progress(f"learning {outcome.name}", number + 1, steps)
+        verdicts[outcome.name] = _learn_outcome(warehouse, state, definition, table, outcome, health, data_end, now)
+    progress("finding patterns", steps - 1, steps)
+    patterns = _learn_patterns(warehouse, state, definition, health, data_end, now)
+    progress("learning done", steps, steps)
+    return Learned(time.perf_counter() - began, len(table.landmark), verdicts, patterns)
+
+
+def primary_outcome(definition: Definition) -> Outcome:
+    """The outcome that risk is about: the first bad one that ends a journey, else the first bad, else the first."""
+    bad = [outcome for outcome in definition.outcomes if outcome.kind == "bad"]
+    return next((outcome for outcome in bad if outcome.ends), (bad or list(definition.outcomes))[0])
+
+
+def good_outcome(definition: Definition) -> Outcome | None:
+    """The first good outcome declared, what the primary one is compared with."""
+    return next((outcome for outcome in definition.outcomes if outcome.kind == "good"), None)
+
+
+def _learn_outcome(
+    warehouse: Warehouse,
+    state: State,
+    definition: Definition,
+    table: FeatureRows,
+    outcome: Outcome,
+    health: HealthScore | None,
+    data_end: int,
+    now: int,
+) -> str:
+    rows, times = risk_rows(
+        warehouse,
+        definition,
+        table,
+        outcome.name,
+        horizon_days=HORIZON_DAYS,
+        data_end=data_end,
+        higher_is_better=health.higher_is_better if health else True,
+    )
+    window = Window(data_end=data_end)
+    evaluation = evaluate_risk(rows, times, window, horizon_days=HORIZON_DAYS, rng=np.random.default_rng(SEED))
+    card = {"outcome": outcome.name, "horizon_days": HORIZON_DAYS, **evaluation_json(evaluation)}
+    state.keep_read_model(f"evaluation:{outcome.name}", now, card)
+    try:
+        model = fit_risk(rows, horizon_days=HORIZON_DAYS, rng=np.random.default_rng(SEED))
+    except NotEnoughEvidence:
+        return "not_enough_evidence"
+    _register(state, outcome.name, model, card, now)
+    shown = evaluation.verdict in ("reliable", "weak") and model.gives_percentage
+    written = _current_rows(table, rows, model, outcome.name, data_end, shown)
+    if evaluation.scored and outcome.name == primary_outcome(definition).name:
+        written += _held_out_rows(table, rows, evaluation, model, outcome.name)
+        _keep_health(state, table, rows, times, evaluation, now)
+    with warehouse.transaction():
+        warehouse.append(RISKS, written)
+    return str(evaluation.verdict)
+
+
+def _register(state: State, name: str, model: RiskModel, card: dict[str, object], now: int) -> None:
+    body = to_json(model)
+    identifier = digest(name, body)
+    with state.begin() as connection:
+        connection.execute(sa.update(models).where(models.c.name == name).values(active=False))
+        connection.execute(sa.delete(models).where(models.c.id == identifier))
+        connection.execute(
+            sa.insert(models).values(id=identifier, name=name, created_at=now, active=True, card=card, body=body)
+        )
+
+
+def _band(probability: float, model: RiskModel) -> str:
+    if probability >= model.alert_above:
+        return "at_risk"
+    return "watch" if probability >= model.watch_above else "healthy"
+
+
+def _rule_bands(rule: float) -> str:
+    return "at_risk" if rule >= 2 else "watch" if rule >= 1 else "healthy"
+
+
+def _current_rows(
+    table: FeatureRows, rows: RiskRows, model: RiskModel, outcome: str, data_end: int, shown: bool
+) -> list[dict[str, object]]:
+    """Today's risk and last week's, of every account still there."""
+    latest = int(table.landmark.max()) if len(table.landmark) else 0
+    written: list[dict[str, object]] = []
+    for origin, landmark in (("current", latest), ("week_before", latest - 7 * DAY)):
+        chosen = np.flatnonzero(rows.landmark == landmark)
+        if not len(chosen):
+            continue
+        said = predict(model, rows.X[chosen], rows.rule_score[chosen])
+        reasons = explain(model, rows.X[chosen], rows.rule_score[chosen])
+        for row, probability, found in zip(chosen, said, reasons, strict=True):
+            band = _band(float(probability), model) if shown else _rule_bands(float(rows.rule_score[row]))
+            told = [
+                sentence(reason.feature, reason.value)
+                for reason in found
+                if reason.contribution > 0 and reason.feature in table.names and not np.isnan(reason.value)
+            ]
+            written.append(
+                _row(table, row, outcome, float(probability) if shown else None, band, origin)
+                | {"reasons": json.dumps(told[:REASONS_SHOWN]), "rank": float(rows.rule_score[row])}
+            )
+    return written
+
+
+def _held_out_rows(
+    table: FeatureRows, rows: RiskRows, evaluation: Evaluation, model: RiskModel, outcome: str
+) -> list[dict[str, object]]:
+    """What the model trained on earlier time said about later time: the only past risks that may be shown."""
+    scored = evaluation.scored
+    if scored is None or evaluation.verdict not in ("reliable", "weak"):
+        return []
+    return [
+        _row(table, row, outcome, float(risk), "at_risk" if risk > scored.alert_above else "watch", "held_out")
+        for row, risk in zip(scored.row, scored.risk, strict=True)
+        if not np.isnan(risk)
+    ]
+
+
+def _row(
+    table: FeatureRows, row: int, outcome: str, probability: float | None, band: str, origin: str
+) -> dict[str, object]:
+    return {
+        "account": table.accounts[int(table.account[row])],
+        "outcome": outcome,
+        "horizon_days": HORIZON_DAYS,
+        "landmark_at": int(table.landmark[row]),
+        "probability": probability,
+        "rank": None,
+        "band": band,
+        "origin": origin,
+        "reasons": None,
+    }
+
+
+def _keep_health(
+    state: State, table: FeatureRows, rows: RiskRows, times: OutcomeTimes, evaluation: Evaluation, now: int
+) -> None:
+    """The company's own health score beside the learned risk, at the same number of alerts."""
+    state.keep_read_model("health", now, None)
+    scored = evaluation.scored
+    if rows.existing_score is None or scored is None:
+        return
+    try:
+        found = compare_with_health(
+            rows.take(scored.row), scored.risk, times, horizon_days=HORIZON_DAYS, alert_above=scored.alert_above
+        )
+    except NotEnoughEvidence:
+        return
+    body = {
+        "churned": found.outcomes,
+        "alerts": found.alerts_risk,
+        "existing_found": found.found_by_health,
+        "learned_found": found.found_by_risk,
+        "missed": [table.accounts[int(code)] for code in found.only_risk],
+        "existing_auc": round(found.auc_health, 3),
+        "learned_auc": round(found.auc_risk, 3),
+        "from": iso(evaluation.test_from),
+    }
+    state.keep_read_model("health", now, body)
+
+
+def _learn_patterns(
+    warehouse: Warehouse, state: State, definition: Definition, health: HealthScore | None, data_end: int, now: int
+) -> dict[str, int]:
+    counts = {}
+    for outcome, versus in pattern_pairs(definition):
+        body = find_cards(warehouse, definition, outcome, versus, health=health, as_of=data_end)
+        state.keep_read_model(f"patterns:{outcome}:{versus}", now, body)
+        found = body["patterns"]
+        counts[f"{outcome}:{versus}"] = len(found) if isinstance(found, list) else 0
+    return counts
+
+
+def pattern_pairs(definition: Definition) -> list[tuple[str, str]]:
+    """The pairs looked at without being asked: the bad ending against the first good outcome, and other good ones
+    against that one."""
+    first, good = primary_outcome(definition), good_outcome(definition)
+    pairs = [(first.name, good.name if good and good.name != first.name else "none")]
+    others = [o for o in definition.outcomes if o.kind == "good" and good and o.name != good.name]
+    return pairs + [(other.name, "none") for other in others]
+
+
+def find_cards(
+    warehouse: Warehouse, definition: Definition, outcome: str, versus: str, *, health: HealthScore | None, as_of: int
+) -> dict[str, object]:
+    """Pattern cards for one pair of outcomes."""
+    ignored = (health.event,) if health else ()
+    try:
+        steps = read_steps(warehouse, outcome, versus, until=as_of, ignored=(*ignored, *_outcome_events(definition)))
+    except NotEnoughEvidence as refusal:
+        return {"outcome": outcome, "versus": versus, "tested": 0, "patterns": [], "not_enough_evidence": str(refusal)}
+    return pattern_cards(steps, outcome, versus, as_of=as_of, rng=np.random.default_rng(SEED))
+
+
+def _outcome_events(definition: Definition) -> tuple[str, ...]:
+    """Events that decide outcomes are no steps towards them."""
+    found: list[str] = []
+    for outcome in definition.outcomes:
+        for leaf in leaves(outcome.when):
+            found += getattr(leaf, "events", ())
+    return tuple(dict.fromkeys(found))
