@@ -1,0 +1,29 @@
+"""Findings someone can act on, the action plan, and the rows lists are read from.
+
+In: derived tables, risks, patterns. Out: findings with evidence, plan items, ``account_cards``.
+"""
+
+from desirepath.insights._cards import write_account_cards
+from desirepath.insights._facts import Facts, read_facts, reasons_of, signs_of
+from desirepath.insights._findings import KINDS, find_insights, friction_sentence, pattern_sentence
+from desirepath.insights._money import counted, money, plain
+from desirepath.insights._plan import account_ref, action_plan, due_causes, play_json
+
+__all__ = [
+    "KINDS",
+    "Facts",
+    "account_ref",
+    "action_plan",
+    "counted",
+    "due_causes",
+    "find_insights",
+    "friction_sentence",
+    "money",
+    "pattern_sentence",
+    "plain",
+    "play_json",
+    "read_facts",
+    "reasons_of",
+    "signs_of",
+    "write_account_cards",
+]

@@ -4,6 +4,27 @@ In: ``account_events`` and a definition. Out: rows of the derived tables, and ma
 """
 
 from desirepath.journeys._build import build_journeys
+from desirepath.journeys._compare import ShareDifference, compare_groups
+from desirepath.journeys._friction import Friction, find_friction
+from desirepath.journeys._map import Flow, JourneyMap, Node, OutcomeShare, draw_map, members, select_accounts
 from desirepath.journeys._scope import week_start_sql
+from desirepath.journeys._walks import Level, Walks, read_walks
 
-__all__ = ["build_journeys", "week_start_sql"]
+__all__ = [
+    "Flow",
+    "Friction",
+    "JourneyMap",
+    "Level",
+    "Node",
+    "OutcomeShare",
+    "ShareDifference",
+    "Walks",
+    "build_journeys",
+    "compare_groups",
+    "draw_map",
+    "find_friction",
+    "members",
+    "read_walks",
+    "select_accounts",
+    "week_start_sql",
+]

@@ -61,7 +61,9 @@ def _visited(walks: Walks) -> dict[Place, np.ndarray[tuple[int], np.dtype[np.int
         found[name] = np.unique(walks.account[walks.node == code])
     moves = find_moves(walks)
     code = moves.origin * len(walks.nodes) + moves.to
-    for value in np.unique(code):
-        origin, to = divmod(int(value), len(walks.nodes))
-        found[(walks.nodes[origin], walks.nodes[to])] = np.unique(moves.account[code == value])
+    order = np.argsort(code, kind="stable")
+    cuts = np.flatnonzero(code[order][1:] != code[order][:-1]) + 1
+    for rows in np.split(order, cuts) if len(order) else []:
+        origin, to = divmod(int(code[rows[0]]), len(walks.nodes))
+        found[(walks.nodes[origin], walks.nodes[to])] = np.unique(moves.account[rows])
     return found

@@ -159,38 +159,38 @@ def _flows(walks: Walks, moves: Moves, worth: npt.NDArray[np.float64]) -> list[F
     if not len(moves.origin):
         return []
     code = moves.origin * len(walks.nodes) + moves.to
-    order = np.lexsort((moves.days, code))
-    sorted_code = code[order]
-    starts = np.flatnonzero(np.append(True, sorted_code[1:] != sorted_code[:-1]))
+    order = np.argsort(code, kind="stable")
+    starts = np.flatnonzero(np.append(True, code[order][1:] != code[order][:-1]))
     found = []
     for start, stop in zip(starts, np.append(starts[1:], len(order)), strict=True):
         rows = order[start:stop]
-        accounts = np.unique(moves.account[rows])
+        accounts = moves.account[rows]
+        distinct = accounts[np.append(True, accounts[1:] != accounts[:-1])]
         found.append(
             Flow(
                 walks.nodes[int(moves.origin[rows[0]])],
                 walks.nodes[int(moves.to[rows[0]])],
-                len(accounts),
-                float(worth[accounts].sum()),
+                len(distinct),
+                float(worth[distinct].sum()),
                 len(rows),
                 float(np.median(moves.days[rows])),
-                _shares(walks, moves.account[rows], moves.outcome[rows]),
+                _shares(walks, accounts, moves.outcome[rows]),
             )
         )
     return sorted(found, key=lambda flow: (-flow.transitions, flow.origin, flow.to))
 
 
 def _shares(walks: Walks, accounts: Ints, outcomes: Ints) -> dict[str, OutcomeShare]:
-    """Each account counts once, by the outcome after the last time it came by."""
+    """Each account counts once, by the outcome after the last time it came by; ``accounts`` ascends."""
     if not len(accounts):
         return {}
-    last = len(accounts) - 1 - np.unique(accounts[::-1], return_index=True)[1]
+    last = np.flatnonzero(np.append(accounts[1:] != accounts[:-1], True))
     decided = outcomes[last][outcomes[last] >= 0]
     found = {}
-    for code, n in zip(*np.unique(decided, return_counts=True), strict=True):
-        rate = wilson_interval(int(n), len(last))
-        name = walks.nodes[int(code)].split(":", 1)[1]
-        found[name] = OutcomeShare(int(n), rate.rate, (rate.ci.low, rate.ci.high))
+    for code, n in enumerate(np.bincount(decided, minlength=1)):
+        if n:
+            rate = wilson_interval(int(n), len(last))
+            found[walks.nodes[code].split(":", 1)[1]] = OutcomeShare(int(n), rate.rate, (rate.ci.low, rate.ci.high))
     return found
 
 

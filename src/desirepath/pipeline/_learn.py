@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass, field
 
 import numpy as np
-import sqlalchemy as sa
 
 from desirepath.kernel import DAY, NotEnoughEvidence, Progress, digest, iso, silent
 from desirepath.learning.cards import pattern_cards
@@ -31,7 +30,6 @@ from desirepath.learning.risk import (
 from desirepath.lifecycle import Definition, Outcome, leaves
 from desirepath.sources import HealthScore
 from desirepath.store import State, Warehouse
-from desirepath.store.state import models
 from desirepath.store.tables import RISKS
 
 HORIZON_DAYS = 90
@@ -114,7 +112,8 @@ def _learn_outcome(
         model = fit_risk(rows, horizon_days=HORIZON_DAYS, rng=np.random.default_rng(SEED))
     except NotEnoughEvidence:
         return "not_enough_evidence"
-    _register(state, outcome.name, model, card, now)
+    body = to_json(model)
+    state.register_model(outcome.name, digest(outcome.name, body), body=body, card=card, now=now)
     shown = evaluation.verdict in ("reliable", "weak") and model.gives_percentage
     written = _current_rows(table, rows, model, outcome.name, data_end, shown)
     if evaluation.scored and outcome.name == primary_outcome(definition).name:
@@ -123,17 +122,6 @@ def _learn_outcome(
     with warehouse.transaction():
         warehouse.append(RISKS, written)
     return str(evaluation.verdict)
-
-
-def _register(state: State, name: str, model: RiskModel, card: dict[str, object], now: int) -> None:
-    body = to_json(model)
-    identifier = digest(name, body)
-    with state.begin() as connection:
-        connection.execute(sa.update(models).where(models.c.name == name).values(active=False))
-        connection.execute(sa.delete(models).where(models.c.id == identifier))
-        connection.execute(
-            sa.insert(models).values(id=identifier, name=name, created_at=now, active=True, card=card, body=body)
-        )
 
 
 def _band(probability: float, model: RiskModel) -> str:

@@ -4,7 +4,7 @@ In: ``workspace.yaml`` and the files it names. Out: the temporary table ``_stage
 """
 
 from desirepath.sources._declared import read_workspace
-from desirepath.sources._files import STAGED, FoundFile, Staged, find_files, staged_records
+from desirepath.sources._files import STAGED, FoundFile, Staged, find_files, read_table, staged_records
 from desirepath.sources.contract import STREAMS, TIME_KEYS, HealthScore, Source, StreamKeys, WorkspaceSettings
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "StreamKeys",
     "WorkspaceSettings",
     "find_files",
+    "read_table",
     "read_workspace",
     "staged_records",
 ]

@@ -187,3 +187,25 @@ def _is_utf8(path: Path) -> bool:
         except UnicodeDecodeError:
             return False
     return True
+
+
+def read_table(path: Path) -> dict[str, list[object]]:
+    """All columns of one file that belongs to no workspace.
+
+    Raises
+    ------
+    WrongUse
+        when the file cannot be read.
+    """
+    source = Source("file", "files", str(path), "events", {})
+    warehouse = Warehouse(None)
+    try:
+        with warehouse.transaction():
+            if _format(path) in ("json", "jsonl", "ndjson"):
+                source = Source("file", "files", str(path), "events", {}, properties=("*",))
+            with staged_records(warehouse, [source], path) as staged:
+                listed = ", ".join(quoted(name) for name in staged.columns)
+                rows = warehouse.tuples(f"SELECT {listed} FROM {STAGED} ORDER BY _row")
+        return {name: [row[place] for row in rows] for place, name in enumerate(staged.columns)}
+    finally:
+        warehouse.close()

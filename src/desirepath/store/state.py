@@ -105,6 +105,31 @@ class State:
         with self.begin() as connection:
             return connection.execute(sa.select(read_models.c.body).where(read_models.c.name == name)).scalar()
 
+    def publish_definition(self, fingerprint: str, text: str, *, now: int) -> int:
+        """The version of a definition; a text not in force yet becomes a new version."""
+        newest = sa.select(definition_versions).order_by(definition_versions.c.version.desc()).limit(1)
+        with self.begin() as connection:
+            last = connection.execute(newest).mappings().first()
+            if last and last["fingerprint"] == fingerprint:
+                return int(last["version"])
+            version = int(last["version"]) + 1 if last else 1
+            row = {"version": version, "fingerprint": fingerprint, "text": text, "published_at": now}
+            connection.execute(sa.insert(definition_versions).values(row))
+        return version
+
+    def register_model(self, name: str, identifier: str, *, body: str, card: dict[str, object], now: int) -> None:
+        """Make a model the active one of its name; earlier ones stay in the registry."""
+        row = {"id": identifier, "name": name, "created_at": now, "active": True, "card": card, "body": body}
+        with self.begin() as connection:
+            connection.execute(sa.update(models).where(models.c.name == name).values(active=False))
+            connection.execute(sa.delete(models).where(models.c.id == identifier))
+            connection.execute(sa.insert(models).values(row))
+
+    def active_model(self, name: str) -> str | None:
+        """The identifier of the active model of a name."""
+        with self.begin() as connection:
+            return connection.execute(sa.select(models.c.id).where(models.c.name == name, models.c.active)).scalar()
+
     def note(self, at: int, who: str, what: str, detail: dict[str, object]) -> None:
         """Write a line of the audit log."""
         with self.begin() as connection:

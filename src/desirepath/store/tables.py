@@ -249,8 +249,33 @@ RISKS = Table(
     },
     ("account", "outcome", "landmark_at"),
 )
+ACCOUNT_CARDS = Table(
+    "account_cards",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "name": "VARCHAR",
+        "owner": "VARCHAR",
+        "arr": "DOUBLE",
+        "renewal_at": "BIGINT",
+        "stage": "VARCHAR",
+        "stage_since": "BIGINT",
+        "life": "INTEGER",
+        "ended": "VARCHAR",
+        "ended_at": "BIGINT",
+        "probability": "DOUBLE",
+        "band": "VARCHAR",
+        "band_before": "VARCHAR",
+        "indicators": "VARCHAR",
+        "reasons": "VARCHAR",
+        "landmark_at": "BIGINT",
+        "rank": "DOUBLE",
+        "attributes": "VARCHAR",
+    },
+    ("account",),
+)
 
 CANONICAL = (EVENTS, REJECTED, FILES_TAKEN, SYNC_COUNTS, ATTRIBUTES, LINKS, PEOPLE, SENTIMENTS, WATERMARKS)
-DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, ACCOUNTS, ACCOUNT_EVENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS, RISKS)
+DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, ACCOUNTS, ACCOUNT_EVENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS, RISKS, ACCOUNT_CARDS)
 PER_ACCOUNT = (ACCOUNT_EVENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
 ALL_TABLES = CANONICAL + DERIVED

@@ -17,10 +17,12 @@ class Facade(Protocol):
 
     def ask(self, question: str, **parameters: Any) -> dict[str, Any]: ...
 
+    def do(self, job: str) -> dict[str, Any]: ...
+
 
 def reading_routes(facade: Facade) -> APIRouter:
     """One route per page of the app."""
-    router = APIRouter(prefix="/api")
+    router = APIRouter(prefix="/api", responses={code: {"model": schemas.Refusal} for code in (400, 404, 422)})
 
     @router.get("/workspace")
     def workspace() -> schemas.WorkspaceAnswer:

@@ -136,8 +136,10 @@ class Emerges(Answer):
 
 
 class Pattern(Answer):
-    """A sequence of steps that separates two outcomes, with its whole evidence."""
+    """A sequence of steps that separates two outcomes (``outcome`` is side A, ``versus`` side B), with its evidence."""
 
+    outcome: str
+    versus: str
     sequence: list[str]
     gaps_days: list[float]
     accounts: PatternAccounts

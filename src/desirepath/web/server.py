@@ -3,51 +3,105 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from desirepath.kernel import DesirepathError, WrongUse
+from desirepath.web.local import local_routes
 from desirepath.web.routes import Facade, reading_routes
 from desirepath.web.schemas import Refusal
 
 STATIC = Path(__file__).parent / "static"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "testserver"})
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; "
+        "base-uri 'none'; form-action 'self'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+Next = Callable[[Request], Awaitable[Response]]
 
 
-def create_server(facade: Facade) -> FastAPI:
-    """The ASGI application over ``facade``."""
-    server = FastAPI(title="Desirepath", version="1", docs_url="/api/docs", openapi_url="/api/openapi.json")
+def create_server(facade: Facade, *, token: str | None = None) -> FastAPI:
+    """The ASGI application over ``facade``; ``token`` lets the command line of this workspace in."""
+    server = FastAPI(title="Desirepath", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     server.include_router(reading_routes(facade))
+    if token:
+        server.include_router(local_routes(facade, token))
     server.add_exception_handler(DesirepathError, _refuse)
+    server.add_exception_handler(RequestValidationError, _refuse_parameters)
+    server.add_middleware(GZipMiddleware, minimum_size=2000)
+    server.middleware("http")(_guard)
     _serve_pages(server)
     return server
 
 
+async def _guard(request: Request, proceed: Next) -> Response:
+    """Only this machine is answered: another name in Host or Origin is a page elsewhere trying to read along."""
+    host = request.headers.get("host", "").rsplit(":", 1)[0]
+    origin = request.headers.get("origin")
+    foreign = origin is not None and origin.split("//", 1)[-1].rsplit(":", 1)[0] not in LOOPBACK
+    if host not in LOOPBACK or foreign:
+        refusal = Refusal(code="foreign_host", message="Desirepath answers on this machine only, at the address it printed.")
+        return JSONResponse(refusal.model_dump(), status_code=403)
+    response = await proceed(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
 def _refuse(_request: Request, error: Exception) -> JSONResponse:
-    assert_code = error if isinstance(error, DesirepathError) else DesirepathError(str(error))
-    refusal = Refusal(code=assert_code.code, message=str(error))
-    if isinstance(error, WrongUse) and hasattr(error, "asked"):
-        refusal = refusal.model_copy(update={"asked": error.asked, "found": error.found, "remedy": error.remedy})
-    return JSONResponse(refusal.model_dump(), status_code=assert_code.http_status)
+    known = error if isinstance(error, DesirepathError) else DesirepathError(str(error))
+    refusal = Refusal(code=known.code, message=str(error))
+    if isinstance(error, WrongUse):
+        facts = {name: getattr(error, name, None) for name in ("asked", "found", "remedy")}
+        refusal = refusal.model_copy(update=facts)
+    return JSONResponse(refusal.model_dump(), status_code=known.http_status)
+
+
+def _refuse_parameters(_request: Request, error: Exception) -> JSONResponse:
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    told = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in faults) or str(error)
+    refusal = Refusal(code="wrong_use", message=told, asked="a parameter", found=told, remedy="See /api/openapi.json.")
+    return JSONResponse(refusal.model_dump(), status_code=422)
 
 
 def _serve_pages(server: FastAPI) -> None:
     index = STATIC / "index.html"
-    if not index.exists():
-        return
-    server.mount("/assets", StaticFiles(directory=STATIC / "assets"), name="assets")
+    if (STATIC / "assets").is_dir():
+        server.mount("/assets", StaticFiles(directory=STATIC / "assets"), name="assets")
+
+    @server.get("/api/{unknown:path}", include_in_schema=False)
+    def unknown(unknown: str) -> JSONResponse:
+        refusal = Refusal(code="not_found", message=f"There is no /api/{unknown}.", remedy="See /api/openapi.json.")
+        return JSONResponse(refusal.model_dump(), status_code=404)
 
     @server.get("/{page:path}", include_in_schema=False)
-    def page(page: str) -> FileResponse:
+    def page(page: str) -> Response:
         """Every other address is a page of the single-page app."""
-        return FileResponse(index)
+        own = STATIC / page
+        if page and "/" not in page and own.is_file():
+            return FileResponse(own)
+        if index.exists():
+            return FileResponse(index, headers={"cache-control": "no-cache"})
+        return Response("The pages are not built: pip install . builds them.", media_type="text/plain", status_code=503)
 
 
 class _NoFacade:
-    def ask(self, question: str, **parameters: object) -> dict[str, object]:
+    def ask(self, question: str, **parameters: Any) -> dict[str, Any]:
         raise NotImplementedError(question)
+
+    def do(self, job: str) -> dict[str, Any]:
+        raise NotImplementedError(job)
 
 
 def openapi_text() -> str:

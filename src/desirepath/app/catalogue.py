@@ -1,0 +1,49 @@
+"""The typed question catalogue: every question a face may ask, by name."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+from desirepath.app.questions import account, accounts, maps, patterns, portfolio
+from desirepath.app.workspace import Json, Workspace
+from desirepath.kernel import NotFound, WrongUse
+
+Question = Callable[..., Json]
+
+QUESTIONS: dict[str, Question] = {
+    "workspace": portfolio.workspace,
+    "portfolio": portfolio.portfolio,
+    "headline": portfolio.headline,
+    "accounts": accounts.accounts,
+    "account": account.account,
+    "map": maps.map_,
+    "members": maps.map_members,
+    "patterns": patterns.patterns,
+    "evaluate": patterns.evaluate,
+    "plan": accounts.plan,
+    "insights": accounts.insights,
+    "outbox": accounts.outbox,
+    "rejected": accounts.rejected,
+}
+
+
+def answer(work: Workspace, question: str, parameters: Json) -> Json:
+    """Ask one question of the catalogue.
+
+    Raises
+    ------
+    NotFound
+        for a question that is not in the catalogue.
+    WrongUse
+        for a parameter the question does not take, or one it needs and did not get.
+    """
+    if question not in QUESTIONS:
+        raise NotFound("question", question, list(QUESTIONS))
+    asked = QUESTIONS[question]
+    try:
+        inspect.signature(asked).bind(work, **parameters)
+    except TypeError as error:
+        known = [name for name in inspect.signature(asked).parameters if name != "work"]
+        raise WrongUse(f"question {question}", str(error), f"It takes: {', '.join(known) or 'nothing'}.") from error
+    return asked(work, **parameters)

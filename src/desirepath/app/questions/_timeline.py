@@ -1,0 +1,157 @@
+"""What happened to one account: steps and telling events one by one, routine by week."""
+
+from __future__ import annotations
+
+from desirepath.app.workspace import Json, Workspace
+from desirepath.insights import plain
+from desirepath.journeys import week_start_sql
+from desirepath.kernel import iso
+from desirepath.store import Row
+from desirepath.text import most_telling_sentence
+
+MOST_ITEMS = 400
+_TELLING = (
+    "ticket_opened", "ticket_escalated", "ticket_solved", "message_received", "survey_answered", "invoice_failed",
+    "call_held", "meeting_held", "qbr_held", "training_held", "opportunity_opened", "opportunity_won", "opportunity_lost",
+    "person_added",
+)  # fmt: skip
+_BAD = ("ticket_escalated", "invoice_failed", "opportunity_lost", "subscription_downgraded", "subscription_cancelled")
+_QUOTED = ("ticket_opened", "message_received", "survey_answered")
+
+
+def timeline(work: Workspace, account: str) -> list[Json]:
+    """The newest items first; ``importance`` 2 matters most, 0 is routine counted by week."""
+    items = _steps(work, account) + _events(work, account) + _routine(work, account)
+    items.sort(key=lambda item: (str(item["at"]), int(str(item["importance"]))), reverse=True)
+    return items[:MOST_ITEMS]
+
+
+def _item(at: object, kind: str, tone: str, title: str, importance: int, **more: object) -> Json:
+    base: Json = {
+        "at": iso(int(str(at))),
+        "kind": kind,
+        "tone": tone,
+        "title": title,
+        "detail": None,
+        "quote": None,
+        "person": None,
+        "source": None,
+        "sentiment": None,
+        "count": 1,
+        "importance": importance,
+    }
+    return base | more
+
+
+def _steps(work: Workspace, account: str) -> list[Json]:
+    words = {
+        "start": "Became a customer",
+        "stage": "Entered {}",
+        "milestone": "Reached {}",
+        "indicator": "Warning sign: {}",
+        "outcome": "Outcome: {}",
+    }
+    rows = work.warehouse.rows(
+        'SELECT * FROM steps WHERE account = ? AND greatest("at", known_at) <= ? ORDER BY life, position',
+        [account, work.data_end],
+    )
+    found = []
+    for row in rows:
+        kind, name = str(row["kind"]), str(row["name"])
+        outcome = work.definition.outcome(name) if kind == "outcome" else None
+        tone = {"milestone": "good", "indicator": "bad"}.get(kind, outcome.kind if outcome else "neutral")
+        title = words[kind].format(plain(name))
+        found.append(_item(row["at"], "step", tone, title, 2, source=row["source"]))
+    return found
+
+
+def _events(work: Workspace, account: str) -> list[Json]:
+    rows = work.warehouse.rows(
+        "SELECT e.*, t.text FROM account_events AS e LEFT JOIN events AS t ON t.source = e.source AND t.event_id = e.event_id "
+        "AND t.occurred_at = e.occurred_at "
+        "WHERE e.account = ? AND (list_contains(?, e.event) OR e.stream = 'subscriptions') "
+        "ORDER BY e.occurred_at DESC LIMIT 300",
+        [account, list(_TELLING)],
+    )
+    return [_event_item(row) for row in rows]
+
+
+def _event_item(row: Row) -> Json:
+    event = str(row["event"])
+    text = str(row["text"]) if row["text"] and event in _QUOTED else None
+    score = float(str(row["sentiment"])) if row["sentiment"] is not None else None
+    told = most_telling_sentence(text) if text else None
+    tone = "bad" if event in _BAD or (score is not None and score < -0.2) else "neutral"
+    tone = "good" if tone == "neutral" and score is not None and score > 0.4 else tone
+    importance = 2 if event in _BAD or (score is not None and score < -0.4) else 1
+    amount = f"{float(str(row['amount'])):,.0f}" if row["amount"] is not None else None
+    return _item(
+        row["occurred_at"],
+        "message" if text else "event",
+        tone,
+        plain(event).capitalize(),
+        importance,
+        detail=amount,
+        quote=told.text if told else None,
+        person=str(row["person"]).split(":", 1)[-1] if row["person"] else None,
+        source=row["source"],
+        sentiment=score,
+    )
+
+
+def _routine(work: Workspace, account: str) -> list[Json]:
+    """Everything else, counted by week and kind."""
+    week = week_start_sql("occurred_at", work.definition.week_starts)
+    rows = work.warehouse.rows(
+        f"SELECT {week} AS week_at, event, count(*) AS n, count(DISTINCT person) AS people FROM account_events "
+        "WHERE account = ? AND NOT list_contains(?, event) AND stream <> 'subscriptions' "
+        "GROUP BY ALL ORDER BY week_at DESC, n DESC LIMIT 600",
+        [account, list(_TELLING)],
+    )
+    return [
+        _item(
+            row["week_at"],
+            "summary",
+            "neutral",
+            f"{plain(str(row['event'])).capitalize()}, {row['n']} times in the week",
+            0,
+            count=row["n"],
+            detail=f"{row['people']} people" if row["people"] else None,
+        )
+        for row in rows
+    ]
+
+
+def weeks(work: Workspace, account: str) -> list[Json]:
+    """Activity and people of each week; risk and health score as known at the week's end."""
+    health = work.settings.health_score
+    event, name = (health.event, health.property) if health else ("", "none")
+    week = week_start_sql("occurred_at", work.definition.week_starts)
+    end = work.data_end
+    rows = work.warehouse.rows(
+        f"""WITH counted AS (
+            SELECT {week} AS week_at, count(*) FILTER (actor = 'customer') AS events,
+                count(DISTINCT person) FILTER (actor = 'customer') AS people,
+                arg_max(TRY_CAST(properties ->> ? AS DOUBLE), occurred_at) FILTER (event = ?) AS score
+            FROM account_events WHERE account = ? GROUP BY 1),
+        grid AS (SELECT CAST(unnest(range(min(week_at), max(week_at) + 1, 604800000000)) AS BIGINT) AS week_at FROM counted),
+        risk AS (
+            SELECT landmark_at, probability FROM risks WHERE account = ? AND outcome = ? AND origin = 'held_out'
+            UNION ALL SELECT landmark_at, probability FROM risks WHERE account = ? AND outcome = ? AND origin = 'current')
+        SELECT g.week_at, coalesce(c.events, 0) AS events, coalesce(c.people, 0) AS people, max(r.probability) AS probability,
+            last_value(any_value(c.score) IGNORE NULLS) OVER (ORDER BY g.week_at) AS score
+        FROM grid AS g LEFT JOIN counted AS c USING (week_at)
+        LEFT JOIN risk AS r ON r.landmark_at = g.week_at + 604800000000 WHERE g.week_at <= {end}
+        GROUP BY g.week_at, c.events, c.people ORDER BY g.week_at""",
+        [f'$."{name}"', event, account, account, work.bad, account, work.bad],
+    )
+    return [
+        {
+            "week": iso(int(str(row["week_at"]))),
+            "events": row["events"],
+            "people": row["people"],
+            "probability": row["probability"],
+            "existing_health": row["score"],
+        }
+        for row in rows
+    ]

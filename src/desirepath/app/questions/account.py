@@ -1,0 +1,218 @@
+"""One account: where it stands, what happened, what is likely, what to do."""
+
+from __future__ import annotations
+
+import json
+
+from desirepath.app.questions._rows import row_json
+from desirepath.app.questions._stamp import stamp
+from desirepath.app.questions._timeline import timeline, weeks
+from desirepath.app.workspace import Json, Workspace
+from desirepath.insights import account_ref, due_causes, plain, play_json
+from desirepath.kernel import DAY, NotFound, iso
+from desirepath.pipeline import HORIZON_DAYS
+from desirepath.store import Row
+
+
+def account(work: Workspace, *, account: str) -> Json:
+    """Everything about one account."""
+    rows = work.warehouse.rows("SELECT * FROM account_cards WHERE account = ?", [account])
+    if not rows:
+        known = [str(row[0]) for row in work.warehouse.tuples("SELECT account FROM account_cards ORDER BY 1 LIMIT 5000")]
+        raise NotFound("account", account, known)
+    card = rows[0]
+    shown = row_json(card, work.data_end)
+    attributes = json.loads(str(card["attributes"] or "{}"))
+    return {
+        "account": account,
+        **{key: shown[key] for key in ("name", "owner", "arr", "renewal_date", "days_to_renewal", "stage")},
+        "people": work.warehouse.count("SELECT count(DISTINCT person) FROM account_events WHERE account = ?", [account]),
+        "attributes": {str(k): str(v) for k, v in attributes.items() if v is not None and k not in _OWN_KEYS},
+        "outcome": card["ended"],
+        "visits": _visits(work, account),
+        "milestones": _milestones(work, account, card),
+        "indicators": _indicators(work, account),
+        "terms": _terms(work, account),
+        "risk": _risk(work, card),
+        "forecast": _forecast(work, account),
+        "weeks": weeks(work, account),
+        "timeline": timeline(work, account),
+        "insights": _insights(work, card),
+        "stamp": stamp(work),
+    }
+
+
+_OWN_KEYS = ("name", "owner", "parent", "arr", "currency", "renewal_date")
+
+
+def _text(micros: object) -> str | None:
+    return iso(int(str(micros))) if micros is not None else None
+
+
+def _visits(work: Workspace, account: str) -> list[Json]:
+    end = work.data_end
+    targets = {stage.name: stage.target for stage in work.definition.stages}
+    usual = {
+        str(stage): float(str(days))
+        for stage, days in work.warehouse.tuples(
+            "SELECT stage, quantile_cont((least(coalesce(exited_at, ?), ?) - entered_at) / 86400e6, 0.75) FROM visits "
+            "WHERE entered_at <= ? GROUP BY 1",
+            [end, end, end],
+        )
+    }
+    rows = work.warehouse.rows(
+        "SELECT * FROM visits WHERE account = ? AND greatest(entered_at, known_at) <= ? ORDER BY life, visit", [account, end]
+    )
+    found = []
+    for row in rows:
+        out = row["exited_at"] if row["exited_at"] is not None and int(str(row["exited_at"])) <= end else None
+        days = (int(str(out if out is not None else end)) - int(str(row["entered_at"]))) / DAY
+        target = targets.get(str(row["stage"]))
+        found.append(
+            {
+                "stage": row["stage"],
+                "entered": _text(row["entered_at"]),
+                "exited": _text(out),
+                "days": round(days, 1),
+                "exit_kind": row["exit_kind"] if out is not None else None,
+                "target_days": target / DAY if target else None,
+                "pace": _pace(days, target / DAY if target else None, usual.get(str(row["stage"]))),
+            }
+        )
+    return found
+
+
+def _pace(days: float, target: float | None, usual: float | None) -> str | None:
+    """On track within the target; behind beyond it; stuck beyond twice the target or what three in four need."""
+    if target is None:
+        return None
+    if days <= target:
+        return "on_track"
+    return "stuck" if days > max(2 * target, usual or 0) else "behind"
+
+
+def _milestones(work: Workspace, account: str, card: Row) -> list[Json]:
+    """Reached and missing ones of the life the account is in."""
+    reached = {
+        str(row["milestone"]): row
+        for row in work.warehouse.rows(
+            "SELECT * FROM milestones WHERE account = ? AND life = ? AND greatest(reached_at, known_at) <= ?",
+            [account, card["life"], work.data_end],
+        )
+    }
+    entered = {
+        str(stage): int(str(at))
+        for stage, at in work.warehouse.tuples(
+            "SELECT stage, min(entered_at) FROM visits WHERE account = ? AND life = ? AND entered_at <= ? GROUP BY 1",
+            [account, card["life"], work.data_end],
+        )
+    }
+    found = []
+    for stage in work.definition.stages:
+        for milestone in stage.milestones:
+            row = reached.get(milestone.name)
+            late = None
+            if stage.target and stage.name in entered:
+                until = int(str(row["reached_at"])) if row else work.data_end
+                late = max(0.0, round((until - entered[stage.name] - stage.target) / DAY, 1))
+            found.append(
+                {
+                    "milestone": milestone.name,
+                    "stage": stage.name,
+                    "reached": _text(row["reached_at"]) if row else None,
+                    "evidence": f"{row['source']} / {row['event_id']}" if row and row["event_id"] else None,
+                    "late_by_days": late,
+                }
+            )
+    return found
+
+
+def _indicators(work: Workspace, account: str) -> list[Json]:
+    end = work.data_end
+    rows = work.warehouse.rows(
+        "SELECT * FROM indicators WHERE account = ? AND greatest(raised_at, known_at) <= ? ORDER BY raised_at DESC, indicator",
+        [account, end],
+    )
+    return [
+        {
+            "indicator": row["indicator"],
+            "stage": row["stage"],
+            "raised": _text(row["raised_at"]),
+            "cleared": _text(row["cleared_at"]) if row["cleared_at"] and int(str(row["cleared_at"])) <= end else None,
+            "evidence": f"{row['source']} / {row['event_id']}" if row["event_id"] else None,
+        }
+        for row in rows
+    ]
+
+
+def _terms(work: Workspace, account: str) -> list[Json]:
+    end = work.data_end
+    rows = work.warehouse.rows("SELECT * FROM terms WHERE account = ? AND starts_at <= ? ORDER BY term", [account, end])
+    found = []
+    for row in rows:
+        decided = row["decided_at"] is not None and int(str(row["decided_at"])) <= end
+        found.append(
+            {
+                "starts": _text(row["starts_at"]),
+                "ends": _text(row["ends_at"] if decided else row["agreed_end"]),
+                "outcome": row["outcome"] if decided else "open",
+                "decided": _text(row["decided_at"]) if decided else None,
+                "amount": row["amount"],
+            }
+        )
+    return found
+
+
+def _risk(work: Workspace, card: Row) -> Json:
+    kept = work.state.read_model(f"evaluation:{work.bad}")
+    evaluation = kept if isinstance(kept, dict) else {}
+    train = evaluation.get("train")
+    live = card["ended"] is None
+    return {
+        "outcome": work.bad,
+        "horizon_days": HORIZON_DAYS,
+        "probability": card["probability"] if live else None,
+        "band": (card["band"] or "unscored") if live else "unscored",
+        "reasons": json.loads(str(card["reasons"] or "[]")) if live else [],
+        "base_rate": evaluation.get("base_rate"),
+        "n_train_outcomes": train.get("outcomes", 0) if isinstance(train, dict) else 0,
+        "verdict": evaluation.get("verdict", "not_enough_evidence"),
+        "landmark": _text(card["landmark_at"]) if live else None,
+    }
+
+
+def _forecast(work: Workspace, account: str) -> Json:
+    """The chance of each declared outcome within the horizon, where it may be stated."""
+    rows = work.warehouse.tuples(
+        "SELECT outcome, probability FROM risks WHERE account = ? AND origin = 'current' AND probability IS NOT NULL "
+        "ORDER BY outcome",
+        [account],
+    )
+    return {str(outcome): float(str(chance)) for outcome, chance in rows}
+
+
+def _insights(work: Workspace, card: Row) -> list[Json]:
+    """Every play that is due on the account, with why."""
+    if card["ended"] is not None:
+        return []
+    found: list[Json] = []
+    for cause in due_causes(work.kept_facts(), card):
+        if any(known["play"] == play_json(cause.play) for known in found):
+            continue
+        found.append(
+            {
+                "id": f"{cause.kind}:{cause.name}:{card['account']}",
+                "kind": "opportunity" if cause.kind == "stage_entered" else "todo",
+                "topic": cause.kind,
+                "title": plain(cause.play.name).capitalize(),
+                "body": cause.words[0].upper() + cause.words[1:] + ".",
+                "accounts": 1,
+                "arr": float(str(card["arr"] or 0)),
+                "strength": None,
+                "evidence": [],
+                "play": play_json(cause.play),
+                "examples": [account_ref(card)],
+                "score": 0.0,
+            }
+        )
+    return found

@@ -1,0 +1,66 @@
+"""Lists of accounts, the action plan and the outbox."""
+
+from __future__ import annotations
+
+from desirepath.app.questions._rows import account_rows
+from desirepath.app.questions._stamp import stamp
+from desirepath.app.workspace import Json, Workspace
+from desirepath.delivery import list_outbox
+from desirepath.store import literal
+
+
+def accounts(
+    work: Workspace,
+    *,
+    band: str | None = None,
+    owner: str | None = None,
+    stage: str | None = None,
+    q: str | None = None,
+    sort: str = "risk",
+    limit: int = 50,
+    offset: int = 0,
+) -> Json:
+    """A page of accounts; ``total`` and ``arr`` count all that match."""
+    parts = [f"{name} = {literal(value)}" for name, value in (("band", band), ("owner", owner), ("stage", stage)) if value]
+    if q:
+        parts.append(f"(contains(lower(name), {literal(q.lower())}) OR contains(lower(account), {literal(q.lower())}))")
+    where = " AND ".join(parts) or "TRUE"
+    total, arr = work.warehouse.tuples(f"SELECT count(*), coalesce(sum(arr), 0) FROM account_cards WHERE {where}")[0]
+    return {
+        "total": total,
+        "arr": arr,
+        "rows": account_rows(work, where=where, sort=sort, limit=limit, offset=offset),
+        "stamp": stamp(work),
+    }
+
+
+def plan(work: Workspace, *, limit: int = 50) -> Json:
+    """What to do first, for whom, and why."""
+    kept = work.state.read_model("plan")
+    items = kept if isinstance(kept, list) else []
+    return {"items": items[:limit], "total": len(items), "stamp": stamp(work)}
+
+
+def insights(work: Workspace) -> Json:
+    """All findings, the worthiest first."""
+    kept = work.state.read_model("insights")
+    return {"insights": kept if isinstance(kept, list) else [], "stamp": stamp(work)}
+
+
+def outbox(work: Workspace, *, limit: int = 50) -> Json:
+    """Messages sent and waiting."""
+    total, rows = list_outbox(work.state, limit=limit)
+    return {"rows": rows, "total": total}
+
+
+def rejected(work: Workspace, *, limit: int = 50, reason: str | None = None) -> Json:
+    """Records that could not be taken in, by reason, with examples."""
+    where, values = ("WHERE reason = ?", [reason]) if reason else ("", [])
+    counted = work.warehouse.rows(
+        f"SELECT source, reason, count(*) AS records FROM rejected {where} GROUP BY ALL ORDER BY records DESC, source, reason",
+        values,
+    )
+    examples = work.warehouse.rows(
+        f"SELECT source, file, reason, record FROM rejected {where} ORDER BY source, reason, record LIMIT ?", [*values, limit]
+    )
+    return {"reasons": counted, "records": examples}

@@ -1,0 +1,101 @@
+"""Patterns and evaluation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from desirepath.app.questions._rows import account_rows, ref_of
+from desirepath.app.questions._stamp import stamp
+from desirepath.app.workspace import Json, Workspace
+from desirepath.insights import pattern_sentence, play_json
+from desirepath.kernel import NotFound, parse_moment
+from desirepath.learning.features import feature_rows
+from desirepath.learning.labels import risk_rows
+from desirepath.learning.risk import Window, evaluate_risk, evaluation_json
+from desirepath.pipeline import HORIZON_DAYS, find_cards
+
+SHOWN_KEYS = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "correlation", "p_adjusted", "emerges",
+              "replicates", "strength")  # fmt: skip
+
+
+def patterns(work: Workspace, *, outcome: str | None = None, versus: str | None = None) -> Json:
+    """What separates two outcomes; by default the worst from the best."""
+    return {**read_pattern(work, outcome or work.bad, versus or work.good or "none"), "stamp": stamp(work)}
+
+
+def _known_outcome(work: Workspace, name: str) -> None:
+    known = [outcome.name for outcome in work.definition.outcomes]
+    if name not in known and name != "none":
+        raise NotFound("outcome", name, known)
+
+
+def read_pattern(work: Workspace, outcome: str, versus: str) -> Json:
+    """Kept cards of a pair, or found now when nobody asked before."""
+    _known_outcome(work, outcome)
+    _known_outcome(work, versus)
+    name = f"patterns:{outcome}:{versus}"
+    kept = work.state.read_model(name)
+    if not isinstance(kept, dict):
+        kept = find_cards(
+            work.warehouse, work.definition, outcome, versus, health=work.settings.health_score, as_of=work.data_end
+        )
+        work.state.keep_read_model(name, work.now, kept)
+    cards = [_shown(work, card, outcome, versus) for card in kept["patterns"]]
+    return {
+        "outcome": outcome,
+        "versus": versus,
+        "tested": kept["tested"],
+        "patterns": cards,
+        "not_enough_evidence": kept["not_enough_evidence"],
+    }
+
+
+def _shown(work: Workspace, card: Json, outcome: str, versus: str) -> Json:
+    names = card["now"] if isinstance(card["now"], list) else []
+    now = account_rows(work, accounts=[str(name) for name in names], where="ended IS NULL", limit=500)
+    towards_bad = (card["direction"] == "towards") == (outcome == work.bad)
+    wanted = "any_bad" if towards_bad else "any_good"
+    play = next(
+        (p for p in work.definition.plays for t in p.triggers if t.kind == "pattern" and t.value == wanted), None
+    )
+    return {
+        "outcome": outcome,
+        "versus": versus,
+        **{key: card[key] for key in SHOWN_KEYS},
+        "accounts_now": len(now),
+        "arr_now": sum(float(str(row["arr"] or 0)) for row in now),
+        "now": [ref_of(row) for row in now[:20]],
+        "play": play_json(play),
+        "sentence": pattern_sentence(card, outcome, versus),
+    }
+
+
+def evaluate(
+    work: Workspace,
+    *,
+    outcome: str | None = None,
+    horizon: int = HORIZON_DAYS,
+    train_from: str | None = None,
+    train_to: str | None = None,
+    test_from: str | None = None,
+    test_to: str | None = None,
+) -> Json:
+    """How well and how early the risk would have warned, on later time than it was trained on."""
+    name = outcome or work.bad
+    _known_outcome(work, name)
+    health = work.settings.health_score
+    pair = (health.event, health.property) if health else None
+    table = feature_rows(work.warehouse, work.definition, until=work.data_end, health=pair)
+    rows, times = risk_rows(
+        work.warehouse,
+        work.definition,
+        table,
+        name,
+        horizon_days=horizon,
+        data_end=work.data_end,
+        higher_is_better=health.higher_is_better if health else True,
+    )
+    bounds = [parse_moment(text) if text else None for text in (train_from, train_to, test_from, test_to)]
+    window = Window(*bounds, data_end=work.data_end)
+    found = evaluate_risk(rows, times, window, horizon_days=horizon, rng=np.random.default_rng(20260701))
+    return {"outcome": name, "horizon_days": horizon, **evaluation_json(found), "stamp": stamp(work)}

@@ -1,0 +1,159 @@
+"""The whole company at a glance."""
+
+from __future__ import annotations
+
+from desirepath.app.questions._rows import account_rows, ref_of
+from desirepath.app.questions._stamp import stamp
+from desirepath.app.questions.patterns import read_pattern
+from desirepath.app.workspace import Json, Workspace
+from desirepath.insights import counted, money, plain
+from desirepath.kernel import DAY, iso
+
+BANDS = ("healthy", "watch", "at_risk", "unscored")
+
+
+def workspace(work: Workspace) -> Json:
+    """What this workspace is."""
+    definition = work.definition
+    owners = work.warehouse.tuples("SELECT DISTINCT owner FROM account_cards WHERE owner IS NOT NULL ORDER BY 1")
+    return {
+        "name": work.settings.name,
+        "simulated": work.settings.simulated,
+        "currency": work.settings.currency,
+        "stamp": stamp(work),
+        "accounts": work.warehouse.count("SELECT count(*) FROM account_cards"),
+        "events": work.warehouse.count("SELECT count(*) FROM events"),
+        "people": work.warehouse.count("SELECT count(DISTINCT person) FROM key_people"),
+        "stages": [
+            {
+                "name": stage.name,
+                "target_days": stage.target / DAY if stage.target else None,
+                "milestones": [milestone.name for milestone in stage.milestones],
+                "indicators": [indicator.name for indicator in stage.indicators],
+            }
+            for stage in definition.stages
+        ],
+        "outcomes": [{"name": o.name, "kind": o.kind, "ends": o.ends} for o in definition.outcomes],
+        "segments": [segment.name for segment in definition.segments],
+        "owners": [str(row[0]) for row in owners],
+    }
+
+
+def headline(work: Workspace) -> Json:
+    """One sentence and its figures: what renews, what of it is at risk, what changed since last week."""
+    soon = work.data_end + 90 * DAY
+    row = work.warehouse.rows(
+        f"""SELECT coalesce(sum(arr), 0) AS arr_total,
+            coalesce(sum(arr) FILTER (renewal_at <= {soon}), 0) AS arr_renewing_90d,
+            count(*) FILTER (renewal_at <= {soon}) AS accounts_renewing_90d,
+            coalesce(sum(arr) FILTER (band = 'at_risk'), 0) AS arr_at_risk, count(*) FILTER (band = 'at_risk') AS accounts_at_risk,
+            coalesce(sum(arr) FILTER (band = 'at_risk' AND renewal_at <= {soon}), 0) AS arr_both,
+            count(*) FILTER (band = 'at_risk' AND band_before <> 'at_risk') AS newly_at_risk_7d,
+            count(*) FILTER (band <> 'at_risk' AND band_before = 'at_risk') AS no_longer_at_risk_7d
+        FROM account_cards WHERE ended IS NULL"""
+    )[0]
+    currency = work.settings.currency
+    both = float(str(row.pop("arr_both")))
+    moved = f"{row['newly_at_risk_7d']} accounts came into the at-risk band since last week, {row['no_longer_at_risk_7d']} left it"
+    renewing = float(str(row["arr_renewing_90d"]))
+    if renewing:
+        told = (
+            f"{money(renewing, currency)} renews in the next 90 days on {counted(int(str(row['accounts_renewing_90d'])), 'account')}; "
+            f"{money(both, currency)} of it is at risk. {moved}."
+        )
+    else:
+        told = f"{counted(int(str(row['accounts_at_risk'])), 'account')} at risk. {moved}."
+    return {"sentence": told, **row}
+
+
+def portfolio(work: Workspace) -> Json:
+    """Headline, bands, findings, the most useful pattern, the health score's comparison and one account's story."""
+    banded = work.warehouse.tuples(
+        "SELECT band, count(*), coalesce(sum(arr), 0) FROM account_cards WHERE ended IS NULL GROUP BY 1"
+    )
+    sizes = {str(band): (int(str(n)), float(str(arr))) for band, n, arr in banded}
+    found = work.state.read_model("insights")
+    card = work.state.read_model(f"evaluation:{work.bad}")
+    evaluation = card if isinstance(card, dict) else {}
+    account, told = _spotlight(work)
+    verdict = str(evaluation.get("verdict", "not_enough_evidence"))
+    return {
+        "headline": headline(work),
+        "bands": [{"band": b, "accounts": sizes.get(b, (0, 0.0))[0], "arr": sizes.get(b, (0, 0.0))[1]} for b in BANDS],
+        "insights": found if isinstance(found, list) else [],
+        "pattern": _best_pattern(work),
+        "health": _health(work),
+        "verdict": verdict,
+        "verdict_reason": _verdict_reason(verdict, evaluation),
+        "spotlight": account,
+        "spotlight_sentence": told,
+        "stamp": stamp(work),
+    }
+
+
+def _verdict_reason(verdict: str, evaluation: Json) -> str:
+    if evaluation.get("auc") is None:
+        listed = evaluation.get("warnings")
+        return str(listed[-1]) if isinstance(listed, list) and listed else "Run `desirepath learn` first."
+    test = evaluation.get("test")
+    outcomes = test.get("outcomes") if isinstance(test, dict) else 0
+    words = {
+        "reliable": "The chances may be relied on",
+        "weak": "The order is better than chance, but weak: use it as a hint",
+        "unreliable": "The data do not foretell this outcome: no percentages are shown",
+    }
+    told = words.get(verdict, "There is not enough evidence yet")
+    return f"{told} (AUC {float(str(evaluation['auc'])):.2f} on {outcomes} outcomes in later time)."
+
+
+def _best_pattern(work: Workspace) -> Json | None:
+    found = read_pattern(work, work.bad, work.good or "none")
+    listed = found["patterns"]
+    if not isinstance(listed, list) or not listed:
+        return None
+    with_accounts = [card for card in listed if card["odds_ratio"] > 1 and card["accounts_now"]]
+    chosen = with_accounts or listed
+    best: Json = max(chosen, key=lambda card: len(card["sequence"]) > 1)
+    return best
+
+
+def _health(work: Workspace) -> Json | None:
+    kept = work.state.read_model("health")
+    if not isinstance(kept, dict):
+        return None
+    found = {key: value for key, value in kept.items() if key not in ("missed", "from")}
+    names = [str(account) for account in kept["missed"]]
+    learned, existing, churned = kept["learned_found"], kept["existing_found"], kept["churned"]
+    told = (
+        f"With {kept['alerts']:,} alerts each since {str(kept['from'])[:10]}, your health score found {existing} of the "
+        f"{churned} that {plain(work.bad)}, this found {learned}."
+    )
+    missed = account_rows(work, accounts=names, limit=20)
+    return {**found, "missed_by_existing": [ref_of(row) for row in missed], "sentence": told}
+
+
+def _spotlight(work: Workspace) -> tuple[Json | None, str | None]:
+    """A lost account that was flagged about 50 days ahead, on time the model had not seen."""
+    rows = work.warehouse.rows(
+        f"""WITH lost AS (SELECT account, "at" AS lost_at FROM steps WHERE kind = 'outcome' AND name = ?),
+        flagged AS (
+            SELECT l.account, l.lost_at, min(r.landmark_at) AS flagged_at FROM lost AS l JOIN risks AS r
+                ON r.account = l.account AND r.origin = 'held_out' AND r.band = 'at_risk'
+                AND r.landmark_at BETWEEN l.lost_at - {90 * DAY} AND l.lost_at GROUP BY ALL)
+        SELECT f.account, f.lost_at, f.flagged_at, count(m.score) AS telling FROM flagged AS f
+        LEFT JOIN account_events AS e ON e.account = f.account AND e.occurred_at BETWEEN f.lost_at - {90 * DAY} AND f.lost_at
+        LEFT JOIN sentiments AS m ON m.source = e.source AND m.event_id = e.event_id AND m.score < -0.2
+        GROUP BY f.account, f.lost_at, f.flagged_at
+        ORDER BY abs((f.lost_at - f.flagged_at) / {DAY}.0 - 50) - 10 * least(count(m.score), 2), f.account LIMIT 1""",
+        [work.bad],
+    )
+    if not rows:
+        return None, None
+    row = rows[0]
+    found = account_rows(work, accounts=[str(row["account"])], limit=1)
+    days = (int(str(row["lost_at"])) - int(str(row["flagged_at"]))) // DAY
+    told = (
+        f"{found[0]['name']} {plain(work.bad)} on {str(iso(int(str(row['lost_at']))))[:10]}. It stood in the at-risk band "
+        f"{days} days before, by a model that had only seen earlier time."
+    )
+    return ref_of(found[0]), told

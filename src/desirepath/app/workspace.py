@@ -1,0 +1,159 @@
+"""A workspace that is open: its stores, its settings, its definition, and the work that can be done on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from desirepath.delivery import Sent, channels_of, queue_messages, send_due, weekly_digests
+from desirepath.events import SourceCount, sync_sources
+from desirepath.insights import Facts, action_plan, find_insights, read_facts, write_account_cards
+from desirepath.kernel import Clock, Progress, from_micros, silent, system_clock, to_micros
+from desirepath.lifecycle import Definition, read_definition
+from desirepath.pipeline import Learned, Refreshed, good_outcome, learn, primary_outcome, refresh
+from desirepath.sources import WorkspaceSettings, read_workspace
+from desirepath.store import Ownership, State, Warehouse
+
+Json = dict[str, object]
+
+
+class Workspace:
+    """The owner's view of a workspace folder; open it in one process at a time.
+
+    Raises
+    ------
+    FaultyFile
+        when ``workspace.yaml`` or ``journey.yaml`` has faults; nothing was written.
+    WorkspaceInUse
+        when another process owns the folder.
+    """
+
+    def __init__(self, folder: Path, *, clock: Clock = system_clock, environment: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self.settings: WorkspaceSettings = read_workspace(folder)
+        self.definition: Definition = read_definition(folder / "journey.yaml")
+        self.clock = clock
+        self.environment = os.environ if environment is None else environment
+        self.ownership = Ownership(folder)
+        self.ownership.take()
+        try:
+            self.warehouse = Warehouse(folder / "desirepath.duckdb")
+            self.state = State(self.environment.get("DESIREPATH_STATE_URL") or f"sqlite:///{folder / 'state.sqlite'}")
+        except BaseException:
+            self.ownership.release()
+            raise
+        self.version = self._note_definition()
+        self._facts: Facts | None = None
+        self._data_end: int | None = None
+
+    def close(self) -> None:
+        self.warehouse.close()
+        self.state.close()
+        self.ownership.release()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def now(self) -> int:
+        return to_micros(self.clock())
+
+    @property
+    def data_end(self) -> int:
+        """Latest accepted event of any account; 0 without data."""
+        if self._data_end is None:
+            self._data_end = self.warehouse.count("SELECT coalesce(max(occurred_at), 0) FROM account_events")
+        return self._data_end
+
+    @property
+    def bad(self) -> str:
+        return primary_outcome(self.definition).name
+
+    @property
+    def good(self) -> str | None:
+        found = good_outcome(self.definition)
+        return found.name if found else None
+
+    def _note_definition(self) -> int:
+        """The version of the definition in force; a changed file becomes a new version."""
+        text = (self.folder / "journey.yaml").read_text(encoding="utf-8-sig")
+        return self.state.publish_definition(self.definition.fingerprint, text, now=self.now)
+
+    def sync(self, progress: Progress = silent) -> list[SourceCount]:
+        """Bring in new and changed files."""
+        return sync_sources(self.warehouse, self.settings.sources, self.folder, now=self.now, progress=progress)
+
+    def refresh(self, *, everything: bool = False, progress: Progress = silent) -> Refreshed:
+        """Bring the derived tables up to date; ``everything`` rebuilds all."""
+        sources = self.settings.sources
+        spaces = [source.namespace for source in sources if source.stream == "accounts"]
+        done = refresh(
+            self.warehouse,
+            self.definition,
+            [*spaces, *(source.namespace for source in sources)],
+            everything=everything,
+            progress=progress,
+        )
+        self._conclude()
+        return done
+
+    def learn(self, progress: Progress = silent) -> Learned:
+        """Retrain, evaluate, score and find patterns, then renew findings and plan."""
+        done = learn(
+            self.warehouse, self.state, self.definition, health=self.settings.health_score, now=self.now, progress=progress
+        )
+        self._conclude()
+        return done
+
+    def facts(self) -> Facts:
+        return read_facts(
+            self.warehouse,
+            self.state,
+            self.definition,
+            bad=self.bad,
+            good=self.good,
+            currency=self.settings.currency,
+            as_of=self.data_end,
+        )
+
+    def kept_facts(self) -> Facts:
+        """Facts of the last refresh or learning, read once."""
+        if self._facts is None:
+            self._facts = self.facts()
+        return self._facts
+
+    def _conclude(self) -> None:
+        """Rewrite what lists and pages are read from."""
+        self._data_end = None
+        write_account_cards(self.warehouse, outcome=self.bad, as_of=self.data_end)
+        self._facts = facts = self.facts()
+        self.state.keep_read_model("insights", self.now, find_insights(facts))
+        self.state.keep_read_model("plan", self.now, action_plan(facts))
+
+    def deliver(self, headline: str) -> tuple[int, Sent]:
+        """Queue this week's digests and send what is due."""
+        settings = self.settings.delivery
+        channels = channels_of(settings, self.environment)
+        kept = self.state.read_model("plan")
+        year, week, _ = from_micros(self.data_end).isocalendar()
+        messages = weekly_digests(
+            kept if isinstance(kept, list) else [],
+            headline,
+            week=f"{year}-W{week:02d}",
+            leader=settings.get("email_to"),
+            channels=list(channels),
+            currency=self.settings.currency,
+            mark="Simulated company. " if self.settings.simulated else "",
+        )
+        queued = queue_messages(self.state, messages, now=self.now)
+        return queued, send_due(self.state, channels, now=self.now)
+
+
+def counts_json(counts: list[SourceCount]) -> list[Json]:
+    """Per source what went in and what came out."""
+    return [asdict(count) for count in counts]

@@ -1,0 +1,42 @@
+"""The command itself: errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from desirepath import __version__
+from desirepath.cli._read import READING
+from desirepath.cli._work import WORKING
+from desirepath.kernel import DesirepathError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="desirepath")
+def desirepath() -> None:
+    """A living map of how customers really travel, and what to do next.
+
+    Start with `desirepath demo`, or copy examples/three-files and `desirepath run`.
+    """
+
+
+for command in (*WORKING, *READING):
+    desirepath.add_command(command)
+
+
+def main() -> None:
+    """Exit codes: 0 done, 1 fault, 2 wrong use, 3 not enough evidence."""
+    try:
+        desirepath(standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.exceptions.Abort:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except DesirepathError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)

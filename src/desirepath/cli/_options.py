@@ -1,0 +1,43 @@
+"""Options that many commands share, and how a command opens its workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from desirepath.app import Facade, open_facade
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+def workspace_option(command: Command) -> Command:
+    return click.option(
+        "--workspace",
+        "-w",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("."),
+        show_default="this folder",
+        help="The folder with workspace.yaml and journey.yaml.",
+    )(command)
+
+
+def reading_options(command: Command) -> Command:
+    """``--workspace`` and ``--format``."""
+    form = click.option(
+        "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="How to print."
+    )
+    return workspace_option(form(command))
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Facade]:
+    """The façade of a workspace, closed at the end."""
+    facade = open_facade(folder.resolve())
+    try:
+        yield facade
+    finally:
+        facade.close()

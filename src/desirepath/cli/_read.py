@@ -1,0 +1,159 @@
+"""Commands that read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from desirepath.cli._options import opened, reading_options
+from desirepath.cli._show import Json, err, out, show
+
+
+def _rows(found: object) -> list[Json]:
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+@click.command("map")
+@reading_options
+@click.option("--level", type=click.Choice(["stage", "milestone", "event"]), default="milestone", show_default=True)
+@click.option("--segment", help="A segment of journey.yaml, or an outcome.")
+@click.option("--compare", metavar="A:B", help="Two outcomes or segments to compare.")
+@click.option("--as-of", help="Look from an earlier time (ISO date).")
+def map_command(workspace: Path, form: str, level: str, segment: str | None, compare: str | None, as_of: str | None) -> None:
+    """How customers move through the lifecycle."""
+    with opened(workspace) as facade:
+        found = facade.ask("map", level=level, segment=segment, compare=compare, as_of=as_of)
+    show(found, _rows(found["flows"]), ("from", "to", "accounts", "transitions", "median_days"), form)
+    if form == "table":
+        out.print(f"\n{found['totals']}")
+
+
+@click.command("account")
+@click.argument("account")
+@reading_options
+def account_command(account: str, workspace: Path, form: str) -> None:
+    """One account: where it stands, what happened, what to do."""
+    with opened(workspace) as facade:
+        found = facade.ask("account", account=account)
+    if form == "table":
+        risk = found["risk"]
+        out.print(f"{found['name']}  stage {found['stage']}  ARR {found['arr']}  renewal {found['renewal_date']}")
+        out.print(f"risk {risk}")
+    items = [item for item in _rows(found["timeline"]) if item["importance"]]
+    show(found, items, ("at", "title", "detail", "quote"), form)
+
+
+@click.command("accounts")
+@reading_options
+@click.option("--band", type=click.Choice(["healthy", "watch", "at_risk", "unscored"]))
+@click.option("--owner")
+@click.option("--stage")
+@click.option("--q", help="Part of a name or id.")
+@click.option("--sort", type=click.Choice(["risk", "arr", "renewal", "name", "days_in_stage"]), default="risk")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
+def accounts_command(
+    workspace: Path, form: str, band: str | None, owner: str | None, stage: str | None, q: str | None, sort: str, limit: int
+) -> None:  # fmt: skip
+    """Accounts, the most endangered first."""
+    with opened(workspace) as facade:
+        found = facade.ask("accounts", band=band, owner=owner, stage=stage, q=q, sort=sort, limit=limit)
+    columns = ("account", "name", "owner", "arr", "stage", "days_to_renewal", "band", "probability", "indicators")
+    show(found, _rows(found["rows"]), columns, form)
+
+
+@click.command("patterns")
+@reading_options
+@click.option("--outcome", help="Outcome A; by default the bad one.")
+@click.option("--versus", help="Outcome B, or none; by default the good one.")
+def patterns_command(workspace: Path, form: str, outcome: str | None, versus: str | None) -> None:
+    """Sequences of steps that separate two outcomes."""
+    with opened(workspace) as facade:
+        found = facade.ask("patterns", outcome=outcome, versus=versus)
+    columns = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "p_adjusted", "strength", "accounts_now")
+    show(found, _rows(found["patterns"]), columns, form)
+    if found["not_enough_evidence"]:
+        err.print(str(found["not_enough_evidence"]))
+        if form == "table":
+            raise click.exceptions.Exit(3)
+
+
+@click.command("plan")
+@reading_options
+@click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True)
+def plan_command(workspace: Path, form: str, limit: int) -> None:
+    """What to do first, for whom, and why."""
+    with opened(workspace) as facade:
+        found = facade.ask("plan", limit=limit)
+    rows = [{**item, "owner": item["account"]["owner"]} for item in _rows(found["items"])]  # type: ignore[index]
+    show(found, rows, ("rank", "title", "why", "owner", "value_at_stake", "renewal_date"), form)
+
+
+@click.command("insights")
+@reading_options
+def insights_command(workspace: Path, form: str) -> None:
+    """Findings, the worthiest first."""
+    with opened(workspace) as facade:
+        found = facade.ask("insights")
+    show(found, _rows(found["insights"]), ("kind", "title", "body", "accounts", "arr", "strength"), form)
+
+
+@click.command("evaluate")
+@reading_options
+@click.option("--outcome", help="By default the bad one.")
+@click.option("--horizon", default="90d", show_default=True, help="How far ahead, in days.")
+@click.option("--landmark", type=click.Choice(["weekly"]), default="weekly", show_default=True)
+@click.option("--train-from")
+@click.option("--train-to")
+@click.option("--test-from")
+@click.option("--test-to")
+def evaluate_command(workspace: Path, form: str, outcome: str | None, horizon: str, landmark: str, **bounds: str | None) -> None:
+    """How well and how early the risk would have warned, on later time."""
+    days = horizon.removesuffix("d")
+    if not days.isdigit() or not int(days):
+        raise click.BadParameter(f"{horizon!r} is no number of days such as 90d", param_hint="--horizon")
+    with opened(workspace) as facade:
+        found = facade.ask("evaluate", outcome=outcome, horizon=int(days), **bounds)
+    shown = [{"measure": key, "value": value} for key, value in found.items() if key not in ("stamp", "reliability")]
+    show(found, shown, ("measure", "value"), form)
+    if found["verdict"] == "not_enough_evidence":
+        raise click.exceptions.Exit(3)
+
+
+@click.command("outbox")
+@reading_options
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
+def outbox_command(workspace: Path, form: str, limit: int) -> None:
+    """Messages sent and waiting."""
+    with opened(workspace) as facade:
+        found = facade.ask("outbox", limit=limit)
+    show(found, _rows(found["rows"]), ("status", "channel", "recipient", "title", "attempts", "last_error"), form)
+
+
+@click.group("rejected")
+def rejected_group() -> None:
+    """Records that could not be taken in."""
+
+
+@rejected_group.command("list")
+@reading_options
+@click.option("--reason", help="Only this reason.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many records to show.")
+def rejected_list(workspace: Path, form: str, reason: str | None, limit: int) -> None:
+    """By reason, with the records as they came."""
+    with opened(workspace) as facade:
+        found = facade.ask("rejected", reason=reason, limit=limit)
+    show(found, _rows(found["reasons"]), ("source", "reason", "records"), form)
+
+
+READING = (
+    map_command,
+    account_command,
+    accounts_command,
+    patterns_command,
+    plan_command,
+    insights_command,
+    evaluate_command,
+    outbox_command,
+    rejected_group,
+)

@@ -1,0 +1,49 @@
+"""Starts the other faces: the web server and the assistant's server."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from desirepath.app import Facade, LocalFacade
+from desirepath.kernel import WrongUse
+from desirepath.mcp import serve_mcp
+from desirepath.web import create_server
+
+HOST = "127.0.0.1"
+
+
+def serve_until_stopped(facade: LocalFacade, port: int, up: Callable[[str], None]) -> None:
+    """Serve on loopback; ``up`` is called with the address once connections are taken.
+
+    Raises
+    ------
+    WrongUse
+        when the port is taken.
+    """
+    listening = _listen(port)
+    address = f"http://{HOST}:{listening.getsockname()[1]}"
+    token = facade.announce(address)
+    config = uvicorn.Config(create_server(facade, token=token), log_level="warning", access_log=False)
+    server = uvicorn.Server(config)
+    up(address)
+    server.run(sockets=[listening])
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except OSError as error:
+        listening.close()
+        raise WrongUse(f"port {port}", "another program uses it", "Give another with --port, or 0 for a free one.") from error
+    listening.listen(128)
+    return listening
+
+
+def serve_assistant(facade: Facade) -> None:
+    """Serve MCP over standard input and output."""
+    serve_mcp(facade)

@@ -1,0 +1,118 @@
+"""What findings and the plan are made from, read once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from desirepath.journeys import Friction, find_friction
+from desirepath.lifecycle import Definition
+from desirepath.store import Row, State, Warehouse
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The state of the whole company at ``as_of``. ``cards`` holds one row an account."""
+
+    definition: Definition
+    currency: str
+    as_of: int
+    bad: str
+    cards: dict[str, Row]
+    friction: list[Friction]
+    patterns: list[Json]
+    evaluation: Json
+    health: Json | None
+    late: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    opportunities: dict[str, float] = field(default_factory=dict)
+    doubtful: list[tuple[str, str]] = field(default_factory=list)
+    rejected: int = 0
+
+    def live(self) -> list[Row]:
+        """Accounts whose journey goes on."""
+        return [card for card in self.cards.values() if card["ended"] is None]
+
+    def verdict(self) -> str:
+        return str(self.evaluation.get("verdict", "not_enough_evidence"))
+
+
+def arr_of(card: Row) -> float:
+    value = card["arr"]
+    return float(str(value)) if value is not None else 0.0
+
+
+def signs_of(card: Row) -> list[str]:
+    """Warning signs standing on an account now."""
+    return [str(name) for name in json.loads(str(card["indicators"] or "[]"))]
+
+
+def reasons_of(card: Row) -> list[str]:
+    return [str(reason) for reason in json.loads(str(card["reasons"] or "[]"))]
+
+
+def read_facts(
+    warehouse: Warehouse, state: State, definition: Definition, *, bad: str, good: str | None, currency: str, as_of: int
+) -> Facts:
+    """Read everything the findings need."""
+    cards = {str(row["account"]): row for row in warehouse.rows("SELECT * FROM account_cards ORDER BY account")}
+    kept = _mapping(state.read_model(f"patterns:{bad}:{good or 'none'}"))
+    listed = kept.get("patterns", [])
+    health = state.read_model("health")
+    return Facts(
+        definition=definition,
+        currency=currency,
+        as_of=as_of,
+        bad=bad,
+        cards=cards,
+        friction=find_friction(warehouse, definition, bad=bad, as_of=as_of),
+        patterns=[dict(card) for card in listed] if isinstance(listed, list) else [],
+        evaluation=_mapping(state.read_model(f"evaluation:{bad}")),
+        health=_mapping(health) if health else None,
+        late=_late_milestones(warehouse, definition, as_of),
+        opportunities=_opportunities(warehouse, definition, bad),
+        doubtful=_doubtful(warehouse),
+        rejected=warehouse.count("SELECT count(*) FROM rejected"),
+    )
+
+
+def _mapping(found: object) -> Json:
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _late_milestones(warehouse: Warehouse, definition: Definition, as_of: int) -> dict[str, list[tuple[str, int]]]:
+    """Milestones of the stage an account is in that are not reached after the stage's target: (name, late by)."""
+    reached = {
+        (str(account), str(name))
+        for account, name in warehouse.tuples(
+            "SELECT account, milestone FROM milestones WHERE greatest(reached_at, known_at) <= ?", [as_of]
+        )
+    }
+    stages = {stage.name: stage for stage in definition.stages}
+    found: dict[str, list[tuple[str, int]]] = {}
+    for row in warehouse.rows("SELECT account, stage, stage_since FROM account_cards WHERE ended IS NULL"):
+        stage = stages.get(str(row["stage"]))
+        if stage is None or stage.target is None:
+            continue
+        late = as_of - int(str(row["stage_since"])) - stage.target
+        missing = [m.name for m in stage.milestones if (str(row["account"]), m.name) not in reached]
+        if late > 0 and missing:
+            found[str(row["account"])] = [(name, late) for name in missing]
+    return found
+
+
+def _opportunities(warehouse: Warehouse, definition: Definition, bad: str) -> dict[str, float]:
+    """Accounts whose chance of a good outcome other than the plain renewal is high, with that chance."""
+    good = [outcome.name for outcome in definition.outcomes if outcome.kind == "good"][1:]
+    rows = warehouse.tuples(
+        "SELECT account, max(probability) FROM risks WHERE origin = 'current' AND band = 'at_risk' "
+        "AND list_contains(?, outcome) AND probability IS NOT NULL GROUP BY account",
+        [good],
+    )
+    return {str(account): float(str(chance)) for account, chance in rows}
+
+
+def _doubtful(warehouse: Warehouse) -> list[tuple[str, str]]:
+    rows = warehouse.tuples("SELECT left_key, right_key FROM links WHERE status = 'review' ORDER BY 1, 2")
+    return [(str(left), str(right)) for left, right in rows]

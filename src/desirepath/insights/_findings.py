@@ -1,0 +1,291 @@
+"""Findings someone can act on, each with evidence, ordered by worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from desirepath.insights._facts import Facts, Json, arr_of, signs_of
+from desirepath.insights._money import counted, money, plain
+from desirepath.insights._plan import FIXABLE, LEAST_CHANGE, account_ref, play_json
+from desirepath.journeys import Friction
+from desirepath.kernel import DAY, digest
+from desirepath.lifecycle import PlayRule
+from desirepath.store import Row
+
+EXAMPLES = 5
+KINDS = (
+    "renewals_at_risk",
+    "warning_sign",
+    "friction",
+    "pattern",
+    "late_milestone",
+    "opportunity",
+    "double_accounts",
+    "rejected_records",
+)
+
+
+def find_insights(facts: Facts) -> list[Json]:
+    """All findings, the worthiest first."""
+    makers: Sequence[Callable[[Facts], list[Json]]] = (
+        _renewals_at_risk,
+        _warning_signs,
+        _friction,
+        _patterns,
+        _late_milestones,
+        _opportunities,
+        _data,
+    )
+    found = [finding for make in makers for finding in make(facts)]
+    return sorted(found, key=lambda finding: (-float(str(finding["score"])), str(finding["id"])))
+
+
+def _finding(
+    facts: Facts, topic: str, kind: str, *, title: str, body: str, cards: Sequence[Row], evidence: list[str],
+    strength: str | None, play: PlayRule | None, fixable: float, name: str = "",
+) -> Json:  # fmt: skip
+    ordered = sorted(cards, key=lambda card: (-arr_of(card), str(card["account"])))
+    value = sum(arr_of(card) * _change(facts, card) for card in ordered)
+    return {
+        "id": digest(topic, name),
+        "kind": kind,
+        "topic": topic,
+        "title": title,
+        "body": body,
+        "accounts": len(ordered),
+        "arr": round(sum(map(arr_of, ordered)), 2),
+        "strength": strength,
+        "evidence": evidence,
+        "play": play_json(play),
+        "examples": [account_ref(card) for card in ordered[:EXAMPLES]],
+        "score": round(value * fixable, 2),
+    }
+
+
+def _change(facts: Facts, card: Row) -> float:
+    base = float(str(facts.evaluation.get("base_rate") or 0.0))
+    said = card["probability"]
+    return max(float(str(said)) - base, LEAST_CHANGE) if said is not None else LEAST_CHANGE
+
+
+def _play_for(facts: Facts, kind: str, value: str) -> PlayRule | None:
+    return next(
+        (p for p in facts.definition.plays for t in p.triggers if t.kind == kind and t.value == value), None
+    )
+
+
+def _model_evidence(facts: Facts) -> list[str]:
+    found = facts.evaluation
+    if found.get("auc") is None:
+        return [f"The risk model: {facts.verdict().replace('_', ' ')}."]
+    test = found.get("test")
+    outcomes = test.get("outcomes") if isinstance(test, dict) else None
+    return [
+        f"Verdict on later time: {facts.verdict().replace('_', ' ')}; AUC {float(str(found['auc'])):.2f} on {outcomes} "
+        f"outcomes, calibration error {float(str(found['ece'])):.1%}."
+    ]
+
+
+def _renewals_at_risk(facts: Facts) -> list[Json]:
+    cards = [
+        card
+        for card in facts.live()
+        if card["band"] == "at_risk" and card["renewal_at"] and int(str(card["renewal_at"])) <= facts.as_of + 90 * DAY
+    ]
+    if not cards:
+        return []
+    worth = money(sum(map(arr_of, cards)), facts.currency)
+    strength = {"reliable": "strong", "weak": "weak"}.get(facts.verdict(), "weak")
+    return [
+        _finding(
+            facts,
+            "renewals_at_risk",
+            "risk",
+            title=f"{counted(len(cards), 'renewal')} in the next 90 days at risk, {worth}",
+            body=f"These accounts renew within 90 days and stand in the at-risk band for {plain(facts.bad)}.",
+            cards=cards,
+            evidence=_model_evidence(facts),
+            strength=strength,
+            play=_play_for(facts, "risk", "at_risk"),
+            fixable=FIXABLE["risk"],
+        )
+    ]
+
+
+def _warning_signs(facts: Facts) -> list[Json]:
+    by_sign: dict[str, list[Row]] = {}
+    for card in facts.live():
+        for sign in signs_of(card):
+            by_sign.setdefault(sign, []).append(card)
+    found = []
+    for sign, cards in by_sign.items():
+        play = _play_for(facts, "indicator", sign)
+        worth = money(sum(map(arr_of, cards)), facts.currency)
+        found.append(
+            _finding(
+                facts,
+                "warning_sign",
+                "todo" if play else "risk",
+                title=f"{plain(sign).capitalize()}: {counted(len(cards), 'account')}, {worth}",
+                body=f"The warning sign {plain(sign)!r} stands on these accounts now.",
+                cards=cards,
+                evidence=[f"Raised by the rule declared as {sign} in journey.yaml."],
+                strength=None,
+                play=play,
+                fixable=FIXABLE["indicator"],
+                name=sign,
+            )
+        )
+    return found
+
+
+def friction_sentence(one: Friction, currency: str) -> str:
+    """A milestone's friction in words."""
+    days = f", half reach it within {one.median_days:.0f} days" if one.median_days is not None else ""
+    return (
+        f"{one.left_without:,} of {one.accounts:,} accounts left without {plain(one.milestone)} "
+        f"({money(one.arr_lost, currency)}); {one.stuck_now:,} are stuck before it now "
+        f"({money(one.arr_stuck_now, currency)}){days}."
+    )
+
+
+def _friction(facts: Facts) -> list[Json]:
+    found = []
+    for one in [one for one in facts.friction if one.excess_arr > 0 or one.stuck_now][:3]:
+        stuck = [c for c in facts.live() if any(n == one.milestone for n, _ in facts.late.get(str(c["account"]), []))]
+        found.append(
+            _finding(
+                facts,
+                "friction",
+                "risk",
+                title=f"{plain(one.milestone).capitalize()} is where {plain(one.stage)} loses customers",
+                body=friction_sentence(one, facts.currency),
+                cards=stuck,
+                evidence=[
+                    f"Drop-off {one.drop_off:.1%} against {one.benchmark_drop_off:.1%} at the typical milestone, "
+                    f"shrunk towards it; n = {one.accounts:,}."
+                ],
+                strength="moderate" if one.accounts >= 100 else "weak",
+                play=_play_for(facts, "milestone_late", one.milestone),
+                fixable=FIXABLE["milestone_late"],
+                name=one.milestone,
+            )
+        )
+    return found
+
+
+def pattern_sentence(card: Json, outcome: str, versus: str) -> str:
+    """A pattern card in one sentence; association, never cause."""
+    accounts = card.get("accounts")
+    counts = accounts if isinstance(accounts, dict) else {}
+    sequence = card.get("sequence")
+    told = " > ".join(plain(str(step)) for step in (sequence if isinstance(sequence, list) else []))
+    against = f"{counts.get('B')} that {plain(versus)}" if versus != "none" else f"{counts.get('B')} that did not"
+    return (
+        f"{told}: seen in {counts.get('A')} accounts that {plain(outcome)} and {against}; associated with "
+        f"{float(str(card.get('odds_ratio'))):.1f} times the odds, comparing like with like."
+    )
+
+
+def _patterns(facts: Facts) -> list[Json]:
+    found = []
+    for card in facts.patterns:
+        now = card.get("now")
+        cards = [facts.cards[name] for name in (now if isinstance(now, list) else []) if name in facts.cards]
+        if card.get("direction") != "towards" or not cards:
+            continue
+        sequence = card.get("sequence")
+        told = " > ".join(plain(str(step)) for step in (sequence if isinstance(sequence, list) else []))
+        interval = card.get("ci")
+        low, high = interval if isinstance(interval, list) else (0, 0)
+        found.append(
+            _finding(
+                facts,
+                "pattern",
+                "risk",
+                title=f"{counted(len(cards), 'account')} now on a path that often ends in {plain(facts.bad)}",
+                body=told,
+                cards=cards,
+                evidence=[
+                    f"Odds ratio {card.get('odds_ratio')} (95 % {low} to {high}), p {card.get('p_adjusted')} after "
+                    "correction for every pattern tried."
+                ],
+                strength=str(card.get("strength")),
+                play=_play_for(facts, "pattern", "any_bad"),
+                fixable=FIXABLE["pattern"],
+                name=told,
+            )
+        )
+    return found
+
+
+def _late_milestones(facts: Facts) -> list[Json]:
+    by_name: dict[str, list[Row]] = {}
+    for account, late in facts.late.items():
+        for name, _ in late:
+            by_name.setdefault(name, []).append(facts.cards[account])
+    listed = {one.milestone for one in facts.friction[:3]}
+    return [
+        _finding(
+            facts,
+            "late_milestone",
+            "todo",
+            title=f"{counted(len(cards), 'account')} late on {plain(name)}",
+            body=f"They have been in their stage longer than its target without {plain(name)}.",
+            cards=cards,
+            evidence=["Measured against the target days declared in journey.yaml."],
+            strength=None,
+            play=_play_for(facts, "milestone_late", name),
+            fixable=FIXABLE["milestone_late"],
+            name=name,
+        )
+        for name, cards in by_name.items()
+        if name not in listed
+    ]
+
+
+def _opportunities(facts: Facts) -> list[Json]:
+    cards = [facts.cards[a] for a in facts.opportunities if a in facts.cards and facts.cards[a]["ended"] is None]
+    if not cards:
+        return []
+    chances = [facts.opportunities[str(card["account"])] for card in cards]
+    stage = next((t.value for p in facts.definition.plays for t in p.triggers if t.kind == "stage_entered"), "")
+    return [
+        _finding(
+            facts,
+            "opportunity",
+            "opportunity",
+            title=f"{counted(len(cards), 'account')} look ready to grow",
+            body=f"Their chance of expanding in the next 90 days is {min(chances):.0%} to {max(chances):.0%}.",
+            cards=cards,
+            evidence=["The same model and evaluation as for risk, asked about the good outcome."],
+            strength="moderate",
+            play=_play_for(facts, "stage_entered", stage),
+            fixable=FIXABLE["stage_entered"],
+        )
+    ]
+
+
+def _data(facts: Facts) -> list[Json]:
+    found = []
+    if facts.doubtful:
+        found.append(
+            _finding(
+                facts, "double_accounts", "todo",
+                title=f"{counted(len(facts.doubtful), 'pair')} of accounts share a company domain",
+                body="They may be one company recorded twice. They are not merged without your word.",
+                cards=[], evidence=[f"{left} and {right}" for left, right in facts.doubtful[:EXAMPLES]],
+                strength=None, play=None, fixable=0.5,
+            )  # fmt: skip
+        )
+    if facts.rejected:
+        found.append(
+            _finding(
+                facts, "rejected_records", "todo",
+                title=f"{counted(facts.rejected, 'record')} could not be taken in",
+                body="Each is kept with its reason: `desirepath rejected list`.",
+                cards=[], evidence=["Nothing was dropped: mend the mapping and sync again."],
+                strength=None, play=None, fixable=0.5,
+            )  # fmt: skip
+        )
+    return found

@@ -1,0 +1,155 @@
+"""Contract terms (or matched lives, where there are none) as sequences of steps up to a landmark, equal in exposure.
+
+Both classes are alive and undecided at the landmark, so nobody's sequence is longer for having lived longer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from desirepath.kernel import DAY, NotEnoughEvidence
+from desirepath.learning.matching import Unit, matched_units
+from desirepath.learning.patterns import Sequences
+from desirepath.store import Warehouse, literal
+
+LANDMARK_DAYS = 30
+"""Patterns must be complete this long before a contract ends, so that there is time to act."""
+MOST_PER_UNIT = 12
+"""An event that comes more often than this in a typical unit is routine: its level matters, not its order."""
+REPEAT_DAYS = 3
+"""The same step within these days counts once."""
+_LEFT_OUT_STREAMS = ("subscriptions", "invoices", "opportunities", "people")
+_LEFT_OUT_EVENTS = ("email_sent", "email_delivered")
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class StepTable:
+    """Units with their steps: tokens are codes into ``tokens``."""
+
+    units: list[Unit]
+    tokens: list[str]
+    unit_index: npt.NDArray[np.int32]
+    token: npt.NDArray[np.int32]
+    at: Ints
+
+    def sequences(self, chosen: list[int]) -> Sequences:
+        """The chosen units, in order, as the miner reads them."""
+        renumber = np.full(len(self.units), -1, np.int32)
+        renumber[chosen] = np.arange(len(chosen), dtype=np.int32)
+        keep = renumber[self.unit_index] >= 0
+        strata = {name: code for code, name in enumerate(sorted({unit.stratum for unit in self.units}))}
+        picked = [self.units[place] for place in chosen]
+        order = np.argsort(renumber[self.unit_index[keep]], kind="stable")
+        return Sequences(
+            renumber[self.unit_index[keep]][order],
+            self.token[keep][order],
+            self.at[keep][order],
+            np.array([unit.label == 1 for unit in picked], bool),
+            np.array([strata[unit.stratum] for unit in picked], np.int32),
+            np.array([unit.decided_at or unit.landmark_at for unit in picked], np.int64),
+            np.array([unit.starts_at for unit in picked], np.int64),
+        )
+
+
+def read_steps(
+    warehouse: Warehouse, outcome: str, versus: str, *, until: int, ignored: tuple[str, ...] = ()
+) -> StepTable:
+    """Every comparable unit with its steps.
+
+    Parameters
+    ----------
+    outcome, versus
+        Declared outcomes A and B; ``versus`` may be ``none``: neither within the horizon.
+    until
+        Nothing known later is read. Units open at this time are kept with label -1.
+    ignored
+        Events that are no steps of the customer (such as the company's own health score).
+    """
+    units = _term_units(warehouse, outcome, versus, until)
+    if min(sum(unit.label == side for unit in units) for side in (0, 1)) < 30:
+        units = matched_units(warehouse, outcome, versus, until=until)
+    return _with_steps(warehouse, units, until, ignored)
+
+
+def _term_units(warehouse: Warehouse, outcome: str, versus: str, until: int) -> list[Unit]:
+    """Terms alive at ``LANDMARK_DAYS`` before their agreed end, by the outcome that decided them."""
+    rows = warehouse.tuples(
+        f"""WITH named AS (SELECT account, "at", name FROM steps WHERE kind = 'outcome'),
+        sized AS (SELECT account, ntile(3) OVER (ORDER BY coalesce(arr, 0), account) AS tier FROM accounts)
+        SELECT t.account, t.starts_at, t.agreed_end - {LANDMARK_DAYS * DAY}, t.decided_at, n.name,
+            z.tier || '/' || CAST(round((t.agreed_end - t.starts_at) / {91 * DAY}.0) AS INTEGER)
+                || '/' || CASE WHEN t.term = 0 THEN 'first' ELSE 'later' END
+        FROM terms AS t LEFT JOIN named AS n ON n.account = t.account AND n."at" = t.decided_at
+            AND n.name IN ({literal(outcome)}, {literal(versus)})
+        LEFT JOIN sized AS z ON z.account = t.account
+        WHERE t.agreed_end IS NOT NULL AND t.starts_at <= {until}
+        ORDER BY t.account, t.starts_at, n.name"""
+    )
+    units = []
+    for account, start, landmark, decided, name, stratum in rows:
+        units.append(_unit((account, start, landmark, decided, name, stratum), outcome, until))
+    return [unit for unit in units if unit is not None]
+
+
+def _unit(row: tuple[object, ...], outcome: str, until: int) -> Unit | None:
+    account, start, landmark, decided, name, stratum = row
+    begins, cut = int(str(start)), int(str(landmark))
+    known = int(str(decided)) if decided is not None and int(str(decided)) <= until else None
+    if known is None:
+        return Unit(str(account), begins, max(cut, begins), None, -1, str(stratum)) if begins <= until else None
+    if name is None or known <= cut or cut <= begins:
+        return None
+    return Unit(str(account), begins, cut, known, int(name == outcome), str(stratum))
+
+
+def _with_steps(warehouse: Warehouse, units: list[Unit], until: int, ignored: tuple[str, ...]) -> StepTable:
+    if not units:
+        raise NotEnoughEvidence("patterns", "no contract term and no life to compare", "declare outcomes that occur")
+    table = pa.table(
+        {
+            "unit": pa.array(range(len(units)), pa.int32()),
+            "account": [unit.account for unit in units],
+            "starts_at": pa.array([u.window_from if u.window_from is not None else u.starts_at for u in units], pa.int64()),
+            "cut_at": pa.array([min(u.landmark_at, until) if u.label >= 0 else until for u in units], pa.int64()),
+        }
+    )
+    with warehouse.transaction(), warehouse.lent("_units", table):
+        found = warehouse.arrow(_steps_sql(ignored))
+    encoded = found.column("token").combine_chunks().dictionary_encode()
+    return StepTable(
+        units,
+        [str(name) for name in encoded.dictionary.to_pylist()],
+        np.asarray(found.column("unit").to_numpy(), np.int32),
+        np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int32),
+        np.asarray(found.column("at").to_numpy(), np.int64),
+    )
+
+
+def _steps_sql(ignored: tuple[str, ...]) -> str:
+    streams = ", ".join(map(literal, _LEFT_OUT_STREAMS))
+    events = ", ".join(map(literal, (*_LEFT_OUT_EVENTS, *ignored)))
+    return f"""
+    WITH told AS (
+        SELECT u.unit, greatest(e.occurred_at, e.known_at) AS seen_at, e.event AS token
+        FROM account_events AS e JOIN _units AS u ON u.account = e.account AND e.occurred_at >= u.starts_at
+            AND greatest(e.occurred_at, e.known_at) <= u.cut_at
+        WHERE e.stream NOT IN ({streams}) AND e.event NOT IN ({events})
+        UNION ALL
+        SELECT u.unit, greatest(i.raised_at, i.known_at), i.indicator FROM indicators AS i JOIN _units AS u
+            ON u.account = i.account AND i.raised_at >= u.starts_at AND greatest(i.raised_at, i.known_at) <= u.cut_at
+        UNION ALL
+        SELECT u.unit, greatest(m.reached_at, m.known_at), m.milestone FROM milestones AS m JOIN _units AS u
+            ON u.account = m.account AND m.reached_at >= u.starts_at AND greatest(m.reached_at, m.known_at) <= u.cut_at),
+    once AS (
+        SELECT unit, seen_at, token FROM told
+        QUALIFY seen_at - coalesce(lag(seen_at) OVER (PARTITION BY unit, token ORDER BY seen_at), -1e18)
+            > {REPEAT_DAYS * DAY}),
+    telling AS (SELECT token FROM (SELECT token, unit, count(*) AS n FROM once GROUP BY ALL) GROUP BY token
+        HAVING median(n) <= {MOST_PER_UNIT})
+    SELECT unit, seen_at AS "at", token FROM once SEMI JOIN telling USING (token) ORDER BY unit, seen_at, token"""

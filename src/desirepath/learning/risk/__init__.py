@@ -1,0 +1,42 @@
+"""Outcome risk: calibrated chances with their lead time, evaluated on later time, or an honest refusal.
+
+In: as-of feature rows with labels. Out: a frozen model that predicts, explains and is stored as JSON.
+"""
+
+from desirepath.learning.risk.alerts import Alerts, LeadTimes, lead_times, raise_alerts
+from desirepath.learning.risk.evaluation import Evaluation, LeadDays, Part, Scored, evaluate_risk
+from desirepath.learning.risk.fitting import fit_risk
+from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, rank_score
+from desirepath.learning.risk.report import evaluation_json
+from desirepath.learning.risk.rows import OutcomeTimes, RiskRows, RiskSettings, Window, count_outcomes
+from desirepath.learning.risk.splitting import split_by_time
+from desirepath.learning.risk.stored import from_json, to_json
+from desirepath.learning.risk.verdict import Verdict
+
+__all__ = [
+    "Alerts",
+    "Evaluation",
+    "LeadDays",
+    "LeadTimes",
+    "OutcomeTimes",
+    "Part",
+    "Reason",
+    "RiskModel",
+    "RiskRows",
+    "RiskSettings",
+    "Scored",
+    "Verdict",
+    "Window",
+    "count_outcomes",
+    "evaluate_risk",
+    "evaluation_json",
+    "explain",
+    "fit_risk",
+    "from_json",
+    "lead_times",
+    "predict",
+    "raise_alerts",
+    "rank_score",
+    "split_by_time",
+    "to_json",
+]

@@ -1,0 +1,72 @@
+"""An evaluation as the documented JSON of the ``evaluate`` command."""
+
+from __future__ import annotations
+
+import math
+
+from desirepath.kernel import iso
+from desirepath.learning.risk.evaluation import Evaluation, Part
+from desirepath.stats import Interval, ReliabilityBin
+
+_DIGITS = 4
+
+
+def evaluation_json(evaluation: Evaluation) -> dict[str, object]:
+    """Plain values under the keys of the contract, numbers rounded to four digits, ``None`` where unknown.
+
+    Parameters
+    ----------
+    evaluation
+        From :func:`evaluate_risk`.
+
+    Returns
+    -------
+    dict
+        Ready for ``json.dumps``.
+    """
+    lead = evaluation.lead_time_days
+    return {
+        "auc": _number(evaluation.auc),
+        "auc_ci": _pair(evaluation.auc_ci),
+        "pr_auc": _number(evaluation.pr_auc),
+        "brier": _number(evaluation.brier),
+        "ece": _number(evaluation.ece),
+        "base_rate": _number(evaluation.base_rate),
+        "train": _part(evaluation.train),
+        "test": _part(evaluation.test),
+        "test_from": iso(evaluation.test_from),
+        "lead_time_days": {"p25": lead.p25, "p50": lead.p50, "p75": lead.p75},
+        "recall_at_lead": {str(days): _number(share) for days, share in evaluation.recall_at_lead.items()},
+        "baselines": {name: {"auc": _number(area)} for name, area in evaluation.baselines.items()},
+        "used": evaluation.used,
+        "alerts": evaluation.alerts,
+        "reliability": [_group(group) for group in evaluation.reliability],
+        "verdict": evaluation.verdict,
+        "warnings": list(evaluation.warnings),
+    }
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) else round(value, _DIGITS)
+
+
+def _pair(interval: Interval | None) -> list[float | None] | None:
+    return None if interval is None else [_number(interval.low), _number(interval.high)]
+
+
+def _part(part: Part) -> dict[str, int]:
+    return {
+        "rows": part.rows,
+        "accounts": part.accounts,
+        "positives": part.positives,
+        "outcomes": part.outcomes,
+    }
+
+
+def _group(group: ReliabilityBin) -> dict[str, object]:
+    return {
+        "n": group.n,
+        "predicted": _number(group.predicted),
+        "observed": _number(group.observed),
+        "ci": _pair(group.ci),
+    }

@@ -1,0 +1,89 @@
+"""Pure numerics: rates, effects, survival, calibration, multiplicity.
+
+In: arrays and counts. Out: frozen results. No clock, no input or output, no randomness but a passed
+generator.
+"""
+
+from desirepath.stats.arrays import Bools, Counts, Floats, Indices, Labels, Micros
+from desirepath.stats.calibration import (
+    Calibration,
+    ReliabilityBin,
+    brier_score,
+    calibrated,
+    expected_calibration_error,
+    fit_calibration,
+    fit_isotonic,
+    fit_platt,
+    reliability_table,
+)
+from desirepath.stats.correlation import Correlation, phi_correlation
+from desirepath.stats.discrimination import (
+    Auc,
+    AucDifference,
+    auc_difference,
+    auc_with_interval,
+    average_precision,
+    midranks,
+)
+from desirepath.stats.evidence import Strength, strength_of_evidence
+from desirepath.stats.means import MeanDifference, SampleRatio, sample_ratio, welch_difference
+from desirepath.stats.multiplicity import benjamini_hochberg, holm
+from desirepath.stats.odds import OddsRatio, StratifiedOdds, mantel_haenszel, odds_ratio
+from desirepath.stats.permutation import MaxT, Membership, stratified_max_t, stratum_tables
+from desirepath.stats.proportions import ProportionDifference, difference_of_proportions
+from desirepath.stats.rates import Interval, Rate, two_sided_p, two_sided_z, wilson_bounds, wilson_interval
+from desirepath.stats.survival import SurvivalCurve, TypicalTime, kaplan_meier, median_time
+
+__all__ = [
+    "Auc",
+    "AucDifference",
+    "Bools",
+    "Calibration",
+    "Correlation",
+    "Counts",
+    "Floats",
+    "Indices",
+    "Interval",
+    "Labels",
+    "MaxT",
+    "MeanDifference",
+    "Membership",
+    "Micros",
+    "OddsRatio",
+    "ProportionDifference",
+    "Rate",
+    "ReliabilityBin",
+    "SampleRatio",
+    "StratifiedOdds",
+    "Strength",
+    "SurvivalCurve",
+    "TypicalTime",
+    "auc_difference",
+    "auc_with_interval",
+    "average_precision",
+    "benjamini_hochberg",
+    "brier_score",
+    "calibrated",
+    "difference_of_proportions",
+    "expected_calibration_error",
+    "fit_calibration",
+    "fit_isotonic",
+    "fit_platt",
+    "holm",
+    "kaplan_meier",
+    "mantel_haenszel",
+    "median_time",
+    "midranks",
+    "odds_ratio",
+    "phi_correlation",
+    "reliability_table",
+    "sample_ratio",
+    "stratified_max_t",
+    "stratum_tables",
+    "strength_of_evidence",
+    "two_sided_p",
+    "two_sided_z",
+    "welch_difference",
+    "wilson_bounds",
+    "wilson_interval",
+]

@@ -1,0 +1,29 @@
+"""Worlds that several risk tests look at."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from risk_world import HORIZON, world
+
+from desirepath.learning.risk import Window, evaluate_risk
+
+
+@pytest.fixture(scope="session")
+def medium():
+    return world(np.random.default_rng(1), 400)
+
+
+@pytest.fixture(scope="session")
+def medium_evaluation(medium):
+    return evaluate_risk(
+        medium.rows,
+        medium.outcomes,
+        Window(data_end=medium.data_end),
+        horizon_days=HORIZON,
+        rng=np.random.default_rng(2),
+    )

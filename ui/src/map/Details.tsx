@@ -1,0 +1,206 @@
+/** What stands behind the node or flow pointed at: the figures and the accounts. */
+import { useEffect, useState } from "react";
+import type { ReactNode } from "react";
+import { address } from "../api/client";
+import type { JourneyMap, MapFlow, MapNode, Members, OutcomeRate } from "../api/types";
+import { useAnswer } from "../api/useAnswer";
+import { AccountLinks } from "../parts/Evidence";
+import { Refused } from "../parts/States";
+import { useCurrency } from "../shell/workspace";
+import { formatCount, formatDays, formatMoney, formatP, formatPoints, formatRange, formatShare, plural } from "../words/format";
+import { humanise, KIND_WORDS } from "../words/vocabulary";
+import { CLEAR_P } from "./colour";
+import { flowKey } from "./layout/shapes";
+import type { Target } from "./selection";
+import { targetKey } from "./selection";
+
+interface DetailsProps {
+  map: JourneyMap;
+  target: Target | null;
+  pinned: boolean;
+  onRelease: () => void;
+}
+
+export function Details({ map, target, pinned, onRelease }: DetailsProps): ReactNode {
+  const node = target?.kind === "node" ? map.nodes.find((one) => one.id === target.id) : undefined;
+  const flow = target?.kind === "flow" ? map.flows.find((one) => flowKey(one) === target.key) : undefined;
+  const thing = node ?? flow;
+  return (
+    <aside className="map-details" aria-label="Details">
+      {target === null || thing === undefined ? (
+        <Reading map={map} />
+      ) : (
+        <>
+          <div className="details-head">
+            <p className="muted small">{node ? KIND_WORDS[node.kind] : "Customers moving"}</p>
+            {pinned && (
+              <button type="button" className="button plain small" onClick={onRelease}>
+                Unpin
+              </button>
+            )}
+          </div>
+          <h2>{node ? humanise(node.label) : flowTitle(map, flow)}</h2>
+          {node ? <NodeFigures node={node} /> : flow && <FlowFigures flow={flow} />}
+          <Outcomes outcomes={thing.outcomes} />
+          <DifferenceFigures map={map} thing={thing} />
+          <MemberList key={targetKey(target)} map={map} target={target} drawn={thing.accounts} />
+        </>
+      )}
+    </aside>
+  );
+}
+
+function Reading({ map }: { map: JourneyMap }): ReactNode {
+  return (
+    <>
+      <h2>How to read it</h2>
+      <ul className="reading">
+        <li>Each lane is a stage. The good path runs on top, trouble below.</li>
+        <li>A bar&rsquo;s height and a flow&rsquo;s width say how many; the filled part of a bar moved on, the pale part is here now, the hollow part ended.</li>
+        <li>Point at a step or a flow to see its figures here. Click, or press Enter, to keep it.</li>
+      </ul>
+      <dl className="pairs">
+        <dt>Accounts</dt>
+        <dd>{formatCount(map.totals.accounts)}</dd>
+        {Object.entries(map.totals.outcomes).map(([name, count]) => (
+          <div key={name} className="pair">
+            <dt>{humanise(name)}</dt>
+            <dd>{formatCount(count)}</dd>
+          </div>
+        ))}
+        <dt>Still on the way</dt>
+        <dd>{formatCount(map.totals.open)}</dd>
+      </dl>
+    </>
+  );
+}
+
+function flowTitle(map: JourneyMap, flow: MapFlow | undefined): string {
+  const label = (id: string): string => humanise(map.nodes.find((node) => node.id === id)?.label ?? id);
+  return flow ? `${label(flow.from)} \u2192 ${label(flow.to)}` : "";
+}
+
+function NodeFigures({ node }: { node: MapNode }): ReactNode {
+  return (
+    <dl className="pairs">
+      <dt>Accounts</dt>
+      <dd>{formatCount(node.accounts)}</dd>
+      <dt>Arrived</dt>
+      <dd>{plural(node.transitions_in, "time")}</dd>
+      <dt>Moved on</dt>
+      <dd>{plural(node.transitions_out, "time")}</dd>
+      <dt>Here now</dt>
+      <dd>{formatCount(node.here_now)}</dd>
+      <dt>Ended here</dt>
+      <dd>{formatCount(node.ended)}</dd>
+    </dl>
+  );
+}
+
+function FlowFigures({ flow }: { flow: MapFlow }): ReactNode {
+  const currency = useCurrency();
+  return (
+    <dl className="pairs">
+      <dt>Accounts</dt>
+      <dd>{formatCount(flow.accounts)}</dd>
+      <dt>Moves</dt>
+      <dd>{formatCount(flow.transitions)}</dd>
+      <dt>ARR</dt>
+      <dd>{formatMoney(flow.arr, currency)}</dd>
+      <dt>Median time</dt>
+      <dd>{formatDays(flow.median_days)}</dd>
+    </dl>
+  );
+}
+
+function Outcomes({ outcomes }: { outcomes: Record<string, OutcomeRate> }): ReactNode {
+  const entries = Object.entries(outcomes);
+  if (entries.length === 0) return <p className="muted small">No outcomes known yet.</p>;
+  return (
+    <>
+      <h3>How they ended</h3>
+      <dl className="pairs outcome-rates">
+        {entries.map(([name, rate]) => (
+          <div key={name} className="pair">
+            <dt>{humanise(name)}</dt>
+            <dd>
+              {formatShare(rate.rate)}{" "}
+              <span className="muted small">
+                ({formatRange(rate.ci, formatShare)}, n = {formatCount(rate.n)})
+              </span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function DifferenceFigures({ map, thing }: { map: JourneyMap; thing: MapNode | MapFlow }): ReactNode {
+  const { difference } = thing;
+  if (!difference || map.compare === null) return null;
+  const [a, b] = map.compare.split(":").map(humanise);
+  return (
+    <>
+      <h3>
+        {a} against {b}
+      </h3>
+      <p>
+        {formatPoints(difference.accounts_share)} of accounts ({formatRange(difference.ci, formatPoints)}), adjusted p{" "}
+        {formatP(difference.p_adjusted)}.{" "}
+        {difference.p_adjusted > CLEAR_P
+          ? "No clear difference."
+          : `More often on the way to ${(difference.accounts_share > 0 ? a : b)?.toLowerCase() ?? ""}.`}
+      </p>
+    </>
+  );
+}
+
+const FIRST = 8;
+const MORE = 50;
+
+function MemberList({ map, target, drawn }: { map: JourneyMap; target: Target; drawn: number }): ReactNode {
+  const currency = useCurrency();
+  const [settled, setSettled] = useState(false);
+  const [limit, setLimit] = useState(FIRST);
+  useEffect(() => {
+    // passing over the map asks nothing; resting on a thing does
+    const later = window.setTimeout(() => {
+      setSettled(true);
+    }, 220);
+    return () => {
+      window.clearTimeout(later);
+    };
+  }, []);
+  const [from, to] = target.kind === "flow" ? target.key.split("\u2192") : [];
+  const asked = { level: map.level, segment: map.segment, node: target.kind === "node" ? target.id : null, from, to, limit };
+  const answer = useAnswer<Members>(settled ? address("/map/members", asked) : null);
+  if (answer.status === "refused") return <Refused refusal={answer.refusal} retry={answer.retry} />;
+  const members = answer.data;
+  return (
+    <>
+      <h3>The {plural(drawn, "account")} behind it</h3>
+      {members === null ? (
+        <p className="muted small">Looking them up&hellip;</p>
+      ) : (
+        <>
+          <p className="muted small">
+            {plural(members.total, "account")}, {formatMoney(members.arr, currency)} ARR
+          </p>
+          <AccountLinks accounts={members.rows} />
+          {members.total > members.rows.length && limit < 500 && (
+            <button
+              type="button"
+              className="button small"
+              onClick={() => {
+                setLimit((before) => Math.min(500, before + MORE));
+              }}
+            >
+              Show more of {formatCount(members.total)}
+            </button>
+          )}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+/** The journey map: how customers really travel, and how each way ends. */
+import { useMemo, useRef, useState } from "react";
+import type { ReactNode } from "react";
+import { address } from "../api/client";
+import type { JourneyMap, Level } from "../api/types";
+import { useAnswer } from "../api/useAnswer";
+import { Empty, Show } from "../parts/States";
+import { useChoices } from "../router/router";
+import { usePageTitle } from "../shell/Shell";
+import { useWorkspace } from "../shell/workspace";
+import { formatCount, plural } from "../words/format";
+import { humanise } from "../words/vocabulary";
+import { Controls } from "./Controls";
+import { FrictionList } from "./FrictionList";
+import { MapFigure } from "./MapFigure";
+import { MapTables } from "./MapTables";
+import { savePicture, saveRows } from "./save";
+import type { Target } from "./selection";
+
+const LEVELS: readonly Level[] = ["stage", "milestone", "event"];
+
+export function MapPage(): ReactNode {
+  usePageTitle("Journey map");
+  const [choices] = useChoices();
+  const level = LEVELS.find((one) => one === choices.get("level")) ?? "milestone";
+  const asked = { level, segment: choices.get("segment"), compare: choices.get("compare") };
+  const answer = useAnswer<JourneyMap>(address("/map", asked));
+  return (
+    <>
+      {answer.data === null && <h1>Journey map</h1>}
+      <Show answer={answer} lines={12}>
+        {(map) => <MapView map={map} />}
+      </Show>
+    </>
+  );
+}
+
+function MapView({ map }: { map: JourneyMap }): ReactNode {
+  const { outcomes } = useWorkspace();
+  const [choices] = useChoices();
+  const [pinned, setPinned] = useState<Target | null>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const figure = useRef<HTMLDivElement>(null);
+  const bad = useMemo(() => outcomes.filter((one) => one.kind === "bad").map((one) => one.name), [outcomes]);
+  const asTable = choices.get("view") === "table";
+  const name = ["journey-map", map.level, map.segment, map.compare?.replace(":", "-against-")].filter(Boolean).join("-");
+  return (
+    <>
+      <div className="page-head">
+        <div>
+          <h1>Journey map</h1>
+          <p className="muted">{sentence(map)}</p>
+        </div>
+        <div className="controls">
+          <button
+            type="button"
+            className="button"
+            disabled={asTable}
+            onClick={() => {
+              if (svg.current) void savePicture(svg.current, `${name}.png`);
+            }}
+          >
+            Save PNG
+          </button>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              saveRows(map, `${name}.csv`);
+            }}
+          >
+            Save CSV
+          </button>
+        </div>
+      </div>
+      <section className="card map-card" aria-label="Map" ref={figure}>
+        <Controls level={map.level} />
+        {map.nodes.length === 0 ? (
+          <Empty>No journeys to draw for this choice. Choose another segment, or run desirepath refresh after adding data.</Empty>
+        ) : asTable ? (
+          <MapTables map={map} bad={bad} />
+        ) : (
+          <MapFigure map={map} bad={bad} pinned={pinned} onPin={setPinned} svgRef={svg} />
+        )}
+      </section>
+      <FrictionList
+        friction={map.friction}
+        onShow={(node) => {
+          setPinned({ kind: "node", id: node });
+          figure.current?.scrollIntoView({ block: "start" });
+        }}
+      />
+    </>
+  );
+}
+
+function sentence(map: JourneyMap): string {
+  const ended = Object.entries(map.totals.outcomes)
+    .map(([name, count]) => `${formatCount(count)} ${humanise(name).toLowerCase()}`)
+    .join(", ");
+  const where = map.segment ? ` in ${humanise(map.segment)}` : "";
+  return `${plural(map.totals.accounts, "account")}${where}: ${ended}; ${formatCount(map.totals.open)} still on the way.`;
+}

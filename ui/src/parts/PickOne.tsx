@@ -1,0 +1,41 @@
+/** A labelled list to choose one of; the empty key stands for "all" or "none". */
+import type { ReactNode } from "react";
+import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+
+interface PickOneProps {
+  label: string;
+  options: readonly (readonly [string, string])[];
+  value: string;
+  onChange: (value: string) => void;
+}
+
+const NONE = "\u2205";
+
+export function PickOne({ label, options, value, onChange }: PickOneProps): ReactNode {
+  return (
+    <Select
+      className="field"
+      value={value === "" ? NONE : value}
+      onChange={(key) => {
+        onChange(key === NONE || key === null ? "" : String(key));
+      }}
+    >
+      <Label>{label}</Label>
+      <Button className="button select-button">
+        <SelectValue />
+        <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+          <path d="M1 3l4 4 4-4" fill="none" stroke="currentColor" strokeWidth="1.6" />
+        </svg>
+      </Button>
+      <Popover className="select-popover">
+        <ListBox>
+          {options.map(([key, words]) => (
+            <ListBoxItem key={key} id={key === "" ? NONE : key} textValue={words} className="select-item">
+              {words}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}

@@ -1,0 +1,128 @@
+/** The action plan: what to do first, for whom, and why. */
+import { useState } from "react";
+import type { ReactNode } from "react";
+import { address } from "../api/client";
+import type { Plan, PlanItem } from "../api/types";
+import { useAnswer } from "../api/useAnswer";
+import { PlayBox } from "../parts/Evidence";
+import { StrengthMark } from "../parts/Marks";
+import { PickOne } from "../parts/PickOne";
+import { Empty, Show } from "../parts/States";
+import { Link, accountAddress, useChoices } from "../router/router";
+import { usePageTitle } from "../shell/Shell";
+import { useCurrency, useWorkspace } from "../shell/workspace";
+import { formatDate, formatMoney, plural } from "../words/format";
+
+const MOST = 200;
+const FIRST = 20;
+const NOBODY = "(no owner)";
+
+export function PlanPage(): ReactNode {
+  usePageTitle("Action plan");
+  const { owners } = useWorkspace();
+  const [choices, choose] = useChoices();
+  const owner = choices.get("owner") ?? "";
+  const answer = useAnswer<Plan>(address("/plan", { limit: MOST }));
+  const options = [["", "Everyone"], ...owners.map((one) => [one, one] as const), [NOBODY, "No owner"]] as const;
+  return (
+    <>
+      <div className="page-head">
+        <div>
+          <h1>Action plan</h1>
+          <p className="muted">What to do first, for whom, and why.</p>
+        </div>
+        <PickOne
+          label="Owner"
+          value={owner}
+          options={options}
+          onChange={(next) => {
+            choose({ owner: next });
+          }}
+        />
+      </div>
+      <Show answer={answer} lines={8}>
+        {(plan) => <PlanList key={owner} plan={plan} owner={owner} />}
+      </Show>
+    </>
+  );
+}
+
+function PlanList({ plan, owner }: { plan: Plan; owner: string }): ReactNode {
+  const [limit, setLimit] = useState(FIRST);
+  const items = plan.items.filter((item) => owner === "" || (item.account.owner ?? NOBODY) === owner);
+  if (items.length === 0) {
+    return (
+      <Empty>
+        {plan.total === 0
+          ? "Nothing to do now. The plan fills after the first learning run with enough outcomes."
+          : "Nothing for this owner now. Choose another owner."}
+      </Empty>
+    );
+  }
+  const rest = plan.total - plan.items.length;
+  return (
+    <>
+      <p className="muted small" role="status">
+        {plural(items.length, "action")}
+        {rest > 0 && `, chosen from the first ${plan.items.length} of ${plan.total}`}
+      </p>
+      <ol className="plan">
+        {items.slice(0, limit).map((item) => (
+          <li key={`${item.rank}-${item.account.account}`} className="card">
+            <Action item={item} />
+          </li>
+        ))}
+      </ol>
+      {items.length > limit && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            setLimit((before) => before + FIRST);
+          }}
+        >
+          Show more ({items.length - limit} left)
+        </button>
+      )}
+    </>
+  );
+}
+
+function Action({ item }: { item: PlanItem }): ReactNode {
+  const currency = useCurrency();
+  return (
+    <>
+      <div className="plan-head">
+        <span className="rank" aria-label={`Rank ${item.rank}`} role="img">
+          {item.rank}
+        </span>
+        <div>
+          <h2>{item.title}</h2>
+          <p>
+            <Link to={accountAddress(item.account.account)}>{item.account.name}</Link>{" "}
+            <span className="muted small">
+              {formatMoney(item.account.arr, currency)} ARR &middot; {item.account.owner ?? "no owner"}
+            </span>
+          </p>
+        </div>
+        <dl className="plan-figures small">
+          <div>
+            <dt className="muted">At stake</dt>
+            <dd>{formatMoney(item.value_at_stake, currency)}</dd>
+          </div>
+          <div>
+            <dt className="muted">Renewal</dt>
+            <dd>{formatDate(item.renewal_date)}</dd>
+          </div>
+        </dl>
+      </div>
+      <p className="apart">{item.why}</p>
+      {item.strength && (
+        <p className="small">
+          <StrengthMark strength={item.strength} />
+        </p>
+      )}
+      {item.play && <PlayBox play={item.play} />}
+    </>
+  );
+}

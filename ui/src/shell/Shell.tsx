@@ -1,0 +1,151 @@
+/** The frame of every page: navigation, theme, stamp. */
+import { useEffect, useRef, useState } from "react";
+import type { ReactNode } from "react";
+import { Button, Dialog, DialogTrigger, Modal, ModalOverlay } from "react-aria-components";
+import { Link, useRouter } from "../router/router";
+import { useTheme } from "../theme/theme";
+import { formatDate } from "../words/format";
+import iconUrl from "./icon.svg";
+import { useWorkspace } from "./workspace";
+
+const PAGES = [
+  { to: "/", words: "Portfolio", icon: "M2 14V8h3v6zM7 14V3h3v11zM12 14V6h3v8z" },
+  { to: "/map", words: "Journey map", icon: "M2 12h4c3 0 3-8 6-8h3M2 14.5h13" },
+  { to: "/plan", words: "Action plan", icon: "M2 4l1.5 1.5L6 3M2 9l1.5 1.5L6 8M8 4.5h7M8 9.5h7M8 14h7" },
+] as const;
+
+function Navigation({ onFollow }: { onFollow?: () => void }): ReactNode {
+  const { path } = useRouter();
+  return (
+    <nav aria-label="Pages">
+      <ul>
+        {PAGES.map((page) => (
+          <li key={page.to}>
+            <Link
+              to={page.to}
+              className="nav-link"
+              aria-current={path === page.to ? "page" : undefined}
+              onClick={() => onFollow?.()}
+            >
+              <svg width="17" height="17" viewBox="0 0 17 17" aria-hidden="true">
+                <path d={page.icon} fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" />
+              </svg>
+              {page.words}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Brand(): ReactNode {
+  return (
+    <div className="brand">
+      <img src={iconUrl} width="26" height="26" alt="" />
+      Desirepath
+    </div>
+  );
+}
+
+function SideFoot(): ReactNode {
+  const workspace = useWorkspace();
+  const { theme, toggle } = useTheme();
+  return (
+    <div className="side-foot">
+      <div>
+        <strong>{workspace.name}</strong>
+        {workspace.simulated && (
+          <div>
+            <span className="tag outline">Simulated company</span>
+          </div>
+        )}
+      </div>
+      <button type="button" className="button" onClick={toggle}>
+        {theme === "dark" ? "Light theme" : "Dark theme"}
+      </button>
+    </div>
+  );
+}
+
+function TopBar(): ReactNode {
+  const workspace = useWorkspace();
+  const { path } = useRouter();
+  const [open, setOpen] = useState(false);
+  const [openedAt, setOpenedAt] = useState(path);
+  if (openedAt !== path) {
+    setOpenedAt(path);
+    setOpen(false);
+  }
+  return (
+    <header className="top-bar">
+      <Brand />
+      {workspace.simulated && <span className="tag outline">Simulated</span>}
+      <DialogTrigger isOpen={open} onOpenChange={setOpen}>
+        <Button className="button">Menu</Button>
+        <ModalOverlay isDismissable className="menu-sheet">
+          <Modal className="menu-modal">
+            <Dialog aria-label="Menu" className="side">
+              <Brand />
+              <Navigation
+                onFollow={() => {
+                  setOpen(false);
+                }}
+              />
+              <SideFoot />
+            </Dialog>
+          </Modal>
+        </ModalOverlay>
+      </DialogTrigger>
+    </header>
+  );
+}
+
+function Foot(): ReactNode {
+  const { stamp } = useWorkspace();
+  return (
+    <footer>
+      <span>Data until {formatDate(stamp.data_until)}</span>
+      <span>Definition version {stamp.definition_version}</span>
+      <span>{stamp.model_version ? `Prediction model ${stamp.model_version}` : "No prediction model yet"}</span>
+    </footer>
+  );
+}
+
+export function Shell({ children }: { children: ReactNode }): ReactNode {
+  const { path } = useRouter();
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else main.current?.focus();
+  }, [path]);
+
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
+      <header className="side">
+        <Brand />
+        <Navigation />
+        <SideFoot />
+      </header>
+      <div className="page">
+        <TopBar />
+        <main id="main" ref={main} tabIndex={-1}>
+          {children}
+        </main>
+        <Foot />
+      </div>
+    </div>
+  );
+}
+
+export function usePageTitle(title: string): void {
+  const { name } = useWorkspace();
+  useEffect(() => {
+    document.title = `${title} \u00b7 ${name} \u00b7 Desirepath`;
+  }, [title, name]);
+}

@@ -1,0 +1,73 @@
+/** The customer success person's words for what the API names. */
+import type { Band, Strength, Verdict } from "../api/types";
+
+const ABBREVIATIONS = new Set(["api", "arr", "crm", "csm", "mrr", "nps", "qbr", "roi", "sla", "sso", "ui", "url"]);
+
+/** "three_users_active" -> "Three users active"; names that already read well are left alone. */
+export function humanise(name: string | null | undefined): string {
+  if (!name) return "";
+  const spaced = name.includes(" ") ? name : name.replace(/[_\-.]+/g, " ");
+  const trimmed = spaced.trim().replace(/(^|\s)x(\d+)\b/g, "$1\u00d7$2");
+  const words = trimmed.split(" ").map((word) => (ABBREVIATIONS.has(word) ? word.toUpperCase() : word));
+  const text = words.join(" ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** For use inside a sentence: the first letter stays small unless it is an abbreviation. */
+export function inSentence(name: string): string {
+  const text = humanise(name);
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+export const BAND_WORDS: Record<Band, string> = {
+  healthy: "Healthy",
+  watch: "Watch",
+  at_risk: "At risk",
+  unscored: "Not scored",
+};
+
+export const BANDS: readonly Band[] = ["healthy", "watch", "at_risk", "unscored"];
+
+export const INSIGHT_WORDS = { risk: "Risk", opportunity: "Opportunity", todo: "To do" } as const;
+
+export const STRENGTH_WORDS: Record<Strength, string> = {
+  strong: "Strong evidence",
+  moderate: "Moderate evidence",
+  weak: "Weak evidence",
+};
+
+export const VERDICT_WORDS: Record<Verdict, string> = {
+  reliable: "Predictions are reliable",
+  weak: "Predictions are weak",
+  unreliable: "Predictions are not reliable",
+  not_enough_evidence: "Not enough evidence for predictions",
+};
+
+export const PACE_WORDS = { on_track: "On track", behind: "Behind", stuck: "Stuck" } as const;
+
+export const KIND_WORDS = {
+  start: "Start",
+  stage: "Stage",
+  milestone: "Milestone",
+  indicator: "Warning sign",
+  event: "Event",
+  outcome: "Outcome",
+  end: "Ended",
+  other: "Other",
+} as const;
+
+const EXIT_WORDS: Record<string, string> = {
+  advance: "Moved on",
+  advanced: "Moved on",
+  completed: "Completed",
+  skip: "Skipped ahead",
+  skipped: "Skipped ahead",
+  regress: "Fell back",
+  regressed: "Fell back",
+  outcome: "Outcome reached",
+  ended: "Ended",
+};
+
+export function exitWord(kind: string | null): string {
+  return kind === null ? "Still in stage" : (EXIT_WORDS[kind] ?? humanise(kind));
+}
