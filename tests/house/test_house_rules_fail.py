@@ -11,7 +11,7 @@ import pytest
 from .measures import source_findings
 
 ROOT = Path(__file__).parents[2]
-LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True, no_logo=True))"
+LINT = "from importlinter.cli import lint_imports; exit(lint_imports(no_cache=True, no_logo=True))"
 
 
 @pytest.fixture
@@ -61,7 +61,10 @@ def test_the_contracts_catch_a_room_without_a_layer(copy: Path):
 
 PLANTED = {
     "module-lines": ("identity/_groups.py", "\n".join(f"# {n}" for n in range(400))),
-    "body-lines:sprawl": ("identity/_groups.py", "def sprawl():\n" + "\n".join(f"    print({n})" for n in range(51))),
+    "body-lines:sprawl": (
+        "identity/_groups.py",
+        "def sprawl():\n" + "\n".join(f"    print({n})" for n in range(51)),
+    ),
     "nesting:dig": (
         "text/flags.py",
         "def dig(a):\n  for b in a:\n    if b:\n      while b:\n        with b:\n          print(b)",

@@ -30,7 +30,9 @@ def prepare_demo(
     made = folder / MARK
     if not made.exists() or made.read_text(encoding="utf-8") != marked:
         if (folder / "desirepath.duckdb").exists():
-            raise WrongUse(f"demo in {folder}", "it holds another simulated company", "Remove the folder, or give another.")
+            raise WrongUse(
+                f"demo in {folder}", "it holds another simulated company", "Remove the folder, or give another."
+            )
         progress("simulating a company", 0, 0)
         simulate_company(folder, plan, progress)
         made.write_text(marked, encoding="utf-8")
@@ -60,7 +62,9 @@ def first_findings(facade: LocalFacade) -> list[str]:
     friction = shown["friction"]
     if isinstance(friction, list):
         onboarding = [one for one in friction if one["stage"] == _first(shown["lanes"])]
-        told += [f"Worst step of {plain(str(one['stage']))}: {one['label']}. {one['sentence']}" for one in onboarding[:1]]
+        told += [
+            f"Worst step of {plain(str(one['stage']))}: {one['label']}. {one['sentence']}" for one in onboarding[:1]
+        ]
     pattern = seen["pattern"]
     if isinstance(pattern, dict):
         now = pattern["now"]

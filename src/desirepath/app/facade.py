@@ -76,7 +76,10 @@ class RemoteFacade:
 
     def __init__(self, owner: Owner) -> None:
         self._client = httpx.Client(
-            base_url=owner.address or "", headers={"authorization": f"Bearer {owner.token}"}, timeout=3600, trust_env=False
+            base_url=owner.address or "",
+            headers={"authorization": f"Bearer {owner.token}"},
+            timeout=3600,
+            trust_env=False,
         )
 
     def ask(self, question: str, **parameters: object) -> Json:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from desirepath.delivery import Sent, channels_of, queue_messages, send_due, weekly_digests
+from desirepath.delivery import DigestFrame, Sent, channels_of, queue_messages, send_due, weekly_digests
 from desirepath.events import SourceCount, sync_sources
 from desirepath.insights import Facts, action_plan, find_insights, read_facts, write_account_cards
 from desirepath.kernel import Clock, Progress, from_micros, silent, system_clock, to_micros
 from desirepath.lifecycle import Definition, read_definition
-from desirepath.pipeline import Learned, Refreshed, good_outcome, learn, primary_outcome, refresh
+from desirepath.pipeline import Learned, Refreshed, learn, refresh
 from desirepath.sources import WorkspaceSettings, read_workspace
 from desirepath.store import Ownership, State, Warehouse
 
@@ -30,7 +30,9 @@ class Workspace:
         when another process owns the folder.
     """
 
-    def __init__(self, folder: Path, *, clock: Clock = system_clock, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, clock: Clock = system_clock, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.settings: WorkspaceSettings = read_workspace(folder)
         self.definition: Definition = read_definition(folder / "journey.yaml")
@@ -72,11 +74,11 @@ class Workspace:
 
     @property
     def bad(self) -> str:
-        return primary_outcome(self.definition).name
+        return self.definition.primary_outcome().name
 
     @property
     def good(self) -> str | None:
-        found = good_outcome(self.definition)
+        found = self.definition.good_outcome()
         return found.name if found else None
 
     def _note_definition(self) -> int:
@@ -105,7 +107,12 @@ class Workspace:
     def learn(self, progress: Progress = silent) -> Learned:
         """Retrain, evaluate, score and find patterns, then renew findings and plan."""
         done = learn(
-            self.warehouse, self.state, self.definition, health=self.settings.health_score, now=self.now, progress=progress
+            self.warehouse,
+            self.state,
+            self.definition,
+            health=self.settings.health_score,
+            now=self.now,
+            progress=progress,
         )
         self._conclude()
         return done
@@ -115,8 +122,6 @@ class Workspace:
             self.warehouse,
             self.state,
             self.definition,
-            bad=self.bad,
-            good=self.good,
             currency=self.settings.currency,
             as_of=self.data_end,
         )
@@ -141,15 +146,14 @@ class Workspace:
         channels = channels_of(settings, self.environment)
         kept = self.state.read_model("plan")
         year, week, _ = from_micros(self.data_end).isocalendar()
-        messages = weekly_digests(
-            kept if isinstance(kept, list) else [],
-            headline,
+        frame = DigestFrame(
+            headline=headline,
             week=f"{year}-W{week:02d}",
-            leader=settings.get("email_to"),
-            channels=list(channels),
             currency=self.settings.currency,
+            leader=settings.get("email_to"),
             mark="Simulated company. " if self.settings.simulated else "",
         )
+        messages = weekly_digests(kept if isinstance(kept, list) else [], frame, channels=list(channels))
         queued = queue_messages(self.state, messages, now=self.now)
         return queued, send_due(self.state, channels, now=self.now)
 

@@ -19,7 +19,7 @@ def workspace_option(command: Command) -> Command:
         "--workspace",
         "-w",
         type=click.Path(path_type=Path, file_okay=False),
-        default=Path("."),
+        default=Path(),
         show_default="this folder",
         help="The folder with workspace.yaml and journey.yaml.",
     )(command)
@@ -28,7 +28,12 @@ def workspace_option(command: Command) -> Command:
 def reading_options(command: Command) -> Command:
     """``--workspace`` and ``--format``."""
     form = click.option(
-        "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="How to print."
+        "--format",
+        "form",
+        type=click.Choice(["table", "json", "csv"]),
+        default="table",
+        show_default=True,
+        help="How to print.",
     )
     return workspace_option(form(command))
 

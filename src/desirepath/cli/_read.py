@@ -20,7 +20,9 @@ def _rows(found: object) -> list[Json]:
 @click.option("--segment", help="A segment of journey.yaml, or an outcome.")
 @click.option("--compare", metavar="A:B", help="Two outcomes or segments to compare.")
 @click.option("--as-of", help="Look from an earlier time (ISO date).")
-def map_command(workspace: Path, form: str, level: str, segment: str | None, compare: str | None, as_of: str | None) -> None:
+def map_command(
+    workspace: Path, form: str, level: str, segment: str | None, compare: str | None, as_of: str | None
+) -> None:
     """How customers move through the lifecycle."""
     with opened(workspace) as facade:
         found = facade.ask("map", level=level, segment=segment, compare=compare, as_of=as_of)
@@ -107,7 +109,9 @@ def insights_command(workspace: Path, form: str) -> None:
 @click.option("--train-to")
 @click.option("--test-from")
 @click.option("--test-to")
-def evaluate_command(workspace: Path, form: str, outcome: str | None, horizon: str, landmark: str, **bounds: str | None) -> None:
+def evaluate_command(
+    workspace: Path, form: str, outcome: str | None, horizon: str, landmark: str, **bounds: str | None
+) -> None:
     """How well and how early the risk would have warned, on later time."""
     days = horizon.removesuffix("d")
     if not days.isdigit() or not int(days):
@@ -138,7 +142,9 @@ def rejected_group() -> None:
 @rejected_group.command("list")
 @reading_options
 @click.option("--reason", help="Only this reason.")
-@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many records to show.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many records to show."
+)
 def rejected_list(workspace: Path, form: str, reason: str | None, limit: int) -> None:
     """By reason, with the records as they came."""
     with opened(workspace) as facade:

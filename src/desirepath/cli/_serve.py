@@ -5,12 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 
-import uvicorn
-
 from desirepath.app import Facade, LocalFacade
 from desirepath.kernel import WrongUse
-from desirepath.mcp import serve_mcp
-from desirepath.web import create_server
 
 HOST = "127.0.0.1"
 
@@ -23,6 +19,10 @@ def serve_until_stopped(facade: LocalFacade, port: int, up: Callable[[str], None
     WrongUse
         when the port is taken.
     """
+    import uvicorn  # takes a second to import: only serving needs it
+
+    from desirepath.web import create_server
+
     listening = _listen(port)
     address = f"http://{HOST}:{listening.getsockname()[1]}"
     token = facade.announce(address)
@@ -39,11 +39,15 @@ def _listen(port: int) -> socket.socket:
         listening.bind((HOST, port))
     except OSError as error:
         listening.close()
-        raise WrongUse(f"port {port}", "another program uses it", "Give another with --port, or 0 for a free one.") from error
+        raise WrongUse(
+            f"port {port}", "another program uses it", "Give another with --port, or 0 for a free one."
+        ) from error
     listening.listen(128)
     return listening
 
 
 def serve_assistant(facade: Facade) -> None:
     """Serve MCP over standard input and output."""
+    from desirepath.mcp import serve_mcp
+
     serve_mcp(facade)

@@ -12,7 +12,7 @@ from desirepath.app import JOBS, Facade, LocalFacade, open_facade, prepare_demo,
 from desirepath.app.definitions import check_definition
 from desirepath.app.demo import first_findings, simulate_into
 from desirepath.app.files import analyse_experiment, score_file
-from desirepath.cli._options import opened, reading_options, workspace_option
+from desirepath.cli._options import opened, workspace_option
 from desirepath.cli._serve import serve_until_stopped
 from desirepath.cli._show import Steps, err, out, show
 from desirepath.kernel import WrongUse
@@ -83,7 +83,9 @@ def demo_command(workspace: Path, accounts: int, port: int, opens: bool, serves:
     """A simulated company, everything built, and the app opened."""
     with Steps() as progress:
         facade, summary = prepare_demo(workspace.resolve(), accounts=accounts, progress=progress)
-    out.print(f"\n[bold]A simulated company[/bold] of {accounts:,} accounts, built in {summary['took_s']} s. What it says first:\n")
+    out.print(
+        f"\n[bold]A simulated company[/bold] of {accounts:,} accounts, built in {summary['took_s']} s. What it says first:\n"
+    )
     for number, sentence in enumerate(first_findings(facade), start=1):
         out.print(f"{number}. {sentence}\n", markup=False)
     if serves:
@@ -102,7 +104,9 @@ def simulate_command(folder: Path, accounts: int, months: int, seed: int, world:
     """Write a simulated company's exports, with a workspace and the planted truth."""
     with Steps() as progress:
         counts = simulate_into(folder, accounts=accounts, months=months, seed=seed, world=world, progress=progress)
-    out.print(f"{sum(counts.values()):,} records of {accounts:,} simulated accounts in {folder}. Next: desirepath run -w {folder}")
+    out.print(
+        f"{sum(counts.values()):,} records of {accounts:,} simulated accounts in {folder}. Next: desirepath run -w {folder}"
+    )
 
 
 @click.command("selftest")

@@ -4,10 +4,11 @@ In: plan items and declared channels. Out: messages sent at least once, and a re
 """
 
 from desirepath.delivery._channels import SignedWebhook, Smtp, channels_of
-from desirepath.delivery._digest import weekly_digests
+from desirepath.delivery._digest import DigestFrame, weekly_digests
 from desirepath.delivery._outbox import Message, Send, Sent, list_outbox, queue_messages, send_due
 
 __all__ = [
+    "DigestFrame",
     "Message",
     "Send",
     "Sent",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from desirepath.delivery._outbox import Message
 from desirepath.insights import counted, money
@@ -17,21 +18,25 @@ _STYLE = (
 )
 
 
-def weekly_digests(
-    plan: Sequence[Item], headline: str, *, week: str, leader: str | None, channels: Sequence[str], currency: str, mark: str
-) -> list[Message]:
-    """Digests of one week, over every channel there is (``email`` where there is none yet, to wait).
+@dataclass(frozen=True, slots=True)
+class DigestFrame:
+    """What every digest of one week shares.
 
-    Parameters
-    ----------
-    plan
-        Items of the action plan, the worthiest first.
-    week
-        What makes the digest of a week the same message, such as ``2026-W27``.
-    leader
-        Who gets the whole plan; nobody, if ``None``.
-    mark
-        Said in every message, such as that the company is simulated.
+    ``week`` makes a week's digest the same message (such as ``2026-W27``); ``leader`` gets the whole plan, nobody if
+    ``None``; ``mark`` is said in every message, such as that the company is simulated.
+    """
+
+    headline: str
+    week: str
+    currency: str
+    leader: str | None = None
+    mark: str = ""
+
+
+def weekly_digests(plan: Sequence[Item], frame: DigestFrame, *, channels: Sequence[str]) -> list[Message]:
+    """One message an owner and one for the leader, over every channel there is (``email``, to wait, without one).
+
+    ``plan`` holds the items of the action plan, the worthiest first.
     """
     by_owner: dict[str, list[Item]] = {}
     for item in plan:
@@ -43,29 +48,34 @@ def weekly_digests(
     for channel in channels or ("email",):
         for owner, items in sorted(by_owner.items()):
             title = f"{counted(len(items), 'account')} to look after this week"
-            messages.append(_message(owner, channel, title, headline, items, f"digest:{week}", currency, mark))
-        if leader:
+            messages.append(_message(frame, items, title, recipient=owner, channel=channel, about="digest"))
+        if frame.leader:
             title = f"The week's plan: {counted(len(plan), 'account')}"
-            messages.append(_message(leader, channel, title, headline, plan, f"leader:{week}", currency, mark))
+            messages.append(_message(frame, plan, title, recipient=frame.leader, channel=channel, about="leader"))
     return messages
 
 
 def _message(
-    recipient: str, channel: str, title: str, headline: str, items: Sequence[Item], about: str, currency: str, mark: str
+    frame: DigestFrame, items: Sequence[Item], title: str, *, recipient: str, channel: str, about: str
 ) -> Message:
     shown = items[:MOST_ITEMS]
     rest = f"and {len(items) - len(shown)} more in the app" if len(items) > len(shown) else ""
-    lines = [_line(item, currency) for item in shown]
-    text = "\n\n".join([f"{mark}{headline}", *("\n".join(line) for line in lines), rest]).strip()
+    lines = [_line(item, frame.currency) for item in shown]
+    text = "\n\n".join([frame.mark + frame.headline, *("\n".join(line) for line in lines), rest]).strip()
+    plays = tuple(_play(item) for item in shown if item.get("play"))
+    return Message(recipient, channel, title, _html(frame, title, lines, rest), text, f"{about}:{frame.week}", plays)
+
+
+def _html(frame: DigestFrame, title: str, lines: Sequence[tuple[str, str, str]], rest: str) -> str:
     listed = "".join(
-        f"<li><b>{html.escape(head)}</b><div class=why>{html.escape(why)}</div><div class=play>{html.escape(play)}</div></li>"
+        f"<li><b>{html.escape(head)}</b><div class=why>{html.escape(why)}</div>"
+        f"<div class=play>{html.escape(play)}</div></li>"
         for head, why, play in lines
     )
-    body = (
+    return (
         f"<html><head><style>{_STYLE}</style></head><body><h1>{html.escape(title)}</h1>"
-        f"<p>{html.escape(mark + headline)}</p><ol>{listed}</ol><p>{html.escape(rest)}</p></body></html>"
+        f"<p>{html.escape(frame.mark + frame.headline)}</p><ol>{listed}</ol><p>{html.escape(rest)}</p></body></html>"
     )
-    return Message(recipient, channel, title, body, text, about, tuple(_play(item) for item in shown if item.get("play")))
 
 
 def _line(item: Item, currency: str) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desirepath.events._emissions import EMISSIONS, KEPT_PROPERTIES, TEXT_OF_FIRST
+from desirepath.events._emissions import CHANGES, EMISSIONS, KEPT_PROPERTIES, TEXT_OF_FIRST
 from desirepath.events._typing import missing_columns, typed_sql
 from desirepath.kernel import DAY, WrongUse
 from desirepath.sources import STAGED, STREAMS, TIME_KEYS, Source, Staged
@@ -47,7 +47,7 @@ def take_staged(warehouse: Warehouse, source: Source, staged: Staged, *, file: s
             f"{file} has the columns {', '.join(staged.columns)}",
             f"Mend `map` of source {source.name} in workspace.yaml.",
         )
-    warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _typed AS {typed_sql(source, STAGED, staged.columns, now)}")
+    warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _typed AS {typed_sql(source, staged, now, file)}")
     warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _judged AS SELECT *, {_reason_sql(source, now)} AS _reason FROM _typed")
     reasons = _reject(warehouse, source, staged, file, now)
     _emit(warehouse, source, batch)
@@ -64,17 +64,21 @@ def take_staged(warehouse: Warehouse, source: Source, staged: Staged, *, file: s
 
 
 def _reason_sql(source: Source, now: int) -> str:
-    cases = []
+    cases = [
+        f"WHEN {quoted('_raw_' + key)} IS NOT NULL AND {quoted(key)} IS NULL THEN 'unreadable {key}'"
+        for key in source.mapping
+        if key in TIME_KEYS
+    ]
     for need in STREAMS[source.stream].required:
         keys = need if isinstance(need, tuple) else (need,)
-        for key in keys:
-            if key in TIME_KEYS and key in source.mapping:
-                cases.append(f"WHEN {quoted('_raw_' + key)} IS NOT NULL AND {quoted(key)} IS NULL THEN 'unreadable {key}'")
         empty = " AND ".join(f"{quoted(key)} IS NULL" for key in keys)
         cases.append(f"WHEN {empty} THEN 'no {' or '.join(keys)}'")
     cases += [f"WHEN {quoted(key)} > {now + DAY} THEN '{key} in the future'" for key in _moments(source)]
     if source.stream == "messages":
         cases.append("WHEN lower(direction) NOT IN ('in', 'out') THEN 'direction is neither in nor out'")
+    if source.stream == "subscriptions":
+        cases.append(f"WHEN lower(change) NOT IN {CHANGES} THEN 'change is none of started, renewed, upgraded, "
+                     "downgraded, cancelled'")  # fmt: skip
     if source.stream not in ("team", "campaigns"):
         keys = ("account", "person", "subscription", "email", "domain")
         empty = " AND ".join(f"{key} IS NULL" for key in keys)
@@ -163,10 +167,10 @@ def _silent_sql(source: Source) -> str:
     seen = (
         "SELECT account_key AS key, attributes FROM attributes WHERE source = " + literal(source.name)
         if source.stream == "accounts"
-        else "SELECT person_key AS key, coalesce(name, '') AS attributes FROM people WHERE source = " + literal(source.name)
+        else f"SELECT person_key AS key, {_PERSON} AS attributes FROM people WHERE source = {literal(source.name)}"
     )
     key, content = ("account", _attributes_sql(source)) if source.stream == "accounts" else (
-        "coalesce(person, 'email:' || email)", "coalesce(name, '')" if source.stream in ("people", "team") else "''"
+        "coalesce(person, 'email:' || email)", _PERSON if source.stream in ("people", "team") else "''"
     )
     return (
         f"SELECT min(_row) AS _row FROM (SELECT _row, _id, {key} AS key, {content} AS attributes FROM _judged "
@@ -176,6 +180,7 @@ def _silent_sql(source: Source) -> str:
     )
 
 
+_PERSON = "coalesce(name, '') || chr(31) || coalesce(role, '')"
 _ATTRIBUTE_KEYS = ("name", "owner", "parent", "arr", "currency", "renewal_date", "domain")
 
 
@@ -199,18 +204,19 @@ def _insert_attributes(warehouse: Warehouse, source: Source, batch: int) -> None
 
 
 def _insert_people(warehouse: Warehouse, source: Source) -> None:
+    """Names and roles as they were told; a change adds a version."""
     if source.stream not in ("people", "team"):
         return
-    key = "coalesce(person, 'email:' || email)"
     warehouse.execute(
-        f"INSERT INTO people SELECT {key}, {literal(source.name)}, any_value(name), any_value(role), min(_now) "
-        f"FROM _judged WHERE _reason IS NULL AND {key} NOT IN (SELECT person_key FROM people WHERE source = ?) GROUP BY 1",
-        [source.name],
+        f"INSERT INTO people SELECT coalesce(person, 'email:' || email) AS key, {literal(source.name)}, name, role, min(_now) "
+        "FROM _judged WHERE _reason IS NULL GROUP BY key, name, role HAVING NOT EXISTS (SELECT 1 FROM people AS old "
+        f"WHERE old.source = {literal(source.name)} AND old.person_key = key AND old.name IS NOT DISTINCT FROM _judged.name "
+        "AND old.role IS NOT DISTINCT FROM _judged.role) ORDER BY key, name, role"
     )
 
 
 def _insert_links(warehouse: Warehouse, source: Source, batch: int) -> None:
-    """Every two keys of one record are a statement; each is kept once, with the time it became known."""
+    """Every two keys of one record are a statement; it is kept when new, or when known earlier than it was."""
     contact = "contact" if source.stream == "people" else "seen"
     pairs = [
         ("person", "'email:' || email", "same_person"),
@@ -233,7 +239,8 @@ def _insert_links(warehouse: Warehouse, source: Source, batch: int) -> None:
         f"FROM ({' UNION ALL '.join(selects)}) AS stated "
         f"WHERE left_key NOT IN ({', '.join(literal('domain:' + name) for name in FREEMAIL)}) "
         "AND NOT EXISTS (SELECT 1 FROM links AS old WHERE old.left_key = stated.left_key "
-        "AND old.right_key = stated.right_key AND old.kind = stated.kind) ORDER BY left_key, right_key"
+        "AND old.right_key = stated.right_key AND old.kind = stated.kind AND old.known_at <= stated.known_at) "
+        "ORDER BY left_key, right_key"
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desirepath.kernel import DAY
+
 
 @dataclass(frozen=True, slots=True)
 class Emission:
@@ -20,21 +22,21 @@ class Emission:
     only_if: str = "TRUE"
 
 
-_CHANGES = "('started', 'renewed', 'upgraded', 'downgraded', 'cancelled')"
+CHANGES = "('started', 'renewed', 'upgraded', 'downgraded', 'cancelled')"
 
 EMISSIONS: dict[str, tuple[Emission, ...]] = {
     "events": (Emission("event", "time", "coalesce(actor, 'customer')"),),
     "accounts": (),
     "people": (Emission("'person_added'", "created", "'company'", only_if="created IS NOT NULL"),),
     "subscriptions": (
-        Emission("'subscription_' || lower(change)", "started", "'system'", only_if=f"lower(change) IN {_CHANGES}"),
+        Emission("'subscription_' || lower(change)", "started", "'system'", only_if=f"lower(change) IN {CHANGES}"),
         Emission("'subscription_started'", "started", "'system'", ":started", "change IS NULL"),
         Emission(
             "'subscription_cancelled'",
             "coalesce(cancelled, ended)",
             "'customer'",
             ":cancelled",
-            "change IS NULL AND coalesce(cancelled, ended) IS NOT NULL",
+            f"change IS NULL AND coalesce(cancelled, ended) <= _now + {DAY}",
         ),
     ),
     "invoices": (

@@ -9,7 +9,7 @@ from pathlib import Path
 from desirepath.events._accept import Taken, take_staged
 from desirepath.kernel import Progress, WrongUse, digest, silent
 from desirepath.sources import FoundFile, Source, Staged, find_files, staged_records
-from desirepath.store import Warehouse
+from desirepath.store import EngineError, Warehouse
 
 
 @dataclass
@@ -87,12 +87,20 @@ def _sync_file(
         for name, took in taken.items():
             counts[name].add(took)
             counts[name].warnings.extend(staged.warnings)
-    except WrongUse as error:
+    except (WrongUse, EngineError) as error:
         if len(due) > 1:
             for source in due:
                 _sync_file(warehouse, [source], file, counts, now)
             return
-        _reject_whole(warehouse, due[0], file, counts[due[0].name], error, now)
+        _reject_whole(warehouse, due[0], file, counts[due[0].name], _told(error, due[0], file), now)
+
+
+def _told(error: WrongUse | EngineError, source: Source, file: FoundFile) -> WrongUse:
+    """An expression of the mapping that fails on a file's data is a fault of that file, not of the run."""
+    if isinstance(error, WrongUse):
+        return error
+    asked = f"source {source.name}, file {file.path.name}"
+    return WrongUse(asked, str(error).splitlines()[0], f"Mend `map` of source {source.name} in workspace.yaml.")
 
 
 def _is_taken(warehouse: Warehouse, source: Source, file: FoundFile) -> bool:

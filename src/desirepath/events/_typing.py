@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
-from desirepath.sources import STREAMS, TIME_KEYS, Source
+from pathlib import PurePath
+
+from desirepath.sources import STAGED, STREAMS, TIME_KEYS, Source, Staged
 from desirepath.store import literal, quoted
 
 _NUMBER_KEYS = frozenset({"amount", "arr", "score", "satisfaction"})
 _OFFSET = r"(Z|[+-]\d\d(:?\d\d)?)$"
+_BARE_OFFSET, _WITH_COLON = r"([+-]\d\d)(\d\d)$", r"\1:\2"
 _NAMESPACED = {"person": "person", "subscription": "subscription"}
 
 
-def time_sql(value: str, source: Source) -> str:
-    """Microseconds UTC of a raw ``value``: a declared format, else ISO 8601, else epoch seconds to microseconds."""
-    text = f"trim(CAST({value} AS VARCHAR))"
+def time_sql(text: str, source: Source) -> str:
+    """Microseconds UTC of a raw time: a declared format, else ISO 8601, else epoch seconds to microseconds."""
     if source.time_format:
         parsed = f"try_strptime({text}, {literal(source.time_format)})"
         return f"epoch_us(timezone({literal(source.timezone)}, {parsed}))"
-    local = f"epoch_us(timezone({literal(source.timezone)}, TRY_CAST({text} AS TIMESTAMP)))"
-    aware = f"epoch_us(TRY_CAST({text} AS TIMESTAMPTZ))"
+    dated = f"CASE WHEN isfinite(TRY_CAST({text} AS TIMESTAMP)) THEN TRY_CAST({text} AS TIMESTAMP) END"
+    compact = f"epoch_us(timezone({literal(source.timezone)}, try_strptime({text}, '%Y%m%d')))"
+    local = f"epoch_us(timezone({literal(source.timezone)}, {dated}))"
+    colon = f"regexp_replace({text}, {literal(_BARE_OFFSET)}, {literal(_WITH_COLON)})"
+    aware = f"epoch_us(TRY_CAST({colon} AS TIMESTAMPTZ))"
     number = f"TRY_CAST({text} AS DOUBLE)"
     scale = (
         f"CASE WHEN {number} < 1e11 THEN 1e6 WHEN {number} < 1e14 THEN 1e3 WHEN {number} < 1e17 THEN 1 ELSE 1e-3 END"
     )
-    epoch = f"CAST(round({number} * {scale}) AS BIGINT)"
+    epoch = f"TRY_CAST(round({number} * {scale}) AS BIGINT)"
     has_offset = f"length({text}) > 10 AND regexp_matches({text}, {literal(_OFFSET)})"
-    return f"CASE WHEN {number} IS NOT NULL THEN {epoch} WHEN {has_offset} THEN {aware} ELSE {local} END"
+    return (
+        f"CASE WHEN regexp_full_match({text}, '(19|20)\\d{{6}}') THEN {compact} "
+        f"WHEN {number} IS NOT NULL THEN {epoch} WHEN {has_offset} THEN {aware} ELSE {local} END"
+    )
+
+
+def raw_time_sql(value: str) -> str:
+    """A raw time as text; the usual spellings of nothing are nothing."""
+    text = f"trim(CAST({value} AS VARCHAR))"
+    return f"CASE WHEN lower({text}) NOT IN ('', 'nan', 'nat', 'null', 'none', 'n/a') THEN {text} END"
+
+
+def _number_sql(value: str) -> str:
+    number = f"TRY_CAST({_text_sql(value)} AS DOUBLE)"
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
 
 
 def _text_sql(value: str) -> str:
@@ -34,9 +53,9 @@ def _text_sql(value: str) -> str:
 def key_sql(key: str, value: str, source: Source) -> str:
     """One mapped key as its typed value."""
     if key in TIME_KEYS:
-        return time_sql(value, source)
+        return time_sql(_raw(key), source)
     if key in _NUMBER_KEYS:
-        return f"TRY_CAST({_text_sql(value)} AS DOUBLE)"
+        return _number_sql(value)
     text = _text_sql(value)
     if key in ("account", "parent"):
         return f"{literal(source.namespace + ':')} || {text}"
@@ -48,13 +67,15 @@ def key_sql(key: str, value: str, source: Source) -> str:
     return text
 
 
-def typed_sql(source: Source, staged: str, columns: dict[str, str], default_time: int) -> str:
+def typed_sql(source: Source, staged: Staged, default_time: int, file: str) -> str:
     """A query giving every key of the source's stream, typed, beside ``_row``, ``_id`` and raw times.
 
     Columns of the result: ``_row``, ``_id`` (the record's own id or a hash of its content), one column per key of
     the stream (NULL where not mapped), ``_raw_<time key>`` as text for each mapped time, ``_properties`` as JSON.
     """
-    parts = ["_row", f"{_record_id(source, columns)} AS _id", f"CAST({default_time} AS BIGINT) AS _now"]
+    columns = staged.columns
+    parts = ["_row", f"{_record_id(source, columns, file)} AS _id", f"CAST({default_time} AS BIGINT) AS _now"]
+    raw_times = []
     for key in STREAMS[source.stream].accepted():
         if key in ("properties", "attributes", "static", "id"):
             continue
@@ -62,11 +83,17 @@ def typed_sql(source: Source, staged: str, columns: dict[str, str], default_time
         typed = key_sql(key, f"({expression.sql})", source) if expression else _null(key)
         parts.append(f"{typed} AS {quoted(key)}")
         if expression and key in TIME_KEYS:
-            parts.append(f"{_text_sql(f'({expression.sql})')} AS {quoted('_raw_' + key)}")
+            raw_times.append(f"{raw_time_sql(f'({expression.sql})')} AS {_raw(key)}")
+            parts.append(_raw(key))
     parts.append(f"{_json_sql(source, 'properties', source.properties, columns)} AS _properties")
     parts.append(f"{_json_sql(source, 'attributes', source.attributes, columns)} AS _attributes")
     parts.append(f"{_json_sql(source, 'static', source.static or None, columns)} AS _static")
-    return f"SELECT {', '.join(parts)} FROM {staged}{f' WHERE ({source.where.sql})' if source.where else ''}"
+    chosen = f"SELECT {', '.join(['*', *raw_times])} FROM {STAGED}{f' WHERE ({source.where.sql})' if source.where else ''}"
+    return f"SELECT {', '.join(parts)} FROM ({chosen})"
+
+
+def _raw(key: str) -> str:
+    return quoted(f"_raw_{key}")
 
 
 def _null(key: str) -> str:
@@ -75,10 +102,14 @@ def _null(key: str) -> str:
     return "CAST(NULL AS DOUBLE)" if key in _NUMBER_KEYS else "CAST(NULL AS VARCHAR)"
 
 
-def _record_id(source: Source, columns: dict[str, str]) -> str:
-    content = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in columns)
-    row = ", CAST(_row AS VARCHAR)" if source.keep_duplicates else ""
-    hashed = f"'#' || md5(concat_ws(chr(31), {content}{row}))"
+def _record_id(source: Source, columns: dict[str, str], file: str) -> str:
+    """The mapped id, else a hash of the content; kept repeats are told apart by file and number."""
+    cells = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), chr(30))" for name in columns)
+    content = f"concat_ws(chr(31), {cells})"
+    if source.keep_duplicates:
+        nth = f"row_number() OVER (PARTITION BY {content} ORDER BY _row)"
+        content = f"concat_ws(chr(31), {content}, {literal(PurePath(file).name)}, {nth})"
+    hashed = f"'#' || md5({content})"
     expression = source.mapping.get("id")
     return f"coalesce({_text_sql(f'({expression.sql})')}, {hashed})" if expression else hashed
 

@@ -51,7 +51,10 @@ def count_orphans(warehouse: Warehouse) -> int:
 
 
 def write_accounts(warehouse: Warehouse) -> int:
-    """Rewrite ``accounts``: one row an account, its attributes as of their latest version."""
+    """Rewrite ``accounts``: one row an account, its attributes as of their latest version.
+
+    Where several systems state one, the system that states the revenue is believed first.
+    """
     warehouse.execute("DELETE FROM accounts")
     return warehouse.write_count(
         """INSERT INTO accounts
@@ -59,10 +62,11 @@ def write_accounts(warehouse: Warehouse) -> int:
             SELECT k.account, a.* FROM attributes AS a JOIN key_accounts AS k ON k.key = a.account_key),
         latest AS (
             SELECT * FROM stated
-            QUALIFY row_number() OVER (PARTITION BY account, account_key ORDER BY known_at DESC, batch DESC) = 1),
+            QUALIFY row_number() OVER (PARTITION BY account, account_key ORDER BY known_at DESC, batch DESC, attributes) = 1),
         merged AS (
-            SELECT account, min(started_at) AS started_at,
-                first(attributes ORDER BY json_exists(attributes, '$.arr') DESC, account_key) AS attributes
+            SELECT account, min(started_at) AS started_at, CAST(list_reduce(
+                list(attributes::JSON ORDER BY json_exists(attributes, '$.arr'), account_key DESC),
+                lambda one, better: json_merge_patch(one, better)) AS VARCHAR) AS attributes
             FROM latest GROUP BY account),
         seen AS (SELECT account, min(occurred_at) AS first_at FROM account_events GROUP BY account),
         ids AS (SELECT DISTINCT account FROM key_accounts)

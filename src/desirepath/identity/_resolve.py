@@ -47,21 +47,29 @@ def resolve_keys(warehouse: Warehouse, namespaces: Sequence[str]) -> Resolution:
     people = _people(warehouse)
     with warehouse.transaction():
         warehouse.execute("CREATE OR REPLACE TEMP TABLE _old_keys AS SELECT key, account FROM key_accounts")
+        warehouse.execute("CREATE OR REPLACE TEMP TABLE _old_people AS SELECT key, person FROM key_people")
         warehouse.execute("DELETE FROM key_accounts")
         warehouse.execute("DELETE FROM key_people")
         _write_account_keys(warehouse, named)
         _write_people(warehouse, people)
         _write_derived_keys(warehouse)
-        changed = warehouse.tuples(
-            "SELECT DISTINCT account FROM ("
-            "(SELECT key, account FROM key_accounts EXCEPT SELECT key, account FROM _old_keys) UNION ALL "
-            "(SELECT key, account FROM _old_keys EXCEPT SELECT key, account FROM key_accounts)) AS moved"
-        )
+        changed = warehouse.tuples(_CHANGED)
         warehouse.execute("DROP TABLE _old_keys")
+        warehouse.execute("DROP TABLE _old_people")
         _note_doubtful(warehouse, doubtful)
     keys = warehouse.count("SELECT count(*) FROM key_accounts")
     accounts = warehouse.count("SELECT count(DISTINCT account) FROM key_accounts")
     return Resolution(accounts, keys, tuple(doubtful), frozenset(str(row[0]) for row in changed))
+
+
+_CHANGED = """
+SELECT DISTINCT account FROM (
+    (SELECT key, account FROM key_accounts EXCEPT SELECT key, account FROM _old_keys)
+    UNION ALL (SELECT key, account FROM _old_keys EXCEPT SELECT key, account FROM key_accounts)) AS moved
+UNION
+SELECT DISTINCT account FROM account_events WHERE person IN (
+    SELECT o.person FROM _old_people AS o LEFT JOIN key_people AS p USING (key) WHERE p.person IS DISTINCT FROM o.person)
+"""
 
 
 def _account_names(warehouse: Warehouse, rank: dict[str, int]) -> tuple[dict[str, str], list[tuple[str, str]]]:

@@ -52,12 +52,11 @@ def reasons_of(card: Row) -> list[str]:
     return [str(reason) for reason in json.loads(str(card["reasons"] or "[]"))]
 
 
-def read_facts(
-    warehouse: Warehouse, state: State, definition: Definition, *, bad: str, good: str | None, currency: str, as_of: int
-) -> Facts:
+def read_facts(warehouse: Warehouse, state: State, definition: Definition, *, currency: str, as_of: int) -> Facts:
     """Read everything the findings need."""
+    good, bad = definition.good_outcome(), definition.primary_outcome().name
     cards = {str(row["account"]): row for row in warehouse.rows("SELECT * FROM account_cards ORDER BY account")}
-    kept = _mapping(state.read_model(f"patterns:{bad}:{good or 'none'}"))
+    kept = _mapping(state.read_model(f"patterns:{bad}:{good.name if good else 'none'}"))
     listed = kept.get("patterns", [])
     health = state.read_model("health")
     return Facts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from desirepath.insights._facts import Facts, Json, arr_of, signs_of
 from desirepath.insights._money import counted, money, plain
@@ -40,25 +41,38 @@ def find_insights(facts: Facts) -> list[Json]:
     return sorted(found, key=lambda finding: (-float(str(finding["score"])), str(finding["id"])))
 
 
-def _finding(
-    facts: Facts, topic: str, kind: str, *, title: str, body: str, cards: Sequence[Row], evidence: list[str],
-    strength: str | None, play: PlayRule | None, fixable: float, name: str = "",
-) -> Json:  # fmt: skip
-    ordered = sorted(cards, key=lambda card: (-arr_of(card), str(card["account"])))
+@dataclass(frozen=True, kw_only=True)
+class _Draft:
+    """A finding before its worth is known; ``name`` keeps findings of one topic apart."""
+
+    topic: str
+    kind: str
+    title: str
+    body: str
+    cards: Sequence[Row]
+    evidence: list[str]
+    fixable: float
+    strength: str | None = None
+    play: PlayRule | None = None
+    name: str = ""
+
+
+def _finding(facts: Facts, draft: _Draft) -> Json:
+    ordered = sorted(draft.cards, key=lambda card: (-arr_of(card), str(card["account"])))
     value = sum(arr_of(card) * _change(facts, card) for card in ordered)
     return {
-        "id": digest(topic, name),
-        "kind": kind,
-        "topic": topic,
-        "title": title,
-        "body": body,
+        "id": digest(draft.topic, draft.name),
+        "kind": draft.kind,
+        "topic": draft.topic,
+        "title": draft.title,
+        "body": draft.body,
         "accounts": len(ordered),
         "arr": round(sum(map(arr_of, ordered)), 2),
-        "strength": strength,
-        "evidence": evidence,
-        "play": play_json(play),
+        "strength": draft.strength,
+        "evidence": draft.evidence,
+        "play": play_json(draft.play),
         "examples": [account_ref(card) for card in ordered[:EXAMPLES]],
-        "score": round(value * fixable, 2),
+        "score": round(value * draft.fixable, 2),
     }
 
 
@@ -69,9 +83,7 @@ def _change(facts: Facts, card: Row) -> float:
 
 
 def _play_for(facts: Facts, kind: str, value: str) -> PlayRule | None:
-    return next(
-        (p for p in facts.definition.plays for t in p.triggers if t.kind == kind and t.value == value), None
-    )
+    return next((p for p in facts.definition.plays for t in p.triggers if t.kind == kind and t.value == value), None)
 
 
 def _model_evidence(facts: Facts) -> list[str]:
@@ -99,15 +111,17 @@ def _renewals_at_risk(facts: Facts) -> list[Json]:
     return [
         _finding(
             facts,
-            "renewals_at_risk",
-            "risk",
-            title=f"{counted(len(cards), 'renewal')} in the next 90 days at risk, {worth}",
-            body=f"These accounts renew within 90 days and stand in the at-risk band for {plain(facts.bad)}.",
-            cards=cards,
-            evidence=_model_evidence(facts),
-            strength=strength,
-            play=_play_for(facts, "risk", "at_risk"),
-            fixable=FIXABLE["risk"],
+            _Draft(
+                topic="renewals_at_risk",
+                kind="risk",
+                title=f"{counted(len(cards), 'renewal')} in the next 90 days at risk, {worth}",
+                body=f"These accounts renew within 90 days and stand in the at-risk band for {plain(facts.bad)}.",
+                cards=cards,
+                evidence=_model_evidence(facts),
+                strength=strength,
+                play=_play_for(facts, "risk", "at_risk"),
+                fixable=FIXABLE["risk"],
+            ),
         )
     ]
 
@@ -124,16 +138,18 @@ def _warning_signs(facts: Facts) -> list[Json]:
         found.append(
             _finding(
                 facts,
-                "warning_sign",
-                "todo" if play else "risk",
-                title=f"{plain(sign).capitalize()}: {counted(len(cards), 'account')}, {worth}",
-                body=f"The warning sign {plain(sign)!r} stands on these accounts now.",
-                cards=cards,
-                evidence=[f"Raised by the rule declared as {sign} in journey.yaml."],
-                strength=None,
-                play=play,
-                fixable=FIXABLE["indicator"],
-                name=sign,
+                _Draft(
+                    topic="warning_sign",
+                    kind="todo" if play else "risk",
+                    title=f"{plain(sign).capitalize()}: {counted(len(cards), 'account')}, {worth}",
+                    body=f"The warning sign {plain(sign)!r} stands on these accounts now.",
+                    cards=cards,
+                    evidence=[f"Raised by the rule declared as {sign} in journey.yaml."],
+                    strength=None,
+                    play=play,
+                    fixable=FIXABLE["indicator"],
+                    name=sign,
+                ),
             )
         )
     return found
@@ -156,19 +172,21 @@ def _friction(facts: Facts) -> list[Json]:
         found.append(
             _finding(
                 facts,
-                "friction",
-                "risk",
-                title=f"{plain(one.milestone).capitalize()} is where {plain(one.stage)} loses customers",
-                body=friction_sentence(one, facts.currency),
-                cards=stuck,
-                evidence=[
-                    f"Drop-off {one.drop_off:.1%} against {one.benchmark_drop_off:.1%} at the typical milestone, "
-                    f"shrunk towards it; n = {one.accounts:,}."
-                ],
-                strength="moderate" if one.accounts >= 100 else "weak",
-                play=_play_for(facts, "milestone_late", one.milestone),
-                fixable=FIXABLE["milestone_late"],
-                name=one.milestone,
+                _Draft(
+                    topic="friction",
+                    kind="risk",
+                    title=f"{plain(one.milestone).capitalize()} is where {plain(one.stage)} loses customers",
+                    body=friction_sentence(one, facts.currency),
+                    cards=stuck,
+                    evidence=[
+                        f"Drop-off {one.drop_off:.1%} against {one.benchmark_drop_off:.1%} at the typical milestone, "
+                        f"shrunk towards it; n = {one.accounts:,}."
+                    ],
+                    strength=None,
+                    play=_play_for(facts, "milestone_late", one.milestone),
+                    fixable=FIXABLE["milestone_late"],
+                    name=one.milestone,
+                ),
             )
         )
     return found
@@ -201,19 +219,21 @@ def _patterns(facts: Facts) -> list[Json]:
         found.append(
             _finding(
                 facts,
-                "pattern",
-                "risk",
-                title=f"{counted(len(cards), 'account')} now on a path that often ends in {plain(facts.bad)}",
-                body=told,
-                cards=cards,
-                evidence=[
-                    f"Odds ratio {card.get('odds_ratio')} (95 % {low} to {high}), p {card.get('p_adjusted')} after "
-                    "correction for every pattern tried."
-                ],
-                strength=str(card.get("strength")),
-                play=_play_for(facts, "pattern", "any_bad"),
-                fixable=FIXABLE["pattern"],
-                name=told,
+                _Draft(
+                    topic="pattern",
+                    kind="risk",
+                    title=f"{counted(len(cards), 'account')} now on a path that often ends in {plain(facts.bad)}",
+                    body=told,
+                    cards=cards,
+                    evidence=[
+                        f"Odds ratio {card.get('odds_ratio')} (95 % {low} to {high}), p {card.get('p_adjusted')} after "
+                        "correction for every pattern tried."
+                    ],
+                    strength=str(card.get("strength")),
+                    play=_play_for(facts, "pattern", "any_bad"),
+                    fixable=FIXABLE["pattern"],
+                    name=told,
+                ),
             )
         )
     return found
@@ -228,16 +248,18 @@ def _late_milestones(facts: Facts) -> list[Json]:
     return [
         _finding(
             facts,
-            "late_milestone",
-            "todo",
-            title=f"{counted(len(cards), 'account')} late on {plain(name)}",
-            body=f"They have been in their stage longer than its target without {plain(name)}.",
-            cards=cards,
-            evidence=["Measured against the target days declared in journey.yaml."],
-            strength=None,
-            play=_play_for(facts, "milestone_late", name),
-            fixable=FIXABLE["milestone_late"],
-            name=name,
+            _Draft(
+                topic="late_milestone",
+                kind="todo",
+                title=f"{counted(len(cards), 'account')} late on {plain(name)}",
+                body=f"They have been in their stage longer than its target without {plain(name)}.",
+                cards=cards,
+                evidence=["Measured against the target days declared in journey.yaml."],
+                strength=None,
+                play=_play_for(facts, "milestone_late", name),
+                fixable=FIXABLE["milestone_late"],
+                name=name,
+            ),
         )
         for name, cards in by_name.items()
         if name not in listed
@@ -253,15 +275,17 @@ def _opportunities(facts: Facts) -> list[Json]:
     return [
         _finding(
             facts,
-            "opportunity",
-            "opportunity",
-            title=f"{counted(len(cards), 'account')} look ready to grow",
-            body=f"Their chance of expanding in the next 90 days is {min(chances):.0%} to {max(chances):.0%}.",
-            cards=cards,
-            evidence=["The same model and evaluation as for risk, asked about the good outcome."],
-            strength="moderate",
-            play=_play_for(facts, "stage_entered", stage),
-            fixable=FIXABLE["stage_entered"],
+            _Draft(
+                topic="opportunity",
+                kind="opportunity",
+                title=f"{counted(len(cards), 'account')} look ready to grow",
+                body=f"Their chance of expanding in the next 90 days is {min(chances):.0%} to {max(chances):.0%}.",
+                cards=cards,
+                evidence=["The same model and evaluation as for risk, asked about the good outcome."],
+                strength="moderate",
+                play=_play_for(facts, "stage_entered", stage),
+                fixable=FIXABLE["stage_entered"],
+            ),
         )
     ]
 
@@ -271,21 +295,35 @@ def _data(facts: Facts) -> list[Json]:
     if facts.doubtful:
         found.append(
             _finding(
-                facts, "double_accounts", "todo",
-                title=f"{counted(len(facts.doubtful), 'pair')} of accounts share a company domain",
-                body="They may be one company recorded twice. They are not merged without your word.",
-                cards=[], evidence=[f"{left} and {right}" for left, right in facts.doubtful[:EXAMPLES]],
-                strength=None, play=None, fixable=0.5,
-            )  # fmt: skip
+                facts,
+                _Draft(
+                    topic="double_accounts",
+                    kind="todo",
+                    title=f"{counted(len(facts.doubtful), 'pair')} of accounts share a company domain",
+                    body="They may be one company recorded twice. They are not merged without your word.",
+                    cards=[],
+                    evidence=[f"{left} and {right}" for left, right in facts.doubtful[:EXAMPLES]],
+                    strength=None,
+                    play=None,
+                    fixable=0.5,
+                ),
+            )
         )
     if facts.rejected:
         found.append(
             _finding(
-                facts, "rejected_records", "todo",
-                title=f"{counted(facts.rejected, 'record')} could not be taken in",
-                body="Each is kept with its reason: `desirepath rejected list`.",
-                cards=[], evidence=["Nothing was dropped: mend the mapping and sync again."],
-                strength=None, play=None, fixable=0.5,
-            )  # fmt: skip
+                facts,
+                _Draft(
+                    topic="rejected_records",
+                    kind="todo",
+                    title=f"{counted(facts.rejected, 'record')} could not be taken in",
+                    body="Each is kept with its reason: `desirepath rejected list`.",
+                    cards=[],
+                    evidence=["Nothing was dropped: mend the mapping and sync again."],
+                    strength=None,
+                    play=None,
+                    fixable=0.5,
+                ),
+            )
         )
     return found

@@ -43,7 +43,9 @@ def compare_groups(walks: Walks, group_a: set[str], group_b: set[str]) -> dict[P
         difference_of_proportions(int(in_a[visited[p]].sum()), n_a, positives_b=int(in_b[visited[p]].sum()), n_b=n_b)
         for p in places
     ]
-    adjusted = benjamini_hochberg([gap.p_value for gap in found]) if found else []
+    if not found:
+        return {}
+    adjusted = benjamini_hochberg([gap.p_value for gap in found])
     return {
         place: ShareDifference(gap.difference, (gap.ci.low, gap.ci.high), float(p))
         for place, gap, p in zip(places, found, adjusted, strict=True)
@@ -57,8 +59,8 @@ def _is_bound(place: Place) -> bool:
 
 def _visited(walks: Walks) -> dict[Place, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     found: dict[Place, np.ndarray[tuple[int], np.dtype[np.int64]]] = {}
-    for code, name in enumerate(walks.nodes):
-        found[name] = np.unique(walks.account[walks.node == code])
+    for place, name in enumerate(walks.nodes):
+        found[name] = np.unique(walks.account[walks.node == place])
     moves = find_moves(walks)
     code = moves.origin * len(walks.nodes) + moves.to
     order = np.argsort(code, kind="stable")

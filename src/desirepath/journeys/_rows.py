@@ -87,7 +87,7 @@ def _steps(key: dict[str, object], facts: LifeFacts, found: Life) -> Rows:
     for kind, marks in (("milestone", found.milestones), ("indicator", found.indicators)):
         listed += [_step(kind, m.name, m.stage, m.at, m.known_at, (m.source, m.event_id)) for m in marks]
     listed += [_step("outcome", o.name, None, o.at, o.known_at, (o.source, o.event_id)) for o in facts.outcomes]
-    listed.sort(key=lambda step: (step["at"], _place(step, facts), step["name"]))  # type: ignore[arg-type]
+    listed.sort(key=lambda step: (step["at"], _place(step, facts), step["name"]))
     return [{**key, "position": number, **step} for number, step in enumerate(listed)]
 
 

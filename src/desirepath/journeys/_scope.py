@@ -18,7 +18,7 @@ _TAIL_WEEKS = 14
 
 def write_scope_lives(warehouse: Warehouse, lives: Sequence[tuple[str, int, int, int | None]]) -> None:
     """(account, life, starts_at, ends_at) of every touched life, as ``_scope_lives``."""
-    columns = list(zip(*lives, strict=True)) if lives else [[], [], [], []]
+    columns = [[life[place] for life in lives] for place in range(len(SCOPE_LIVES))]
     types = [pa.string(), pa.int32(), pa.int64(), pa.int64()]
     names = list(SCOPE_LIVES)
     table = pa.table({name: pa.array(values, kind) for name, values, kind in zip(names, columns, types, strict=True)})
@@ -28,7 +28,7 @@ def write_scope_lives(warehouse: Warehouse, lives: Sequence[tuple[str, int, int,
 
 def write_scope_events(warehouse: Warehouse, compiled: Compiled) -> None:
     """Events of the touched lives as ``_scope_events``, each in the life it falls in."""
-    wheres = "".join(f", ({sql}) AS {quoted(name)}" for name, sql in compiled.where_columns.items())
+    wheres = "".join(f", coalesce(TRY({sql}), FALSE) AS {quoted(name)}" for name, sql in compiled.where_columns.items())
     warehouse.execute(
         "CREATE OR REPLACE TEMP TABLE _scope_events AS SELECT e.account, l.life, e.occurred_at, e.known_at, "
         f"greatest(e.occurred_at, e.known_at) AS seen_at, e.event, e.actor, e.person, e.source, e.event_id{wheres} "

@@ -73,7 +73,7 @@ class FaultyFile(WrongUse):
     code = "faulty_file"
 
     def __init__(self, path: str, faults: Sequence[Fault]) -> None:
-        self.path, self.faults = path, tuple(sorted(faults, key=lambda fault: fault.line))
+        self.path, self.faults = path, tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.line))
         listed = "\n".join(f"  {path}:{fault}" for fault in self.faults)
         n = len(self.faults)
         DesirepathError.__init__(self, f"{n} fault{'s' if n != 1 else ''} in {path}, nothing was written:\n{listed}")

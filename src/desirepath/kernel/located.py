@@ -130,34 +130,60 @@ def read_located(path: Path) -> Located:
     if not path.is_file():
         raise NotFound("file", str(path))
     faults = FaultList(path.name)
-    text = path.read_text(encoding="utf-8-sig")
+    node = _composed(path)
+    return Located({}, 1, "", faults) if node is None else _locate(node, "", faults)
+
+
+def _composed(path: Path) -> yaml.Node | None:
+    content = path.read_bytes()
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        found = f"the byte 0x{content[error.start]:02x}"
+        raise FaultyFile(path.name, [Fault(line, "text", found, "text saved as UTF-8")]) from error
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise FaultyFile(path.name, [Fault(line, "YAML", str(error.problem), "well-formed YAML")]) from error
-    if node is None:
-        return Located({}, 1, "", faults)
-    return _locate(node, "", faults)
+    except yaml.reader.ReaderError as error:
+        line, found = text.count("\n", 0, error.position) + 1, f"the character #x{ord(text[error.position]):04x}"
+        raise FaultyFile(path.name, [Fault(line, "YAML", found, "printable characters")]) from error
+    except RecursionError as error:
+        raise FaultyFile(path.name, [Fault(1, "YAML", "endless nesting", "a few levels")]) from error
+    return node
 
 
-def _locate(node: yaml.Node, place: str, faults: FaultList) -> Located:
+def _locate(node: yaml.Node, place: str, faults: FaultList, inside: tuple[yaml.Node, ...] = ()) -> Located:
     line = node.start_mark.line + 1
+    if node in inside:
+        faults.faults.append(Fault(line, place, "an anchor inside itself", "a value of its own"))
+        return Located(None, line, place, faults)
     if isinstance(node, yaml.MappingNode):
         pairs: dict[str, Located] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
-            value = _locate(value_node, f"{place}.{key}" if place else key, faults)
+            value = _locate(value_node, f"{place}.{key}" if place else key, faults, (*inside, node))
             if key in pairs:
                 value.fault("each key once", found=f"{key!r} a second time")
             pairs[key] = value
         return Located(pairs, line, place, faults)
     if isinstance(node, yaml.SequenceNode):
-        members = [_locate(member, f"{place}[{n}]", faults) for n, member in enumerate(node.value)]
+        members = [_locate(member, f"{place}[{n}]", faults, (*inside, node)) for n, member in enumerate(node.value)]
         return Located(members, line, place, faults)
+    return Located(_scalar(node, place, faults), line, place, faults)
+
+
+def _scalar(node: yaml.Node, place: str, faults: FaultList) -> Scalar:
     loader = yaml.SafeLoader("")
-    value = loader.construct_object(node)
-    loader.dispose()
-    plain = value if isinstance(value, str | int | float | bool) or value is None else str(node.value)
-    return Located(plain, line, place, faults)
+    try:
+        value = loader.construct_object(node)
+    except (yaml.MarkedYAMLError, ValueError):
+        found = f"{node.value!r} marked {node.tag.removeprefix('tag:yaml.org,2002:')}"
+        faults.faults.append(Fault(node.start_mark.line + 1, place, found, "a plain value; quote it to make it text"))
+        value = None
+    finally:
+        loader.dispose()
+    return value if isinstance(value, str | int | float | bool) or value is None else str(node.value)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from desirepath.kernel import DAY, NotEnoughEvidence
 from desirepath.learning.journeysteps import StepTable
-from desirepath.learning.patterns import ContrastPattern, Limits, Quartiles, find_patterns, matching_units
+from desirepath.learning.patterns import (
+    Contrast,
+    ContrastPattern,
+    Floor,
+    Limits,
+    Quartiles,
+    find_patterns,
+    matching_units,
+)
 
 NOW_DAYS = 60
 """An account is in a pattern now when its last step became known within these days."""
@@ -16,25 +26,38 @@ MIN_LATER_SHARE = 0.3
 
 
 def pattern_cards(
-    steps: StepTable, outcome: str, versus: str, *, as_of: int, rng: np.random.Generator
+    families: Sequence[StepTable], outcome: str, versus: str, *, as_of: int, rng: np.random.Generator
 ) -> dict[str, object]:
     """The answer of ``patterns --outcome A --versus B`` without the plays.
 
     Units decided in the last third of the time are kept apart to see whether each pattern holds again; when either
-    part is too small for that, all are used at once and ``replicates`` is null.
+    part is too small for that, all are used at once and ``replicates`` is null. Adjusted p-values count the families
+    (Bonferroni) on top of the patterns tried in each.
     """
+    base: dict[str, object] = {"outcome": outcome, "versus": versus, "tested": 0, "patterns": []}
+    floor = Floor(p_adjusted=Floor().p_adjusted / len(families))
+    cards: dict[tuple[str, ...], dict[str, object]] = {}
+    tested, refusals, sides = 0, [], {}
+    for steps in families:
+        try:
+            found = _find(steps, floor, rng)
+        except NotEnoughEvidence as refusal:
+            refusals.append(str(refusal))
+            continue
+        tested += found.tested
+        sides[steps.landmark] = {"A": found.accounts_a, "B": found.accounts_b}
+        for pattern in found.patterns[:MOST_CARDS]:
+            card = _card(steps, pattern, as_of, len(families))
+            cards.setdefault(tuple(steps.tokens[token] for token in pattern.tokens), card)
+    refused = refusals[0] if len(refusals) == len(families) else None
+    return {**base, "tested": tested, "sides": sides, "patterns": list(cards.values()), "not_enough_evidence": refused}
+
+
+def _find(steps: StepTable, floor: Floor, rng: np.random.Generator) -> Contrast:
     decided = [place for place, unit in enumerate(steps.units) if unit.label >= 0]
     earlier, later = _split(steps, decided)
-    base: dict[str, object] = {"outcome": outcome, "versus": versus, "tested": 0, "patterns": []}
-    try:
-        found = find_patterns(
-            steps.sequences(earlier), CARD_LIMITS, rng, later=steps.sequences(later) if later else None
-        )
-    except NotEnoughEvidence as refusal:
-        return {**base, "not_enough_evidence": str(refusal)}
-    cards = [_card(steps, pattern, outcome, as_of) for pattern in found.patterns[:MOST_CARDS]]
-    sides = {"A": found.accounts_a, "B": found.accounts_b}
-    return {**base, "tested": found.tested, "sides": sides, "patterns": cards, "not_enough_evidence": None}
+    again = steps.sequences(later) if later else None
+    return find_patterns(steps.sequences(earlier), CARD_LIMITS, rng, floor=floor, later=again)
 
 
 def _split(steps: StepTable, decided: list[int]) -> tuple[list[int], list[int]]:
@@ -51,7 +74,7 @@ def _split(steps: StepTable, decided: list[int]) -> tuple[list[int], list[int]]:
     return earlier, later
 
 
-def _card(steps: StepTable, pattern: ContrastPattern, outcome: str, as_of: int) -> dict[str, object]:
+def _card(steps: StepTable, pattern: ContrastPattern, as_of: int, families: int) -> dict[str, object]:
     return {
         "sequence": [steps.tokens[token] for token in pattern.tokens],
         "gaps_days": [round(gap, 1) for gap in pattern.gaps_days],
@@ -63,13 +86,14 @@ def _card(steps: StepTable, pattern: ContrastPattern, outcome: str, as_of: int) 
         "odds_ratio": _finite(pattern.odds_ratio),
         "ci": [_finite(pattern.ci.low), _finite(pattern.ci.high)],
         "correlation": round(pattern.correlation.phi, 4),
-        "p_adjusted": round(pattern.p_adjusted, 5),
+        "p_adjusted": round(min(1.0, pattern.p_adjusted * families), 5),
         "emerges": {
             "days_before_outcome": _quartiles(pattern.emerges.days_before_outcome),
             "lifecycle_day": _quartiles(pattern.emerges.lifecycle_day),
         },
         "replicates": pattern.replicates,
         "strength": pattern.strength,
+        "landmark": steps.landmark,
         "direction": "towards" if pattern.odds_ratio >= 1 else "away from",
         "now": _accounts_now(steps, pattern, as_of),
     }

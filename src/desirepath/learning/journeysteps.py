@@ -12,16 +12,19 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from desirepath.kernel import DAY, NotEnoughEvidence
-from desirepath.learning.matching import Unit, matched_units
+from desirepath.learning.matching import EARLY_DAYS, Unit, early_units, matched_units
 from desirepath.learning.patterns import Sequences
 from desirepath.store import Warehouse, literal
 
 LANDMARK_DAYS = 30
 """Patterns must be complete this long before a contract ends, so that there is time to act."""
-MOST_PER_UNIT = 12
-"""An event that comes more often than this in a typical unit is routine: its level matters, not its order."""
+MOST_PER_30_DAYS = 1.2
+"""A step that comes more often than this to those who have it is routine: its level matters, not its order."""
+LEAST_A_SIDE = 30
 REPEAT_DAYS = 3
 """The same step within these days counts once."""
+START_SLACK_DAYS = 31
+"""A CRM dates the customer's start a few days before billing dates the first term."""
 _LEFT_OUT_STREAMS = ("subscriptions", "invoices", "opportunities", "people")
 _LEFT_OUT_EVENTS = ("email_sent", "email_delivered")
 
@@ -30,8 +33,9 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class StepTable:
-    """Units with their steps: tokens are codes into ``tokens``."""
+    """Units with their steps up to one landmark: tokens are codes into ``tokens``."""
 
+    landmark: str
     units: list[Unit]
     tokens: list[str]
     unit_index: npt.NDArray[np.int32]
@@ -57,10 +61,13 @@ class StepTable:
         )
 
 
-def read_steps(
+def read_families(
     warehouse: Warehouse, outcome: str, versus: str, *, until: int, ignored: tuple[str, ...] = ()
-) -> StepTable:
-    """Every comparable unit with its steps.
+) -> list[StepTable]:
+    """The ways to compare two outcomes that the data allow, each with its units and their steps.
+
+    Where contract terms align accounts: shortly before a term ends, and early in the first life. Else: cases with
+    controls of the same age.
 
     Parameters
     ----------
@@ -70,11 +77,25 @@ def read_steps(
         Nothing known later is read. Units open at this time are kept with label -1.
     ignored
         Events that are no steps of the customer (such as the company's own health score).
+
+    Raises
+    ------
+    NotEnoughEvidence
+        when there is nothing to compare.
     """
-    units = _term_units(warehouse, outcome, versus, until)
-    if min(sum(unit.label == side for unit in units) for side in (0, 1)) < 30:
-        units = matched_units(warehouse, outcome, versus, until=until)
-    return _with_steps(warehouse, units, until, ignored)
+    by_term = _term_units(warehouse, outcome, versus, until)
+    families = [
+        (f"{LANDMARK_DAYS} days before a contract ends", by_term),
+        (f"{EARLY_DAYS} days after the start", early_units(warehouse, outcome, versus, until=until)),
+    ]
+    enough = [(name, units) for name, units in families if versus != "none" and _sides(units) >= LEAST_A_SIDE]
+    if not enough:
+        enough = [("at the same age", matched_units(warehouse, outcome, versus, until=until))]
+    return [_with_steps(warehouse, name, units, until, ignored) for name, units in enough]
+
+
+def _sides(units: list[Unit]) -> int:
+    return min(sum(unit.label == side for unit in units) for side in (0, 1))
 
 
 def _term_units(warehouse: Warehouse, outcome: str, versus: str, until: int) -> list[Unit]:
@@ -108,14 +129,18 @@ def _unit(row: tuple[object, ...], outcome: str, until: int) -> Unit | None:
     return Unit(str(account), begins, cut, known, int(name == outcome), str(stratum))
 
 
-def _with_steps(warehouse: Warehouse, units: list[Unit], until: int, ignored: tuple[str, ...]) -> StepTable:
+def _with_steps(
+    warehouse: Warehouse, landmark: str, units: list[Unit], until: int, ignored: tuple[str, ...]
+) -> StepTable:
     if not units:
         raise NotEnoughEvidence("patterns", "no contract term and no life to compare", "declare outcomes that occur")
     table = pa.table(
         {
             "unit": pa.array(range(len(units)), pa.int32()),
             "account": [unit.account for unit in units],
-            "starts_at": pa.array([u.window_from if u.window_from is not None else u.starts_at for u in units], pa.int64()),
+            "starts_at": pa.array(
+                [u.window_from if u.window_from is not None else u.starts_at for u in units], pa.int64()
+            ),
             "cut_at": pa.array([min(u.landmark_at, until) if u.label >= 0 else until for u in units], pa.int64()),
         }
     )
@@ -123,6 +148,7 @@ def _with_steps(warehouse: Warehouse, units: list[Unit], until: int, ignored: tu
         found = warehouse.arrow(_steps_sql(ignored))
     encoded = found.column("token").combine_chunks().dictionary_encode()
     return StepTable(
+        landmark,
         units,
         [str(name) for name in encoded.dictionary.to_pylist()],
         np.asarray(found.column("unit").to_numpy(), np.int32),
@@ -132,24 +158,35 @@ def _with_steps(warehouse: Warehouse, units: list[Unit], until: int, ignored: tu
 
 
 def _steps_sql(ignored: tuple[str, ...]) -> str:
+    """Events, warning signs, milestones and the start of a life; a milestone that is just the first event of its kind
+    is told by that event alone."""
     streams = ", ".join(map(literal, _LEFT_OUT_STREAMS))
     events = ", ".join(map(literal, (*_LEFT_OUT_EVENTS, *ignored)))
     return f"""
-    WITH told AS (
+    WITH firsts AS (
+        SELECT account, arg_min(source, (occurred_at, event_id)) AS source, arg_min(event_id, (occurred_at, event_id)) AS event_id
+        FROM account_events SEMI JOIN _units USING (account) GROUP BY account, event),
+    told AS (
         SELECT u.unit, greatest(e.occurred_at, e.known_at) AS seen_at, e.event AS token
         FROM account_events AS e JOIN _units AS u ON u.account = e.account AND e.occurred_at >= u.starts_at
             AND greatest(e.occurred_at, e.known_at) <= u.cut_at
         WHERE e.stream NOT IN ({streams}) AND e.event NOT IN ({events})
         UNION ALL
+        SELECT u.unit, l.starts_at, 'start' FROM lives AS l JOIN _units AS u
+            ON u.account = l.account AND l.starts_at BETWEEN u.starts_at - {START_SLACK_DAYS * DAY} AND u.cut_at
+        UNION ALL
         SELECT u.unit, greatest(i.raised_at, i.known_at), i.indicator FROM indicators AS i JOIN _units AS u
             ON u.account = i.account AND i.raised_at >= u.starts_at AND greatest(i.raised_at, i.known_at) <= u.cut_at
         UNION ALL
         SELECT u.unit, greatest(m.reached_at, m.known_at), m.milestone FROM milestones AS m JOIN _units AS u
-            ON u.account = m.account AND m.reached_at >= u.starts_at AND greatest(m.reached_at, m.known_at) <= u.cut_at),
+            ON u.account = m.account AND m.reached_at >= u.starts_at AND greatest(m.reached_at, m.known_at) <= u.cut_at
+        ANTI JOIN firsts AS f ON f.account = m.account AND f.source = m.source AND f.event_id = m.event_id),
     once AS (
         SELECT unit, seen_at, token FROM told
         QUALIFY seen_at - coalesce(lag(seen_at) OVER (PARTITION BY unit, token ORDER BY seen_at), -1e18)
             > {REPEAT_DAYS * DAY}),
-    telling AS (SELECT token FROM (SELECT token, unit, count(*) AS n FROM once GROUP BY ALL) GROUP BY token
-        HAVING median(n) <= {MOST_PER_UNIT})
+    telling AS (
+        SELECT token FROM (SELECT token, unit, count(*) AS n FROM once GROUP BY ALL) JOIN _units AS u USING (unit)
+        GROUP BY token HAVING median(n) = 1
+            OR median(n / greatest((u.cut_at - u.starts_at) / {30 * DAY}.0, 1)) <= {MOST_PER_30_DAYS})
     SELECT unit, seen_at AS "at", token FROM once SEMI JOIN telling USING (token) ORDER BY unit, seen_at, token"""

@@ -18,7 +18,7 @@ def outcome_times(warehouse: Warehouse, names: list[str], accounts: list[str], *
     """When outcomes of ``names`` became known up to ``until``, by account code, in order."""
     place = {name: code for code, name in enumerate(accounts)}
     rows = warehouse.tuples(
-        'SELECT account, greatest("at", known_at) FROM steps WHERE kind = \'outcome\' AND list_contains(?, name) '
+        "SELECT account, greatest(\"at\", known_at) FROM steps WHERE kind = 'outcome' AND list_contains(?, name) "
         'AND greatest("at", known_at) <= ? ORDER BY account, 2',
         [names, until],
     )
@@ -27,7 +27,9 @@ def outcome_times(warehouse: Warehouse, names: list[str], accounts: list[str], *
     return OutcomeTimes(pairs[:, 0].astype(np.int32), pairs[:, 1])
 
 
-def label_rows(rows: FeatureRows, outcome: OutcomeTimes, ending: OutcomeTimes, *, horizon_days: int, data_end: int) -> Ints:
+def label_rows(
+    rows: FeatureRows, outcome: OutcomeTimes, ending: OutcomeTimes, *, horizon_days: int, data_end: int
+) -> Ints:
     """1 where ``outcome`` comes first within the horizon, 0 where not, -1 where the window passes the data's end.
 
     Another ending outcome that comes first makes the row a negative.
@@ -60,14 +62,13 @@ def risk_rows(
     *,
     horizon_days: int,
     data_end: int,
-    higher_is_better: bool = True,
 ) -> tuple[RiskRows, OutcomeTimes]:
     """Feature rows with the label of one declared outcome, and when that outcome came."""
     times = outcome_times(warehouse, [outcome], rows.accounts, until=data_end)
     ends = [known.name for known in definition.outcomes if known.ends and known.name != outcome]
     ending = outcome_times(warehouse, ends, rows.accounts, until=data_end)
     label = label_rows(rows, times, ending, horizon_days=horizon_days, data_end=data_end)
-    existing = rows.existing_score if higher_is_better else -rows.existing_score
+    existing = rows.existing_score
     quiet = rows.values[:, rows.names.index("quiet_days")]
     table = RiskRows(
         rows.values,

@@ -111,3 +111,29 @@ def _lives(warehouse: Warehouse, outcome: str, versus: str, until: int) -> list[
         )
         for account, start, last, case, other, tier in rows
     ]
+
+
+EARLY_DAYS = 90
+
+
+def early_units(warehouse: Warehouse, outcome: str, versus: str, *, until: int) -> list[Unit]:
+    """First lives at ``EARLY_DAYS`` after their start, by which of the two outcomes is decided first afterwards.
+
+    Both classes are alive and undecided then. Strata: size, calendar half-year of the start, length of the first term.
+    """
+    rows = warehouse.tuples(
+        f"SELECT account, CAST(round((agreed_end - starts_at) / {91 * DAY}.0) AS INTEGER) FROM terms "
+        "WHERE term = 0 AND agreed_end IS NOT NULL"
+    )
+    terms = {str(account): int(str(quarters)) for account, quarters in rows}
+    units = []
+    for life in _lives(warehouse, outcome, versus, until):
+        landmark = life.starts_at + EARLY_DAYS * DAY
+        decided = [at for at in (life.case_at, life.other_at) if at is not None]
+        first = min(decided) if decided else None
+        stratum = f"{life.tier}/{life.starts_at // (182 * DAY)}/{terms.get(life.account, 0)}"
+        if first is None and life.last_at >= until:
+            units.append(Unit(life.account, life.starts_at, min(landmark, until), None, -1, stratum))
+        elif first is not None and first > landmark:
+            units.append(Unit(life.account, life.starts_at, landmark, first, int(first == life.case_at), stratum))
+    return units

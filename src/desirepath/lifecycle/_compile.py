@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from desirepath.kernel import WEEK
 from desirepath.lifecycle.model import (
@@ -23,7 +24,9 @@ from desirepath.lifecycle.model import (
 )
 from desirepath.store import frames as fr
 from desirepath.store import over_json
-from desirepath.store.frames import Frame
+
+if TYPE_CHECKING:
+    from desirepath.store.frames import Frame
 
 SCOPE_EVENTS = {
     "account": "VARCHAR",
@@ -113,18 +116,18 @@ def _intervals(slot: Slot, place: int, events: Frame, lives: Frame, weeks: Frame
     if isinstance(leaf, EventCount):
         chosen = events.filter(events.event.isin(leaf.events))
         chosen = chosen.filter(chosen[f"where_{place}"]) if leaf.where else chosen
-        if recurs:
-            found = _each_nth(chosen, leaf)
-        else:
-            found = _within(chosen, leaf) if leaf.within else _from_nth(chosen, leaf)
+        find = _each_nth if recurs else _within if leaf.within else _from_nth
+        found = find(chosen, leaf)
     elif isinstance(leaf, Sequence):
         found = _sequence(events, leaf)
     elif isinstance(leaf, Unanswered):
         found = _unanswered(events, leaf)
     elif isinstance(leaf, Silence):
         found = _silence(events, lives, leaf)
-    else:
+    elif isinstance(leaf, MetricLevel | MetricDrop):
         found = _metric(weeks, leaf)
+    else:
+        raise TypeError(f"{type(leaf).__name__} holds per visit or term and is no expression over events")
     return found.select(
         leaf=fr.value(place).cast("int32"),
         account=found.account,

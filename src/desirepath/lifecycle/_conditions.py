@@ -22,7 +22,7 @@ from desirepath.lifecycle.model import (
     Silence,
     Unanswered,
 )
-from desirepath.store import Expression, ExpressionRefused, parse_expression
+from desirepath.store import Expression, ExpressionRefused, parse_expression, refused_over_json
 
 _UNITS = {"min": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
 _DURATION = re.compile(r"\s*(\d+)\s*(min|h|d|w)\s*")
@@ -75,10 +75,13 @@ def names(node: Located) -> tuple[str, ...]:
 
 def expression(node: Located) -> Expression | None:
     try:
-        return parse_expression(node.text())
-    except ExpressionRefused as refused:
+        found = parse_expression(node.text())
+        refused = refused_over_json(found)
+    except ExpressionRefused as error:
+        found, refused = None, str(error)
+    if refused:
         node.fault("an expression over properties, such as amount > 100", found=f"{node.shown()} ({refused})")
-        return None
+    return found
 
 
 def read_condition(node: Located, milestones: tuple[str, ...] = ()) -> Condition | None:

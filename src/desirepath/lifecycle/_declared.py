@@ -50,7 +50,7 @@ def read_definition(path: Path) -> Definition:
     root = read_located(path)
     root.only(TOP_KEYS, required=("stages", "outcomes"))
     stages = _stages(root.get("stages"))
-    outcomes = tuple(_outcome(name, node) for name, node in _items(root.get("outcomes")))
+    outcomes = _outcomes(root.get("outcomes"))
     watched = _indicators(root.get("negative_indicators"), everywhere=True)
     definition = Definition(
         stages=stages,
@@ -112,12 +112,19 @@ def _stage(node: Located) -> Stage:
     completed = read_condition(complete, known) if complete else _all_of(known)
     return Stage(
         name=_text(node, "name"),
-        target=int(target.number(30) * DAY) if target else None,
+        target=_target(target) if target else None,
         milestones=milestones,
         complete_when=completed,
         enter_when=_whole_life(enter),
         indicators=_indicators(node.get("negative_indicators")),
     )
+
+
+def _target(node: Located) -> int:
+    days = node.number(30)
+    if days <= 0:
+        node.fault("more than 0 days")
+    return int(days * DAY)
 
 
 def _all_of(milestones: tuple[str, ...]) -> Condition | None:
@@ -150,6 +157,13 @@ def _indicators(node: Located | None, everywhere: bool = False) -> tuple[Indicat
         condition = ((_whole_life(when) if everywhere else read_condition(when)) if when else None) or _NEVER
         found.append(Indicator(_text(member, "name"), condition))
     return tuple(found)
+
+
+def _outcomes(node: Located | None) -> tuple[Outcome, ...]:
+    found = tuple(_outcome(name, member) for name, member in _items(node))
+    if node and isinstance(node.value, dict) and not found:
+        node.fault("at least one outcome")
+    return found
 
 
 def _outcome(name: str, node: Located) -> Outcome:

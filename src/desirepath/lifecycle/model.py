@@ -185,6 +185,15 @@ class Definition:
                 found.setdefault(indicator.name, stage.name)
         return found
 
+    def primary_outcome(self) -> Outcome:
+        """The outcome that risk is about: the first bad one that ends a journey, else the first bad, else the first."""
+        bad = [outcome for outcome in self.outcomes if outcome.kind == "bad"]
+        return next((outcome for outcome in bad if outcome.ends), (bad or list(self.outcomes))[0])
+
+    def good_outcome(self) -> Outcome | None:
+        """The first good outcome declared, what the primary one is compared with."""
+        return next((outcome for outcome in self.outcomes if outcome.kind == "good"), None)
+
     def outcome(self, name: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.name == name), None)
 

@@ -7,10 +7,9 @@ from desirepath.pipeline._learn import (
     HORIZON_DAYS,
     Learned,
     find_cards,
-    good_outcome,
+    health_source,
     learn,
     pattern_pairs,
-    primary_outcome,
 )
 from desirepath.pipeline._refresh import Refreshed, refresh, score_new_texts
 
@@ -19,10 +18,9 @@ __all__ = [
     "Learned",
     "Refreshed",
     "find_cards",
-    "good_outcome",
+    "health_source",
     "learn",
     "pattern_pairs",
-    "primary_outcome",
     "refresh",
     "score_new_texts",
 ]

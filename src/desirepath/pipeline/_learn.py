@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from desirepath.kernel import DAY, NotEnoughEvidence, Progress, digest, iso, silent
-from desirepath.learning.cards import pattern_cards
-from desirepath.learning.features import FeatureRows, feature_rows, sentence
+from desirepath.learning.features import FeatureRows, HealthSource, feature_rows, sentence
 from desirepath.learning.health import compare_with_health
-from desirepath.learning.journeysteps import read_steps
 from desirepath.learning.labels import risk_rows
 from desirepath.learning.risk import (
     Evaluation,
@@ -62,65 +60,52 @@ def learn(
     data_end = warehouse.count("SELECT max(occurred_at) FROM account_events")
     steps = len(definition.outcomes) + 2
     progress("building features", 0, steps)
-    table = feature_rows(warehouse, definition, until=data_end, health=(health.event, health.property) if health else None)
+    table = feature_rows(warehouse, definition, until=data_end, health=health_source(health))
+    run = _Run(warehouse, state, definition, table, data_end, now)
     verdicts: dict[str, str] = {}
     warehouse.execute("DELETE FROM risks")
     for number, outcome in enumerate(definition.outcomes):
         progress(f"learning {outcome.name}", number + 1, steps)
-        verdicts[outcome.name] = _learn_outcome(warehouse, state, definition, table, outcome, health, data_end, now)
+        verdicts[outcome.name] = _learn_outcome(run, outcome)
     progress("finding patterns", steps - 1, steps)
-    patterns = _learn_patterns(warehouse, state, definition, health, data_end, now)
+    patterns = _learn_patterns(run, health)
     progress("learning done", steps, steps)
     return Learned(time.perf_counter() - began, len(table.landmark), verdicts, patterns)
 
 
-def primary_outcome(definition: Definition) -> Outcome:
-    """The outcome that risk is about: the first bad one that ends a journey, else the first bad, else the first."""
-    bad = [outcome for outcome in definition.outcomes if outcome.kind == "bad"]
-    return next((outcome for outcome in bad if outcome.ends), (bad or list(definition.outcomes))[0])
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one learning run works on."""
+
+    warehouse: Warehouse
+    state: State
+    definition: Definition
+    table: FeatureRows
+    data_end: int
+    now: int
 
 
-def good_outcome(definition: Definition) -> Outcome | None:
-    """The first good outcome declared, what the primary one is compared with."""
-    return next((outcome for outcome in definition.outcomes if outcome.kind == "good"), None)
-
-
-def _learn_outcome(
-    warehouse: Warehouse,
-    state: State,
-    definition: Definition,
-    table: FeatureRows,
-    outcome: Outcome,
-    health: HealthScore | None,
-    data_end: int,
-    now: int,
-) -> str:
+def _learn_outcome(run: _Run, outcome: Outcome) -> str:
     rows, times = risk_rows(
-        warehouse,
-        definition,
-        table,
-        outcome.name,
-        horizon_days=HORIZON_DAYS,
-        data_end=data_end,
-        higher_is_better=health.higher_is_better if health else True,
+        run.warehouse, run.definition, run.table, outcome.name, horizon_days=HORIZON_DAYS, data_end=run.data_end
     )
-    window = Window(data_end=data_end)
+    window = Window(data_end=run.data_end)
     evaluation = evaluate_risk(rows, times, window, horizon_days=HORIZON_DAYS, rng=np.random.default_rng(SEED))
     card = {"outcome": outcome.name, "horizon_days": HORIZON_DAYS, **evaluation_json(evaluation)}
-    state.keep_read_model(f"evaluation:{outcome.name}", now, card)
+    run.state.keep_read_model(f"evaluation:{outcome.name}", run.now, card)
     try:
         model = fit_risk(rows, horizon_days=HORIZON_DAYS, rng=np.random.default_rng(SEED))
     except NotEnoughEvidence:
         return "not_enough_evidence"
     body = to_json(model)
-    state.register_model(outcome.name, digest(outcome.name, body), body=body, card=card, now=now)
+    run.state.register_model(outcome.name, digest(outcome.name, body), body=body, card=card, now=run.now)
     shown = evaluation.verdict in ("reliable", "weak") and model.gives_percentage
-    written = _current_rows(table, rows, model, outcome.name, data_end, shown)
-    if evaluation.scored and outcome.name == primary_outcome(definition).name:
-        written += _held_out_rows(table, rows, evaluation, model, outcome.name)
-        _keep_health(state, table, rows, times, evaluation, now)
-    with warehouse.transaction():
-        warehouse.append(RISKS, written)
+    written = _current_rows(run.table, rows, model, outcome.name, shown)
+    if outcome == run.definition.primary_outcome():
+        written += _held_out_rows(run.table, rows, evaluation, outcome.name)
+        _keep_health(run, rows, times, evaluation)
+    with run.warehouse.transaction():
+        run.warehouse.append(RISKS, written)
     return str(evaluation.verdict)
 
 
@@ -135,7 +120,7 @@ def _rule_bands(rule: float) -> str:
 
 
 def _current_rows(
-    table: FeatureRows, rows: RiskRows, model: RiskModel, outcome: str, data_end: int, shown: bool
+    table: FeatureRows, rows: RiskRows, model: RiskModel, outcome: str, shown: bool
 ) -> list[dict[str, object]]:
     """Today's risk and last week's, of every account still there."""
     latest = int(table.landmark.max()) if len(table.landmark) else 0
@@ -154,21 +139,19 @@ def _current_rows(
                 if reason.contribution > 0 and reason.feature in table.names and not np.isnan(reason.value)
             ]
             written.append(
-                _row(table, row, outcome, float(probability) if shown else None, band, origin)
+                _row(table, int(row), outcome, float(probability) if shown else None, band, origin)
                 | {"reasons": json.dumps(told[:REASONS_SHOWN]), "rank": float(rows.rule_score[row])}
             )
     return written
 
 
-def _held_out_rows(
-    table: FeatureRows, rows: RiskRows, evaluation: Evaluation, model: RiskModel, outcome: str
-) -> list[dict[str, object]]:
+def _held_out_rows(table: FeatureRows, rows: RiskRows, evaluation: Evaluation, outcome: str) -> list[dict[str, object]]:
     """What the model trained on earlier time said about later time: the only past risks that may be shown."""
     scored = evaluation.scored
     if scored is None or evaluation.verdict not in ("reliable", "weak"):
         return []
     return [
-        _row(table, row, outcome, float(risk), "at_risk" if risk > scored.alert_above else "watch", "held_out")
+        _row(table, int(row), outcome, float(risk), "at_risk" if risk > scored.alert_above else "watch", "held_out")
         for row, risk in zip(scored.row, scored.risk, strict=True)
         if not np.isnan(risk)
     ]
@@ -190,11 +173,9 @@ def _row(
     }
 
 
-def _keep_health(
-    state: State, table: FeatureRows, rows: RiskRows, times: OutcomeTimes, evaluation: Evaluation, now: int
-) -> None:
+def _keep_health(run: _Run, rows: RiskRows, times: OutcomeTimes, evaluation: Evaluation) -> None:
     """The company's own health score beside the learned risk, at the same number of alerts."""
-    state.keep_read_model("health", now, None)
+    run.state.keep_read_model("health", run.now, None)
     scored = evaluation.scored
     if rows.existing_score is None or scored is None:
         return
@@ -209,30 +190,33 @@ def _keep_health(
         "alerts": found.alerts_risk,
         "existing_found": found.found_by_health,
         "learned_found": found.found_by_risk,
-        "missed": [table.accounts[int(code)] for code in found.only_risk],
+        "missed": [run.table.accounts[int(code)] for code in found.only_risk],
         "existing_auc": round(found.auc_health, 3),
         "learned_auc": round(found.auc_risk, 3),
         "from": iso(evaluation.test_from),
     }
-    state.keep_read_model("health", now, body)
+    run.state.keep_read_model("health", run.now, body)
 
 
-def _learn_patterns(
-    warehouse: Warehouse, state: State, definition: Definition, health: HealthScore | None, data_end: int, now: int
-) -> dict[str, int]:
+def _learn_patterns(run: _Run, health: HealthScore | None) -> dict[str, int]:
     counts = {}
-    for outcome, versus in pattern_pairs(definition):
-        body = find_cards(warehouse, definition, outcome, versus, health=health, as_of=data_end)
-        state.keep_read_model(f"patterns:{outcome}:{versus}", now, body)
+    for outcome, versus in pattern_pairs(run.definition):
+        body = find_cards(run.warehouse, run.definition, outcome, versus, health=health, as_of=run.data_end)
+        run.state.keep_read_model(f"patterns:{outcome}:{versus}", run.now, body)
         found = body["patterns"]
         counts[f"{outcome}:{versus}"] = len(found) if isinstance(found, list) else 0
     return counts
 
 
+def health_source(health: HealthScore | None) -> HealthSource | None:
+    """Where the company's own health score is read from, for the feature rows."""
+    return (health.event, health.property, health.higher_is_better) if health else None
+
+
 def pattern_pairs(definition: Definition) -> list[tuple[str, str]]:
     """The pairs looked at without being asked: the bad ending against the first good outcome, and other good ones
     against that one."""
-    first, good = primary_outcome(definition), good_outcome(definition)
+    first, good = definition.primary_outcome(), definition.good_outcome()
     pairs = [(first.name, good.name if good and good.name != first.name else "none")]
     others = [o for o in definition.outcomes if o.kind == "good" and good and o.name != good.name]
     return pairs + [(other.name, "none") for other in others]
@@ -242,12 +226,17 @@ def find_cards(
     warehouse: Warehouse, definition: Definition, outcome: str, versus: str, *, health: HealthScore | None, as_of: int
 ) -> dict[str, object]:
     """Pattern cards for one pair of outcomes."""
+    from desirepath.learning.cards import pattern_cards  # brings in numba: only mining needs it
+    from desirepath.learning.journeysteps import read_families
+
     ignored = (health.event,) if health else ()
     try:
-        steps = read_steps(warehouse, outcome, versus, until=as_of, ignored=(*ignored, *_outcome_events(definition)))
+        families = read_families(
+            warehouse, outcome, versus, until=as_of, ignored=(*ignored, *_outcome_events(definition))
+        )
     except NotEnoughEvidence as refusal:
         return {"outcome": outcome, "versus": versus, "tested": 0, "patterns": [], "not_enough_evidence": str(refusal)}
-    return pattern_cards(steps, outcome, versus, as_of=as_of, rng=np.random.default_rng(SEED))
+    return pattern_cards(families, outcome, versus, as_of=as_of, rng=np.random.default_rng(SEED))
 
 
 def _outcome_events(definition: Definition) -> tuple[str, ...]:

@@ -77,7 +77,9 @@ def refresh(
 def _touched(warehouse: Warehouse, definition: Definition, changed: frozenset[str], everything: bool) -> set[str]:
     same = warehouse.watermark("definition") == int(definition.fingerprint or "0", 16) % 2**62
     if everything or not same:
-        rows = warehouse.tuples("SELECT DISTINCT account FROM key_accounts UNION SELECT DISTINCT account FROM account_events")
+        rows = warehouse.tuples(
+            "SELECT DISTINCT account FROM key_accounts UNION SELECT DISTINCT account FROM account_events"
+        )
         return {str(row[0]) for row in rows} | set(changed)
     return accounts_of_new_events(warehouse, warehouse.watermark("refreshed")) | set(changed)
 

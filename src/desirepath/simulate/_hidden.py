@@ -63,7 +63,7 @@ def draw_hidden(plan: SimulationPlan, profile: Profile) -> Hidden:
     weeks = max(2, -(-(plan.end_day - profile.start_day) // 7))
     lifts = plan.world == "planted" and profile.good_start
     fade_week = int(rng.integers(16, 46))
-    state = _draw_state(rng, profile.archetype, weeks, fade_week, lift=0.7 if lifts else 0.0)
+    state = _draw_state(rng, profile.archetype, weeks, fade_week, lift=1.0 if lifts else 0.0)
     health = 1 / (1 + np.exp(-state))
     activity = _activity(rng, profile, health)
     if profile.archetype == "champion_fades":

@@ -151,7 +151,7 @@ def _churn_chance(plan: SimulationPlan, profile: Profile, hidden: Hidden, decide
         + 1.0 * fall
         + 0.35 * missing
         + 0.6 * escalated
-        - (0.8 if profile.good_start else 0.0)
+        - (1.8 if profile.good_start else 0.0)
     )
     return float(1 / (1 + np.exp(-logit)))
 

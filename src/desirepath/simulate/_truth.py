@@ -30,7 +30,7 @@ PATTERNS = (
         ("docs_read", "training_completed"),
         ((0.6, 3.9),),
         "renewed",
-        "in week 2: hidden state +0.7 and log-odds of churn -0.8",
+        "in week 2: hidden state +1.0 and log-odds of churn -1.8",
         "no effect: the outcome does not depend on it, given the account's size",
     ),
     (

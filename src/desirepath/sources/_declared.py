@@ -146,4 +146,7 @@ def _delivery(node: Located | None) -> dict[str, str]:
     if node is None:
         return {}
     node.only(DELIVERY_KEYS)
+    port = node.get("smtp_port")
+    if port:
+        port.whole(least=1, default=25)
     return {key: value.text() for key, value in node.items()}

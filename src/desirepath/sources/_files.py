@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import gzip
+import json
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,16 +43,21 @@ class Staged:
 def find_files(source: Source, folder: Path) -> list[FoundFile]:
     """The files a source's ``path`` names: a file, a folder or a glob, sorted by name."""
     pattern = Path(source.path).expanduser()
-    base = pattern if pattern.is_absolute() else folder / pattern
+    base = folder / pattern
     if base.is_dir():
         paths = [path for path in base.rglob("*") if _format(path) in READABLE]
-    elif any(sign in source.path for sign in "*?["):
-        anchor = Path(base.anchor)
-        paths = list(anchor.glob(str(base.relative_to(anchor))))
     else:
-        paths = [base] if base.is_file() else []
+        paths = [base] if base.is_file() else _matching(folder, pattern)
     files = sorted(path for path in paths if path.is_file())
     return [FoundFile(path, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+
+
+def _matching(folder: Path, pattern: Path) -> list[Path]:
+    """Paths a glob names; signs in the names of ``folder`` mean themselves."""
+    plain = next((n for n, part in enumerate(pattern.parts) if any(sign in part for sign in "*?[")), None)
+    if plain is None:
+        return []
+    return list(folder.joinpath(*pattern.parts[:plain]).glob("/".join(pattern.parts[plain:])))
 
 
 def _format(path: Path) -> str:
@@ -72,7 +80,7 @@ def staged_records(warehouse: Warehouse, sources: Sequence[Source], path: Path) 
     if kind not in READABLE:
         raise WrongUse(f"source {source.name}, file {path.name}", f"its ending is {kind!r}", f"Known: {READABLE}.")
     with tempfile.TemporaryDirectory(prefix="desirepath-") as scratch:
-        readable, warnings = _as_utf8(source, path, Path(scratch)) if kind in ("csv", "tsv") else (path, ())
+        readable, warnings = _as_utf8(source, path, Path(scratch)) if kind != "parquet" else (path, ())
         try:
             unreadable = _stage(warehouse, sources, readable, kind)
         except EngineError as error:
@@ -117,31 +125,69 @@ def _stage_csv(warehouse: Warehouse, sources: Sequence[Source], path: Path) -> t
 
 def _stage_json(warehouse: Warehouse, sources: Sequence[Source], path: Path) -> tuple[tuple[str, str], ...]:
     """One pass that reads only the columns the mappings name; nested values stay JSON text."""
-    file = literal(str(path))
-    lines = _format(path) in ("jsonl", "ndjson")
-    form = "newline_delimited" if lines else "auto"
-    names = _wanted_names(warehouse, sources, file, form)
+    file, form = literal(str(path)), _json_form(sources[0], path)
+    lines = form == "newline_delimited"
+    reading = f"format = '{form}'{', ignore_errors = true' if lines else ''}"
+    names = _wanted_names(warehouse, sources, file, reading)
     columns = "columns = {" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names) + "}"
-    _create(warehouse, f"SELECT * FROM read_json({file}, format = '{form}', ignore_errors = true, {columns})")
+    _create(warehouse, f"SELECT * FROM read_json({file}, {reading}, records = 'true', {columns})")
     blank = " AND ".join(f"{quoted(name)} IS NULL" for name in names)
-    empty = warehouse.write_count(f"DELETE FROM {STAGED} WHERE {blank}")
+    broken: tuple[tuple[str, str], ...] = ()
+    if lines and warehouse.count(f"SELECT count(*) FROM {STAGED} WHERE {blank}"):
+        broken = _broken_lines(warehouse, file)
+        blanks = f"SELECT _row FROM {STAGED} WHERE {blank} ORDER BY _row LIMIT {len(broken)}"
+        warehouse.execute(f"DELETE FROM {STAGED} WHERE _row IN ({blanks})")
     unknown = [name for name in names if not warehouse.count(f"SELECT count({quoted(name)}) FROM {STAGED}")]
     if unknown and warehouse.count(f"SELECT count(*) FROM {STAGED}"):
-        present = _keys(warehouse, file, form)
+        present = _keys(warehouse, file, reading)
         for name in unknown:
             if name not in present:
                 warehouse.execute(f"ALTER TABLE {STAGED} DROP COLUMN {quoted(name)}")
-    return _broken_lines(warehouse, file) if empty and lines else ()
+    return broken
 
 
-def _wanted_names(warehouse: Warehouse, sources: Sequence[Source], file: str, form: str) -> list[str]:
+def _json_form(source: Source, path: Path) -> str:
+    """How a JSON file is laid out. DuckDB would take what stands before a cut in a list for the whole of it."""
+    if _format(path) in ("jsonl", "ndjson"):
+        return "newline_delimited"
+    if path.suffix.lower() == ".zst":
+        return "auto"
+    head, tail = _ends(path)
+    if not head.startswith(b"["):
+        return "newline_delimited" if _is_json(head.splitlines()[0] if head else b"{}") else "unstructured"
+    if not tail.endswith(b"]"):
+        raise WrongUse(f"source {source.name}, file {path.name}", "its list is cut off", "Bring the whole file in again.")
+    return "array"
+
+
+def _ends(path: Path) -> tuple[bytes, bytes]:
+    """The first and the last characters of a file that are no space."""
+    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as handle:
+        try:
+            head = tail = handle.read(1 << 20)
+            while chunk := handle.read(1 << 20):
+                tail = tail[-1:] + chunk if chunk.strip() else tail
+        except (OSError, EOFError, zlib.error):
+            return b"[", b""
+    return head.removeprefix(codecs.BOM_UTF8).strip(), tail.strip()
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _wanted_names(warehouse: Warehouse, sources: Sequence[Source], file: str, reading: str) -> list[str]:
     if any("*" in (listed or ()) for source in sources for listed in (source.properties, source.attributes)):
-        return _keys(warehouse, file, form)
+        return _keys(warehouse, file, reading)
     return list(dict.fromkeys(name for source in sources for name in source.columns()))
 
 
-def _keys(warehouse: Warehouse, file: str, form: str) -> list[str]:
-    reader = f"read_json_objects({file}, format = '{form}', ignore_errors = true)"
+def _keys(warehouse: Warehouse, file: str, reading: str) -> list[str]:
+    reader = f"read_json_objects({file}, {reading})"
     keys = f"SELECT DISTINCT unnest(json_keys(json)) FROM {reader} WHERE json IS NOT NULL AND json_type(json) = 'OBJECT'"
     return sorted(str(row[0]) for row in warehouse.tuples(keys))
 
@@ -151,8 +197,9 @@ def _broken_lines(warehouse: Warehouse, file: str) -> tuple[tuple[str, str], ...
         f"read_csv({file}, columns = {{'line': 'VARCHAR'}}, header = false, delim = '\x01', quote = '', escape = '', "
         "auto_detect = false, max_line_size = 20000000, null_padding = true)"
     )
-    rows = warehouse.tuples(f"SELECT line FROM {reader} WHERE line IS NOT NULL AND NOT json_valid(line)")
-    return tuple(("unreadable line: not JSON", str(line)) for (line,) in rows)
+    is_object = "json_valid(line) AND TRY(json_type(line)) = 'OBJECT'"
+    rows = warehouse.tuples(f"SELECT line FROM {reader} WHERE trim(line) <> '' AND NOT coalesce({is_object}, FALSE)")
+    return tuple(("unreadable line: no JSON object", str(line)) for (line,) in rows)
 
 
 def _as_utf8(source: Source, path: Path, scratch: Path) -> tuple[Path, tuple[str, ...]]:

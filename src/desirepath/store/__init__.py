@@ -3,7 +3,7 @@
 In: declared tables, checked expressions, Arrow data. Out: rows, Arrow tables, plain values.
 """
 
-from desirepath.store.expressions import Expression, ExpressionRefused, over_json, parse_expression
+from desirepath.store.expressions import Expression, ExpressionRefused, over_json, parse_expression, refused_over_json
 from desirepath.store.ownership import Owner, Ownership, current_owner
 from desirepath.store.state import State
 from desirepath.store.warehouse import EngineError, Row, Warehouse, literal, quoted, to_arrow
@@ -22,5 +22,6 @@ __all__ = [
     "over_json",
     "parse_expression",
     "quoted",
+    "refused_over_json",
     "to_arrow",
 ]

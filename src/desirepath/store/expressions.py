@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import duckdb
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -33,8 +34,13 @@ _REFUSED_NODES = (
     exp.SessionParameter,
     exp.Star,
     exp.Lambda,
+    exp.Alias,
+    exp.Values,
+    exp.Comprehension,
 )
+_SCALARS = (exp.Condition, exp.AtTimeZone)
 _MAX_LENGTH = 4000
+_MAX_BRACKETS = 60
 
 
 class ExpressionRefused(DesirepathError):
@@ -47,7 +53,7 @@ class ExpressionRefused(DesirepathError):
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A checked scalar expression: its text as DuckDB takes it and the columns it reads."""
+    """A checked scalar expression: the SQL of what was checked, written anew, and the columns it reads."""
 
     sql: str
     columns: tuple[str, ...]
@@ -75,11 +81,13 @@ def parse_expression(text: str) -> Expression:
     tree = _parsed(text)
     for node in tree.walk():
         _refuse(node)
-    columns = tuple(dict.fromkeys(column.name for column in tree.find_all(exp.Column)))
-    return Expression(text.strip(), columns)
+    columns = tuple(dict.fromkeys(column.parts[0].name for column in tree.find_all(exp.Column)))
+    return Expression(_written(tree), columns)
 
 
-def _parsed(text: str) -> exp.Expression:
+def _parsed(text: str) -> exp.Expr:
+    if text.count("[") > _MAX_BRACKETS:
+        raise ExpressionRefused(f"an expression with more than {_MAX_BRACKETS} brackets")
     try:
         statements = sqlglot.parse(text, read="duckdb")
     except (SqlglotError, RecursionError) as error:
@@ -87,22 +95,35 @@ def _parsed(text: str) -> exp.Expression:
         raise ExpressionRefused(f"not a DuckDB expression: {reason}") from error
     if len(statements) != 1 or statements[0] is None:
         raise ExpressionRefused("one expression is accepted, without ';'")
-    tree: exp.Expression = statements[0]
+    tree: exp.Expr = statements[0]
+    if not isinstance(tree, _SCALARS):
+        raise ExpressionRefused(f"{text.strip()[:60]!r} is not a scalar expression over the columns")
     return tree
 
 
-def _refuse(node: exp.Expression) -> None:
+def _written(tree: exp.Expr) -> str:
+    """What was read, as SQL again: nothing the parser overlooked can reach an engine."""
+    try:
+        return tree.sql(dialect="duckdb", comments=False)
+    except RecursionError as error:
+        raise ExpressionRefused("not a DuckDB expression: it is nested too deeply") from error
+
+
+def _refuse(node: exp.Expr) -> None:
     if isinstance(node, _REFUSED_NODES):
         raise ExpressionRefused(f"{node.sql(dialect='duckdb')[:60]!r} is not a scalar expression over the columns")
-    if isinstance(node, exp.Anonymous) and node.name.lower() not in ALLOWED_FUNCTIONS:
-        raise ExpressionRefused(f"the function {node.name!r} is not on the list of accepted functions")
+    if isinstance(node, exp.Anonymous):
+        if node.name.lower() not in ALLOWED_FUNCTIONS:
+            raise ExpressionRefused(f"the function {node.name!r} is not on the list of accepted functions")
+        return
     if isinstance(node, exp.Column) and node.table and not isinstance(node.this, exp.Identifier):
         raise ExpressionRefused(f"{node.sql(dialect='duckdb')!r} is not a column")
-    if isinstance(node, exp.Func) and not isinstance(node, exp.Anonymous) and not _is_allowed(node):
+    if isinstance(node, exp.Func) and not _is_allowed(node):
         raise ExpressionRefused(f"the function {node.sql_name().lower()!r} is not on the list of accepted functions")
 
 
-_ALWAYS_FINE = (exp.Binary, exp.Case, exp.Cast, exp.If, exp.Connector, exp.Not, exp.Unary, exp.Between, exp.In, exp.Struct, exp.JSONObject)
+_ALWAYS_FINE = (exp.Binary, exp.Case, exp.Cast, exp.If, exp.Connector, exp.Not, exp.Unary, exp.Between, exp.In, exp.Struct,
+                exp.JSONObject, exp.Array, exp.Extract, exp.StrPosition)  # fmt: skip
 
 
 def _is_allowed(node: exp.Func) -> bool:
@@ -116,32 +137,60 @@ def _is_allowed(node: exp.Func) -> bool:
 def over_json(expression: Expression, column: str) -> str:
     """The expression with every column read from the JSON text in ``column``.
 
-    A value compared with or combined with a number is read as a number, else as text.
+    A value compared with, or combined with, a number is read as a number; one that stands for a truth as true or
+    false; else as text.
     """
     tree = _parsed(expression.sql)
 
-    def read(node: exp.Expression) -> exp.Expression:
+    def read(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Column):
             return node
-        path = exp.Literal.string("$." + _json_step(node.name))
-        text: exp.Expression = exp.Paren(this=exp.JSONExtractScalar(this=exp.column(column), expression=path))
-        return exp.TryCast(this=text, to=exp.DataType.build("DOUBLE")) if _is_numeric(node) else text
+        path = exp.Literal.string("$." + ".".join(_json_step(part.name) for part in node.parts))
+        text: exp.Expr = exp.Paren(this=exp.JSONExtractScalar(this=exp.column(column), expression=path))
+        kind = _kind_asked(node)
+        return exp.TryCast(this=text, to=exp.DataType.build(kind)) if kind else text
 
     return tree.transform(read).sql(dialect="duckdb")
+
+
+def refused_over_json(expression: Expression) -> str | None:
+    """Why an engine would not take ``expression`` as a condition over JSON properties; ``None`` where it does."""
+    with duckdb.connect() as connection:
+        try:
+            kinds = connection.execute(f"DESCRIBE SELECT {over_json(expression, 'p')} FROM (SELECT '' AS p)").fetchall()
+        except duckdb.Error as error:
+            return str(error).splitlines()[0]
+    kind = str(kinds[0][1])
+    return None if kind == "BOOLEAN" else f"it gives {kind}, not true or false"
 
 
 def _json_step(name: str) -> str:
     return name if _BARE.fullmatch(name) else '"' + name.replace('"', "") + '"'
 
 
-_NUMERIC_PARENTS = (exp.Binary, exp.Between, exp.In)
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod, exp.Pow, exp.Neg)
+_OF_NUMBERS = (exp.Abs, exp.Round, exp.Floor, exp.Ceil, exp.Sqrt, exp.Sign, exp.Ln, exp.Log, exp.Exp)
+_PASSING_ON = (exp.Paren, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least)
+_COMPARING = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.NullSafeEQ, exp.NullSafeNEQ)
 
 
-def _is_numeric(column: exp.Column) -> bool:
-    parent = column.parent
-    if isinstance(parent, exp.Add | exp.Sub | exp.Mul | exp.Div):
-        return True
-    if not isinstance(parent, _NUMERIC_PARENTS):
-        return False
-    operands = list(parent.iter_expressions())
-    return any(isinstance(node, exp.Neg) or (isinstance(node, exp.Literal) and not node.is_string) for node in operands)
+def _kind_asked(node: exp.Expr) -> str | None:
+    """The type that what surrounds ``node`` asks of it: DOUBLE, BOOLEAN or, for text, none."""
+    parent = node.parent
+    if parent is None or isinstance(parent, exp.Not | exp.And | exp.Or):
+        return "BOOLEAN"
+    if isinstance(parent, (*_ARITHMETIC, *_OF_NUMBERS)):
+        return "DOUBLE"
+    beside = [other for other in parent.iter_expressions() if other is not node]
+    if isinstance(parent, (*_COMPARING, *_PASSING_ON)):
+        if any(_is_number(other) for other in beside):
+            return "DOUBLE"
+        if any(isinstance(other, exp.Boolean) for other in beside):
+            return "BOOLEAN"
+    return _kind_asked(parent) if isinstance(parent, _PASSING_ON) else None
+
+
+def _is_number(node: exp.Expr) -> bool:
+    if isinstance(node, exp.Paren):
+        return _is_number(node.this)
+    return isinstance(node, (*_ARITHMETIC, *_OF_NUMBERS)) or (isinstance(node, exp.Literal) and not node.is_string)

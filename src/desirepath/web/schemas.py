@@ -166,10 +166,30 @@ class PatternsAnswer(Answer):
     stamp: Stamp
 
 
+class Friction(Answer):
+    """Where journeys stall or leave, in its visible parts."""
+
+    node: str
+    label: str
+    stage: str | None
+    accounts: int
+    stuck_now: int
+    arr_stuck_now: float
+    arr_lost: float
+    median_days: float | None
+    benchmark_days: float | None
+    drop_off: float
+    benchmark_drop_off: float
+    sentence: str
+
+
 class PortfolioAnswer(Answer):
+    """``worst_step`` is the costliest step of the first stage."""
+
     headline: Headline
     bands: list[BandCount]
     insights: list[Insight]
+    worst_step: Friction | None
     pattern: Pattern | None
     health: HealthComparison | None
     verdict: Verdict
@@ -268,23 +288,6 @@ class MapTotals(Answer):
     accounts: int
     outcomes: dict[str, int]
     open: int
-
-
-class Friction(Answer):
-    """Where journeys stall or leave, in its visible parts."""
-
-    node: str
-    label: str
-    stage: str | None
-    accounts: int
-    stuck_now: int
-    arr_stuck_now: float
-    arr_lost: float
-    median_days: float | None
-    benchmark_days: float | None
-    drop_off: float
-    benchmark_drop_off: float
-    sentence: str
 
 
 class MapAnswer(Answer):

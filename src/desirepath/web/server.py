@@ -51,7 +51,9 @@ async def _guard(request: Request, proceed: Next) -> Response:
     origin = request.headers.get("origin")
     foreign = origin is not None and origin.split("//", 1)[-1].rsplit(":", 1)[0] not in LOOPBACK
     if host not in LOOPBACK or foreign:
-        refusal = Refusal(code="foreign_host", message="Desirepath answers on this machine only, at the address it printed.")
+        refusal = Refusal(
+            code="foreign_host", message="Desirepath answers on this machine only, at the address it printed."
+        )
         return JSONResponse(refusal.model_dump(), status_code=403)
     response = await proceed(request)
     for name, value in HEADERS.items():

@@ -4,8 +4,8 @@ import type { Account, Risk } from "../api/types";
 import { FiguresBox } from "../parts/Evidence";
 import { BandTag } from "../parts/Marks";
 import { useCurrency } from "../shell/workspace";
-import { formatCount, formatDate, formatDays, formatMoney, formatShare, formatUntil, plural } from "../words/format";
-import { humanise, VERDICT_WORDS } from "../words/vocabulary";
+import { daysBetween, formatDate, formatMoney, formatShare, formatUntil, plural } from "../words/format";
+import { asSentence, humanise, inSentence, VERDICT_WORDS } from "../words/vocabulary";
 
 export function AccountHead({ account }: { account: Account }): ReactNode {
   const currency = useCurrency();
@@ -32,25 +32,48 @@ export function AccountHead({ account }: { account: Account }): ReactNode {
             <dt>{account.outcome ? "Outcome" : "Stage"}</dt>
             <dd>{humanise(account.outcome ?? account.stage) || "\u2013"}</dd>
           </div>
-          {Object.entries(account.forecast).map(([name, value]) => (
-            <div key={name}>
-              <dt>{humanise(name)}</dt>
-              <dd>{forecastValue(name, value)}</dd>
-            </div>
-          ))}
         </dl>
       </div>
-      {account.outcome === null && <RiskBox risk={account.risk} />}
+      {account.outcome === null ? <RiskBox risk={account.risk} forecast={account.forecast} /> : <EndedBox account={account} />}
     </section>
   );
 }
 
-function forecastValue(name: string, value: number): string {
-  if (/(^|_)days(_|$)/.test(name)) return formatDays(value);
-  return value >= 0 && value <= 1 ? formatShare(value) : formatCount(value);
+const LOOK_BACK_DAYS = 90;
+
+/** How it ended, and what the risk said in the three months before. */
+function EndedBox({ account }: { account: Account }): ReactNode {
+  const ended = account.terms.filter((term) => term.outcome === account.outcome && term.decided).at(-1)?.decided ?? null;
+  const before = account.weeks.filter(
+    (week) => week.probability !== null && ended !== null && week.week < ended && daysBetween(week.week, ended) <= LOOK_BACK_DAYS,
+  );
+  const shares = before.map((week) => week.probability ?? 0);
+  return (
+    <div className="risk-box">
+      <span className="tag">
+        {humanise(account.outcome)} {ended && formatDate(ended)}
+      </span>
+      {before[0] && ended !== null ? (
+        <p>
+          Its risk was stated from {Math.round(daysBetween(before[0].week, ended))} days before on: between{" "}
+          <strong>{formatShare(Math.min(...shares))}</strong> and <strong>{formatShare(Math.max(...shares))}</strong>, where{" "}
+          {formatShare(account.risk.base_rate)} is usual.
+        </p>
+      ) : (
+        <p className="muted">No risk was stated in the {LOOK_BACK_DAYS} days before.</p>
+      )}
+    </div>
+  );
 }
 
-function RiskBox({ risk }: { risk: Risk }): ReactNode {
+function otherChances(risk: Risk, forecast: Record<string, number>): string[] {
+  const others = Object.entries(forecast).filter(([name]) => name !== risk.outcome);
+  if (others.length === 0) return [];
+  const told = others.map(([name, share]) => `${inSentence(name)} ${formatShare(share)}`).join(", ");
+  return [`In the same time: ${told} (each from a model of its own, so they need not add up)`];
+}
+
+function RiskBox({ risk, forecast }: { risk: Risk; forecast: Record<string, number> }): ReactNode {
   return (
     <div className="risk-box">
       <BandTag band={risk.band} />
@@ -58,14 +81,14 @@ function RiskBox({ risk }: { risk: Risk }): ReactNode {
         <p>Not enough evidence for a prediction: {plural(risk.n_train_outcomes, "known outcome")} to learn from.</p>
       ) : (
         <p>
-          <strong className="risk-figure">{formatShare(risk.probability)}</strong> chance of the outcome &ldquo;{humanise(risk.outcome)}
-          &rdquo; in the next {risk.horizon_days} days
+          <strong className="risk-figure">{formatShare(risk.probability)}</strong> chance of &ldquo;{inSentence(risk.outcome)}&rdquo; in the
+          next {risk.horizon_days} days
         </p>
       )}
       {risk.reasons.length > 0 && (
         <ul className="reasons-list">
           {risk.reasons.map((reason) => (
-            <li key={reason}>{reason}</li>
+            <li key={reason}>{asSentence(reason)}</li>
           ))}
         </ul>
       )}
@@ -75,6 +98,7 @@ function RiskBox({ risk }: { risk: Risk }): ReactNode {
           `Across all accounts: ${formatShare(risk.base_rate)} in the same time`,
           `Learned from ${plural(risk.n_train_outcomes, "account")} with this outcome`,
           `Prediction date ${formatDate(risk.landmark)}`,
+          ...otherChances(risk, forecast),
         ]}
       />
     </div>

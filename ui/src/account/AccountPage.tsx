@@ -41,7 +41,7 @@ function AccountView({ account }: { account: Account }): ReactNode {
           <Timeline items={account.timeline} />
         </div>
         <div className="stack">
-          <WhatToDo account={account} />
+          {account.outcome === null && <WhatToDo account={account} />}
           <Stages visits={account.visits} />
           <SignList indicators={account.indicators} />
         </div>

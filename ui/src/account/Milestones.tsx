@@ -30,7 +30,7 @@ export function MilestoneList({ milestones }: { milestones: MilestoneReached[] }
                   </span>
                   <span>
                     {humanise(one.milestone)}
-                    {one.evidence && <span className="muted small block">{one.evidence}</span>}
+                    {one.evidence && <Evidence of={one.evidence} />}
                   </span>
                   <span className="muted small number">{standing(one)}</span>
                 </li>
@@ -39,6 +39,17 @@ export function MilestoneList({ milestones }: { milestones: MilestoneReached[] }
         </div>
       ))}
     </section>
+  );
+}
+
+/** "source / id" of the event that showed it: the source in words, the id shortened. */
+function Evidence({ of }: { of: string }): ReactNode {
+  const [source, id] = of.split(" / ");
+  return (
+    <span className="muted small evidence" title={of}>
+      {humanise(source)}
+      {id && `, record ${id.length > 24 ? `${id.slice(0, 8)}\u2026` : id}`}
+    </span>
   );
 }
 
@@ -69,7 +80,11 @@ export function SignList({ indicators }: { indicators: IndicatorSpan[] }): React
             <p className="muted small">
               Raised {formatDate(one.raised)}
               {one.stage && ` in ${humanise(one.stage).toLowerCase()}`}
-              {one.evidence && `. ${one.evidence}`}
+              {one.evidence && (
+                <>
+                  . <Evidence of={one.evidence} />
+                </>
+              )}
             </p>
           </li>
         ))}

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { roughMeasure, shorten } from "../map/layout/labels";
 import type { Palette } from "../theme/palette";
-import { formatCount, formatDate, formatMonth } from "../words/format";
+import { formatCount, formatDate, formatMonth, formatShare } from "../words/format";
 import { FRAME } from "./story";
 import type { Story, StoryMarker } from "./story";
 
@@ -63,6 +63,24 @@ export function StoryLines({ story, palette }: StoryProps): ReactNode {
       <path d={story.people} fill="none" stroke={palette.accent} strokeWidth="2" />
       <path d={story.health} fill="none" stroke={palette.muted} strokeWidth="1.8" strokeDasharray="5 4" />
       <path d={story.risk} fill="none" stroke={palette.bad} strokeWidth="2.6" />
+      {story.dots.map((dot) => (
+        <circle key={dot.x} cx={dot.x} cy={dot.y} r="4" fill={palette.bad} />
+      ))}
+      {story.lastRisk && (
+        <text
+          x={story.lastRisk.x - 6}
+          y={story.lastRisk.y - 7}
+          fontSize={SIZE}
+          fontWeight="650"
+          textAnchor="end"
+          fill={palette.bad}
+          stroke={palette.lane}
+          strokeWidth="3"
+          paintOrder="stroke"
+        >
+          {formatShare(story.lastRisk.share)}
+        </text>
+      )}
       {story.months.map((month) => (
         <text
           key={month.x}
@@ -83,12 +101,34 @@ const SHAPES: Record<StoryMarker["tone"], string> = {
   good: "M0,-4.6A4.6,4.6 0 1 1 -0.01,-4.6Z",
   bad: "M0,-5.4L5.4,4.4H-5.4Z",
   neutral: "M0,-5.6L5.6,0L0,5.6L-5.6,0Z",
+  said: "M-5,-4.5H5V2H0L-3,5.5V2H-5Z",
 };
 
 export function StoryMarkers({ story, palette }: StoryProps): ReactNode {
-  const colour = { good: palette.good, bad: palette.bad, neutral: palette.text };
+  const colour = { good: palette.good, bad: palette.bad, neutral: palette.text, said: palette.bad };
   return (
     <g>
+      {story.decided.map((one, index) => {
+        const left = one.x > story.width - 120;
+        return (
+          <g key={`decided-${index}`}>
+            <line x1={one.x} x2={one.x} y1={20} y2={story.height - FRAME.foot} stroke={palette.text} strokeWidth="1.4" />
+            <text
+              x={one.x + (left ? -5 : 5)}
+              y={FRAME.top + FRAME.risk + 17}
+              fontSize={SIZE}
+              fontWeight="650"
+              textAnchor={left ? "end" : "start"}
+              fill={palette.text}
+              stroke={palette.lane}
+              strokeWidth="3.5"
+              paintOrder="stroke"
+            >
+              {one.words}
+            </text>
+          </g>
+        );
+      })}
       {story.markers.map((marker, index) => (
         <g key={index} transform={`translate(${marker.x.toFixed(1)},${30 + marker.row * 13})`}>
           <title>{`${marker.words}, ${formatDate(marker.at)}`}</title>

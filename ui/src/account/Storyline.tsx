@@ -3,23 +3,25 @@ import { useMemo, useState } from "react";
 import type { PointerEvent, ReactNode } from "react";
 import type { Account, WeekPoint } from "../api/types";
 import { useWidth } from "../map/useMeasure";
+import { Choice } from "../parts/Choice";
 import { SortableTable } from "../parts/SortableTable";
 import type { Column } from "../parts/SortableTable";
 import { Empty } from "../parts/States";
 import { CHART_FONT, paletteOf } from "../theme/palette";
 import { useTheme } from "../theme/theme";
-import { formatCount, formatDate, formatShare } from "../words/format";
+import { formatCount, formatDate, formatShare, plural } from "../words/format";
 import { StoryBands, StoryLines, StoryMarkers } from "./StoryMarks";
-import { layStory } from "./story";
+import { layStory, weeksShown } from "./story";
 
 export function Storyline({ account }: { account: Account }): ReactNode {
   const { theme } = useTheme();
   const palette = paletteOf(theme);
   const [room, width] = useWidth<HTMLDivElement>(900);
-  const story = useMemo(() => layStory(account, Math.max(width, 300)), [account, width]);
+  const [range, setRange] = useState<Range>("12");
+  const weeks = useMemo(() => weeksShown(account, range === "all" ? null : Number(range)), [account, range]);
+  const story = useMemo(() => layStory(account, weeks, Math.max(width, 300)), [account, weeks, width]);
   const [at, setAt] = useState<number | null>(null);
-  const { weeks } = account;
-  const week = at === null ? weeks.at(-1) : weeks[at];
+  const week = at === null ? (weeks.filter((one) => one.probability !== null).at(-1) ?? weeks.at(-1)) : weeks[at];
   const follow = (event: PointerEvent<SVGSVGElement>): void => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     setAt(nearest(story.weekX, x));
@@ -28,7 +30,15 @@ export function Storyline({ account }: { account: Account }): ReactNode {
     <section className="card" aria-labelledby="story-title">
       <div className="card-head">
         <h2 id="story-title">Its story</h2>
-        <StoryLegend health={weeks.some((one) => one.existing_health !== null)} />
+        <Choice
+          label="How far back"
+          options={RANGES}
+          value={range}
+          onChange={(next) => {
+            setAt(null);
+            setRange(next);
+          }}
+        />
       </div>
       <div ref={room} className="story-room">
         {weeks.length === 0 ? (
@@ -50,10 +60,11 @@ export function Storyline({ account }: { account: Account }): ReactNode {
               <StoryBands story={story} palette={palette} />
               <StoryLines story={story} palette={palette} />
               {at !== null && (
-                <line x1={story.weekX[at] ?? 0} x2={story.weekX[at] ?? 0} y1={46} y2={story.height - 24} stroke={palette.text} strokeDasharray="2 3" />
+                <line x1={story.weekX[at] ?? 0} x2={story.weekX[at] ?? 0} y1={66} y2={story.height - 24} stroke={palette.text} strokeDasharray="2 3" />
               )}
               <StoryMarkers story={story} palette={palette} />
             </svg>
+            <StoryLegend health={weeks.some((one) => one.existing_health !== null)} />
             {week && <Reading week={week} healthMost={story.healthMost} />}
             <details className="figures-box">
               <summary>Show the weeks as a table</summary>
@@ -65,6 +76,13 @@ export function Storyline({ account }: { account: Account }): ReactNode {
     </section>
   );
 }
+
+const RANGES = [
+  ["6", "6 months"],
+  ["12", "12 months"],
+  ["all", "All"],
+] as const;
+type Range = (typeof RANGES)[number][0];
 
 const WEEK_COLUMNS: Column<WeekPoint>[] = [
   { key: "week", title: "Week", value: (week) => week.week, show: (week) => formatDate(week.week) },
@@ -86,8 +104,8 @@ function Reading({ week, healthMost }: { week: WeekPoint; healthMost: number }):
   return (
     <p className="small story-reading">
       <strong>Week of {formatDate(week.week)}:</strong> risk {formatShare(week.probability)}
-      {week.existing_health !== null && `, health score ${formatCount(week.existing_health)} of ${healthMost}`}, {formatCount(week.events)} events,{" "}
-      {formatCount(week.people)} people
+      {week.existing_health !== null && `, health score ${formatCount(week.existing_health)} of ${healthMost}`}, {plural(week.events, "event")},{" "}
+      {plural(week.people, "person", "people")}
     </p>
   );
 }
@@ -115,7 +133,15 @@ function StoryLegend({ health }: { health: boolean }): ReactNode {
       <li>
         <span className="sign-mark">&#9650;</span> Warning sign
       </li>
-      <li>&#9670; Contract decided</li>
+      <li>
+        <svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
+          <path d="M-5,-4.5H5V2H0L-3,5.5V2H-5Z" fill="currentColor" className="sign-mark" />
+        </svg>{" "}
+        Unhappy message
+      </li>
+      <li>
+        <i className="key decided" /> Contract decided
+      </li>
     </ul>
   );
 }

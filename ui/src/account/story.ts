@@ -4,12 +4,12 @@ import { curveMonotoneX, line } from "d3-shape";
 import type { Account, WeekPoint } from "../api/types";
 import { humanise } from "../words/vocabulary";
 
-export const FRAME = { left: 40, right: 44, top: 58, risk: 120, gap: 26, activity: 90, foot: 24 } as const;
+export const FRAME = { left: 40, right: 44, top: 72, risk: 120, gap: 26, activity: 90, foot: 24 } as const;
 
 export interface StoryMarker {
   x: number;
   row: number;
-  tone: "good" | "bad" | "neutral";
+  tone: "good" | "bad" | "neutral" | "said";
   words: string;
   at: string;
 }
@@ -28,7 +28,12 @@ export interface Story {
   people: string;
   risk: string;
   health: string;
+  /** Weeks whose risk stands alone, where a line would show nothing. */
+  dots: { x: number; y: number }[];
+  lastRisk: { x: number; y: number; share: number } | null;
   markers: StoryMarker[];
+  /** How contract periods were decided: a line through the whole chart with its word. */
+  decided: { x: number; words: string }[];
   months: { x: number; at: Date }[];
   topEvents: number;
   topPeople: number;
@@ -40,11 +45,21 @@ export interface Story {
 
 const WEEK_MS = 7 * 86_400_000;
 const MARKER_ROOM = 11;
-const ROWS = 2;
+const ROWS = 3;
 
-export function layStory(account: Account, width: number): Story {
-  const { weeks } = account;
-  const [from, to] = span(account);
+/** The weeks shown: from the account's start, and of a long story the last `months` only. */
+export function weeksShown(account: Account, months: number | null): WeekPoint[] {
+  const entered = account.visits[0]?.entered ?? account.weeks[0]?.week ?? "";
+  const last = account.weeks.at(-1)?.week;
+  const since = months !== null && last ? new Date(new Date(last).getTime() - months * 30.5 * 86_400_000).toISOString() : "";
+  return account.weeks.filter((week) => {
+    const end = new Date(new Date(week.week).getTime() + WEEK_MS).toISOString();
+    return end > entered && week.week >= since;
+  });
+}
+
+export function layStory(account: Account, weeks: WeekPoint[], width: number): Story {
+  const [from, to] = span(weeks);
   const x = scaleUtc().domain([from, to]).range([FRAME.left, width - FRAME.right]);
   const xOf = (at: string): number => x(new Date(at));
   const topEvents = niceTop(weeks.map((week) => week.events));
@@ -75,7 +90,11 @@ export function layStory(account: Account, width: number): Story {
     people: draw((week) => week.people, peopleY),
     risk: draw((week) => week.probability, riskY),
     health: draw((week) => week.existing_health, (value) => riskY(value / healthMost)),
-    markers: markersOf(account, xOf),
+    ...risksOf(weeks, (week) => xOf(week.week) + step / 2, riskY),
+    markers: markersOf(account, xOf).filter((marker) => marker.x >= FRAME.left),
+    decided: account.terms
+      .flatMap((term) => (term.decided ? [{ x: xOf(term.decided), words: humanise(term.outcome) }] : []))
+      .filter((one) => one.x >= FRAME.left && one.x <= width - FRAME.right),
     months: x.ticks(Math.max(2, Math.floor(width / 130))).map((at) => ({ x: x(at), at })),
     topEvents,
     topPeople,
@@ -85,14 +104,17 @@ export function layStory(account: Account, width: number): Story {
   };
 }
 
-function span(account: Account): [Date, Date] {
-  const last = account.weeks.at(-1)?.week;
-  const end = last ? [new Date(new Date(last).getTime() + WEEK_MS).toISOString()] : [];
-  const times = [...account.weeks.map((week) => week.week), ...end, ...account.visits.flatMap((visit) => [visit.entered, visit.exited ?? visit.entered])];
-  const values = times.map((at) => new Date(at).getTime());
-  const from = Math.min(...values);
-  const to = Math.max(...values);
-  return [new Date(from), new Date(Math.max(to, from + WEEK_MS))];
+function span(weeks: WeekPoint[]): [Date, Date] {
+  const values = weeks.map((week) => new Date(week.week).getTime());
+  return [new Date(Math.min(...values)), new Date(Math.max(...values) + WEEK_MS)];
+}
+
+function risksOf(weeks: WeekPoint[], xOf: (week: WeekPoint) => number, riskY: (share: number) => number): Pick<Story, "dots" | "lastRisk"> {
+  const known = (index: number): boolean => (weeks[index]?.probability ?? null) !== null;
+  const place = (week: WeekPoint): { x: number; y: number } => ({ x: xOf(week), y: riskY(week.probability ?? 0) });
+  const dots = weeks.filter((_, index) => known(index) && !known(index - 1) && !known(index + 1)).map(place);
+  const last = weeks.filter((week) => week.probability !== null).at(-1);
+  return { dots, lastRisk: last ? { ...place(last), share: last.probability ?? 0 } : null };
 }
 
 function niceTop(values: number[]): number {
@@ -107,7 +129,8 @@ function healthScale(weeks: WeekPoint[]): number {
 
 function bandsOf(account: Account, xOf: (at: string) => number, width: number): StoryBand[] {
   const end = width - FRAME.right;
-  return account.visits.map((visit) => {
+  const shown = account.visits.filter((visit) => visit.exited === null || xOf(visit.exited) > FRAME.left);
+  return shown.map((visit) => {
     const x = Math.max(FRAME.left, xOf(visit.entered));
     const right = visit.exited ? Math.min(end, xOf(visit.exited)) : end;
     return { x, width: Math.max(0, right - x), title: humanise(visit.stage) };
@@ -119,7 +142,9 @@ function markersOf(account: Account, xOf: (at: string) => number): StoryMarker[]
   const found = [
     ...account.milestones.flatMap((one) => (one.reached ? [{ at: one.reached, tone: "good" as const, words: humanise(one.milestone) }] : [])),
     ...account.indicators.map((one) => ({ at: one.raised, tone: "bad" as const, words: humanise(one.indicator) })),
-    ...account.terms.flatMap((one) => (one.decided ? [{ at: one.decided, tone: "neutral" as const, words: humanise(one.outcome) }] : [])),
+    ...account.timeline.flatMap((one) =>
+      one.quote && one.tone === "bad" && one.importance >= 2 ? [{ at: one.at, tone: "said" as const, words: `\u201c${one.quote}\u201d` }] : [],
+    ),
   ].sort((a, b) => (a.at < b.at ? -1 : 1));
   const last = Array.from({ length: ROWS }, () => -Infinity);
   return found.map((one) => {

@@ -688,13 +688,17 @@ export interface components {
             /** Minutes */
             minutes: number;
         };
-        /** PortfolioAnswer */
+        /**
+         * PortfolioAnswer
+         * @description ``worst_step`` is the costliest step of the first stage.
+         */
         PortfolioAnswer: {
             headline: components["schemas"]["Headline"];
             /** Bands */
             bands: components["schemas"]["BandCount"][];
             /** Insights */
             insights: components["schemas"]["Insight"][];
+            worst_step: components["schemas"]["Friction"] | null;
             pattern: components["schemas"]["Pattern"] | null;
             health: components["schemas"]["HealthComparison"] | null;
             /**

@@ -56,8 +56,8 @@ function Reading({ map }: { map: JourneyMap }): ReactNode {
       <h2>How to read it</h2>
       <ul className="reading">
         <li>Each lane is a stage. The good path runs on top, trouble below.</li>
-        <li>A bar&rsquo;s height and a flow&rsquo;s width say how many; the filled part of a bar moved on, the pale part is here now, the hollow part ended.</li>
-        <li>Point at a step or a flow to see its figures here. Click, or press Enter, to keep it.</li>
+        <li>A bar&rsquo;s height and a flow&rsquo;s width say how many. Full: moved on. Pale: here now. Hollow: ended.</li>
+        <li>Point at a step or a flow for its figures. Click, or press Enter, to keep it and bring out its flows.</li>
       </ul>
       <dl className="pairs">
         <dt>Accounts</dt>
@@ -68,7 +68,7 @@ function Reading({ map }: { map: JourneyMap }): ReactNode {
             <dd>{formatCount(count)}</dd>
           </div>
         ))}
-        <dt>Still on the way</dt>
+        <dt>Still customers</dt>
         <dd>{formatCount(map.totals.open)}</dd>
       </dl>
     </>
@@ -115,10 +115,10 @@ function FlowFigures({ flow }: { flow: MapFlow }): ReactNode {
 
 function Outcomes({ outcomes }: { outcomes: Record<string, OutcomeRate> }): ReactNode {
   const entries = Object.entries(outcomes);
-  if (entries.length === 0) return <p className="muted small">No outcomes known yet.</p>;
+  if (entries.length === 0) return <p className="muted small">No outcome has followed yet.</p>;
   return (
     <>
-      <h3>How they ended</h3>
+      <h3>The next outcome from here</h3>
       <dl className="pairs outcome-rates">
         {entries.map(([name, rate]) => (
           <div key={name} className="pair">

@@ -24,13 +24,14 @@ interface MapFigureProps {
   svgRef: RefObject<SVGSVGElement | null>;
 }
 
-const HEIGHT = 620;
+const HEIGHT = 600;
 
 export function MapFigure({ map, bad, pinned, onPin, svgRef }: MapFigureProps): ReactNode {
   const { theme } = useTheme();
   const { outcomes } = useWorkspace();
   const [choices] = useChoices();
   const weight = choices.get("by") === "arr" ? "arr" : "accounts";
+  const allFlows = choices.get("flows") === "all";
   const palette = paletteOf(theme);
   const [room, width] = useWidth<HTMLDivElement>(900);
   const [pointed, setPointed] = useState<Target | null>(null);
@@ -40,8 +41,8 @@ export function MapFigure({ map, bad, pinned, onPin, svgRef }: MapFigureProps): 
   const laid = useMemo(() => {
     const figureOf = (node: JourneyMap["nodes"][number]): string =>
       [formatCount(node.accounts), node.kind === "outcome" && !colours.comparing ? "" : colours.textOf(node)].filter(Boolean).join(" \u00b7 ");
-    return layMap(map, { width, height: HEIGHT, weight, measure, figureOf });
-  }, [map, width, weight, measure, colours]);
+    return layMap(map, { width, height: HEIGHT, weight, measure, figureOf, allFlows });
+  }, [map, width, weight, measure, colours, allFlows]);
   const shown = pointed ?? pinned;
   return (
     <div
@@ -68,7 +69,7 @@ export function MapFigure({ map, bad, pinned, onPin, svgRef }: MapFigureProps): 
             svgRef={svgRef}
           />
         </div>
-        <Legend colours={colours} palette={palette} compare={map.compare} bad={bad} />
+        <Legend laid={laid} colours={colours} palette={palette} compare={map.compare} bad={bad} />
       </figure>
       <Details
         map={map}

@@ -2,14 +2,14 @@
 import { useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { address } from "../api/client";
-import type { JourneyMap, Level } from "../api/types";
+import type { JourneyMap, Level, Workspace } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
 import { Empty, Show } from "../parts/States";
 import { useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { useWorkspace } from "../shell/workspace";
-import { formatCount, plural } from "../words/format";
-import { humanise } from "../words/vocabulary";
+import { formatCount, formatDate, plural } from "../words/format";
+import { humanise, inSentence } from "../words/vocabulary";
 import { Controls } from "./Controls";
 import { FrictionList } from "./FrictionList";
 import { MapFigure } from "./MapFigure";
@@ -36,7 +36,8 @@ export function MapPage(): ReactNode {
 }
 
 function MapView({ map }: { map: JourneyMap }): ReactNode {
-  const { outcomes } = useWorkspace();
+  const workspace = useWorkspace();
+  const { outcomes } = workspace;
   const [choices] = useChoices();
   const [pinned, setPinned] = useState<Target | null>(null);
   const svg = useRef<SVGSVGElement>(null);
@@ -57,7 +58,7 @@ function MapView({ map }: { map: JourneyMap }): ReactNode {
             className="button"
             disabled={asTable}
             onClick={() => {
-              if (svg.current) void savePicture(svg.current, `${name}.png`);
+              if (svg.current) void savePicture(svg.current, `${name}.png`, caption(map, workspace));
             }}
           >
             Save PNG
@@ -75,8 +76,8 @@ function MapView({ map }: { map: JourneyMap }): ReactNode {
       </div>
       <section className="card map-card" aria-label="Map" ref={figure}>
         <Controls level={map.level} />
-        {map.nodes.length === 0 ? (
-          <Empty>No journeys to draw for this choice. Choose another segment, or run desirepath refresh after adding data.</Empty>
+        {map.totals.accounts === 0 ? (
+          <Empty>No journeys to draw{map.segment ? " in this segment: choose another" : ": run desirepath run in the workspace folder"}.</Empty>
         ) : asTable ? (
           <MapTables map={map} bad={bad} />
         ) : (
@@ -94,10 +95,22 @@ function MapView({ map }: { map: JourneyMap }): ReactNode {
   );
 }
 
+/** What a saved picture must say by itself. */
+function caption(map: JourneyMap, workspace: Workspace): string[] {
+  const bad = workspace.outcomes.filter((one) => one.kind === "bad").map((one) => inSentence(one.name));
+  const [a, b] = (map.compare ?? "").split(":").map(inSentence);
+  return [
+    `${workspace.name}${workspace.simulated ? " (simulated company)" : ""}, data until ${formatDate(map.stamp.data_until)}. ${sentence(map)}`,
+    map.compare
+      ? `Blue: more often among ${a ?? ""}. Orange: more often among ${b ?? ""}. Grey: no clear difference.`
+      : `Blue to orange: a rising share whose next outcome is ${bad.join(" or ")}. Dashed: ways back. Faint: smaller flows.`,
+  ];
+}
+
 function sentence(map: JourneyMap): string {
   const ended = Object.entries(map.totals.outcomes)
     .map(([name, count]) => `${formatCount(count)} ${humanise(name).toLowerCase()}`)
     .join(", ");
   const where = map.segment ? ` in ${humanise(map.segment)}` : "";
-  return `${plural(map.totals.accounts, "account")}${where}: ${ended}; ${formatCount(map.totals.open)} still on the way.`;
+  return `${plural(map.totals.accounts, "account")}${where}: ${ended}; ${formatCount(map.totals.open)} still customers.`;
 }

@@ -1,5 +1,5 @@
 /** The map as a picture. Colours are presentation attributes so that an exported file looks the same. */
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode, RefObject } from "react";
 import type { Palette } from "../theme/palette";
 import { CHART_FONT } from "../theme/palette";
@@ -26,6 +26,7 @@ const KEYS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home",
 
 export function Picture({ laid, colours, palette, shown, pinned, onPoint, onPin, svgRef }: PictureProps): ReactNode {
   const { handle, brightest } = useHandles({ laid, shown, pinned, onPoint, onPin });
+  const painted = useMemo(() => [...laid.flows].sort((a, b) => Number(a.main) - Number(b.main)), [laid]);
   return (
     <svg
       ref={svgRef}
@@ -40,9 +41,9 @@ export function Picture({ laid, colours, palette, shown, pinned, onPoint, onPin,
       <rect width={laid.width} height={laid.height} fill={palette.ground} />
       <Lanes laid={laid} palette={palette} />
       <g>
-        {laid.flows.map((flow) => {
+        {painted.map((flow) => {
           const target: Target = { kind: "flow", key: flow.key };
-          const words = `${formatCount(flow.flow.accounts)} accounts from ${humanise(flow.source.node.label)} to ${humanise(flow.target.node.label)}`;
+          const words = `${plural(flow.flow.accounts, "account")} from ${humanise(flow.source.node.label)} to ${humanise(flow.target.node.label)}`;
           return (
             <FlowMark
               key={flow.key}
@@ -64,7 +65,7 @@ export function Picture({ laid, colours, palette, shown, pinned, onPoint, onPin,
               key={node.node.id}
               laid={node}
               lane={laid.lanes[node.lane]}
-              colour={colours.colourOf(node.node)}
+              colour={node.node.kind === "outcome" ? palette[node.node.tone === "neutral" ? "middle" : node.node.tone] : colours.colourOf(node.node)}
               palette={palette}
               chosen={sameTarget(target, brightest)}
               handle={handle(target, `${words}${figureWords(colours, colours.textOf(node.node))}`)}
@@ -105,6 +106,7 @@ function useHandles({ laid, shown, pinned, onPoint, onPin }: HandleWish) {
       else marks.current.set(targetKey(target), element);
     },
     role: "button",
+    "data-target": targetKey(target),
     tabIndex: sameTarget(target, tabStop) ? 0 : -1,
     "aria-label": label,
     "aria-pressed": sameTarget(target, pinned),
@@ -133,7 +135,7 @@ function useHandles({ laid, shown, pinned, onPoint, onPin }: HandleWish) {
 
 function figureWords(colours: MapColours, text: string): string {
   if (text === "") return "";
-  return colours.comparing ? `, difference ${text}` : `, ${text} end badly`;
+  return colours.comparing ? `, difference ${text}` : `, the next outcome is bad for ${text}`;
 }
 
 function reachable(laid: LaidMap, target: Target | null): Target | null {

@@ -21,6 +21,14 @@ export function Lanes({ laid, palette }: { laid: LaidMap; palette: Palette }): R
           </text>
         </g>
       ))}
+      {laid.strip && (
+        <g>
+          <rect {...laid.strip} rx="8" fill={palette.laneAlternate} stroke={palette.line} />
+          <text x={laid.strip.x + 9} y={laid.strip.y + 16} fontSize={LABEL_SIZE} fontWeight="650" fill={palette.text}>
+            At any stage
+          </text>
+        </g>
+      )}
     </g>
   );
 }
@@ -38,7 +46,21 @@ interface FlowMarkProps {
   handle: Handle;
 }
 
-export function FlowMark({ flow, colour, palette, bright, handle }: FlowMarkProps): ReactNode {
+export function FlowMark(props: FlowMarkProps): ReactNode {
+  return props.flow.main || props.bright === true ? <FullFlow {...props} /> : <FaintFlow {...props} />;
+}
+
+/** A hairline that the pointer passes over, so that the main flows stay easy to point at. */
+function FaintFlow({ flow, palette, bright, handle }: FlowMarkProps): ReactNode {
+  return (
+    <g {...handle} pointerEvents="none">
+      <path className="halo" d={flow.path} fill="none" stroke={palette.focus} strokeWidth="4" strokeOpacity="0" />
+      <path d={flow.path} fill="none" stroke={palette.middle} strokeWidth="0.8" strokeOpacity={bright === null ? 0.16 : 0.07} />
+    </g>
+  );
+}
+
+function FullFlow({ flow, colour, palette, bright, handle }: FlowMarkProps): ReactNode {
   const width = Math.max(0.8, flow.width);
   return (
     <g {...handle}>
@@ -59,13 +81,14 @@ export function FlowMark({ flow, colour, palette, bright, handle }: FlowMarkProp
           fill="none"
           stroke={colour}
           strokeWidth={bright === true ? Math.max(2, width) : width}
+          strokeDasharray={flow.shape === "back" ? "7 4" : undefined}
           strokeOpacity={opacity(flow, bright)}
           pointerEvents="none"
         />
       ) : (
         <path className="visible" d={flow.outline} fill={colour} fillOpacity={opacity(flow, bright)} pointerEvents="none" />
       )}
-      {flow.shape !== "forward" && (flow.width >= 2 || bright === true) && (
+      {flow.shape !== "forward" && (
         <path d={arrow(flow)} fill={colour} fillOpacity={Math.min(1, opacity(flow, bright) * 1.5)} pointerEvents="none" />
       )}
       <path
@@ -84,16 +107,15 @@ export function FlowMark({ flow, colour, palette, bright, handle }: FlowMarkProp
 
 /** Ways back run against the reading direction, so they point where they go. */
 function arrow(flow: LaidFlow): string {
-  const half = Math.min(7, Math.max(3, flow.width * 0.7));
+  const half = Math.min(6, Math.max(3, flow.width * 0.7));
   return `M${flow.to.x},${flow.to.y}l${half * 1.5},${-half}v${half * 2}z`;
 }
 
-/** Thin flows and ways back stay faint, so that the main streams carry the picture. */
+/** Thin flows stay lighter, so that the main streams carry the picture. */
 function opacity(flow: LaidFlow, bright: boolean | null): number {
   if (bright === true) return 0.85;
-  const rest = Math.min(0.55, 0.16 + flow.width * 0.045);
-  const shape = flow.shape === "forward" ? 1 : 0.7;
-  return rest * shape * (bright === false ? 0.3 : 1);
+  const rest = flow.shape === "back" ? 0.6 : Math.min(0.58, 0.34 + flow.width * 0.02);
+  return rest * (bright === false ? 0.25 : 1);
 }
 
 interface NodeMarkProps {

@@ -14,17 +14,42 @@ function download(blob: Blob, name: string): void {
   }, 10_000);
 }
 
+const CAPTION_LINE = 18;
+
+/** The picture on its own ground, with lines under it that say what it shows and where its figures come from. */
+function captioned(svg: SVGSVGElement, lines: string[]): SVGSVGElement {
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  const [width, height] = [svg.width.baseVal.value, svg.height.baseVal.value];
+  const whole = height + 8 + lines.length * CAPTION_LINE;
+  const ground = copy.querySelector("rect");
+  ground?.setAttribute("height", String(whole));
+  const ink = copy.querySelector("text")?.getAttribute("fill") ?? "#000000";
+  lines.forEach((line, index) => {
+    const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+    text.setAttribute("x", "9");
+    text.setAttribute("y", String(height + (index + 1) * CAPTION_LINE));
+    text.setAttribute("font-size", "12");
+    text.setAttribute("fill", ink);
+    text.textContent = line;
+    copy.append(text);
+  });
+  copy.setAttribute("height", String(whole));
+  copy.setAttribute("viewBox", `0 0 ${width} ${whole}`);
+  return copy;
+}
+
 /** Colours and fonts are attributes of the picture already, so a copy of it stands alone. */
-export async function savePicture(svg: SVGSVGElement, name: string): Promise<void> {
-  const text = new XMLSerializer().serializeToString(svg);
+export async function savePicture(svg: SVGSVGElement, name: string, caption: string[]): Promise<void> {
+  const picture = captioned(svg, caption);
+  const text = new XMLSerializer().serializeToString(picture);
   const url = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
   try {
     const image = new Image();
     image.src = url;
     await image.decode();
     const canvas = document.createElement("canvas");
-    canvas.width = svg.width.baseVal.value * SCALE;
-    canvas.height = svg.height.baseVal.value * SCALE;
+    canvas.width = picture.width.baseVal.value * SCALE;
+    canvas.height = picture.height.baseVal.value * SCALE;
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise<Blob | null>((resolve) => {
       canvas.toBlob(resolve, "image/png");

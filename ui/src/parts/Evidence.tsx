@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { AccountRef, Play } from "../api/types";
 import { Link, accountAddress } from "../router/router";
 import { useCurrency } from "../shell/workspace";
-import { formatMoney } from "../words/format";
+import { formatMoney, plural } from "../words/format";
 import { humanise } from "../words/vocabulary";
 
 export function FiguresBox({ label = "Show the figures", lines }: { label?: string; lines: string[] }): ReactNode {
@@ -20,13 +20,13 @@ export function FiguresBox({ label = "Show the figures", lines }: { label?: stri
   );
 }
 
-export function PlayBox({ play }: { play: Play }): ReactNode {
+export function PlayBox({ play, named = true }: { play: Play; named?: boolean }): ReactNode {
   return (
     <div className="play">
-      <strong>{humanise(play.name)}</strong>
+      {named && <strong>{humanise(play.name)}</strong>}
       <p>{play.text}</p>
       <p className="muted small">
-        {humanise(play.channel)}, about {play.minutes} minutes
+        {humanise(play.channel)}, about {plural(play.minutes, "minute")}
       </p>
     </div>
   );

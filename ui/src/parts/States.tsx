@@ -32,6 +32,19 @@ export function Empty({ children }: { children: ReactNode }): ReactNode {
   return <div className="empty">{children}</div>;
 }
 
+/** A workspace that holds nothing yet: what to do about it. */
+export function NoAccounts(): ReactNode {
+  return (
+    <Empty>
+      <h2>No accounts yet</h2>
+      <p>
+        Say in <code>workspace.yaml</code> where your files are, then run <code>desirepath run</code> in the workspace folder. This page
+        fills when it is done.
+      </p>
+    </Empty>
+  );
+}
+
 interface ShowProps<T> {
   answer: Answer<T>;
   lines?: number;

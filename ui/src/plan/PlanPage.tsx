@@ -12,8 +12,9 @@ import { Link, accountAddress, useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { useCurrency, useWorkspace } from "../shell/workspace";
 import { formatDate, formatMoney, plural } from "../words/format";
+import { asSentence, humanise } from "../words/vocabulary";
 
-const MOST = 200;
+const MOST = 500; // as many as the server gives at once
 const FIRST = 20;
 const NOBODY = "(no owner)";
 
@@ -48,13 +49,16 @@ export function PlanPage(): ReactNode {
 }
 
 function PlanList({ plan, owner }: { plan: Plan; owner: string }): ReactNode {
+  const { accounts } = useWorkspace();
   const [limit, setLimit] = useState(FIRST);
   const items = plan.items.filter((item) => owner === "" || (item.account.owner ?? NOBODY) === owner);
   if (items.length === 0) {
     return (
       <Empty>
         {plan.total === 0
-          ? "Nothing to do now. The plan fills after the first learning run with enough outcomes."
+          ? accounts === 0
+            ? "No accounts yet: run desirepath run in the workspace folder."
+            : "Nothing is due now. The plan fills when warning signs, risks or late milestones call for a play."
           : "Nothing for this owner now. Choose another owner."}
       </Empty>
     );
@@ -64,7 +68,7 @@ function PlanList({ plan, owner }: { plan: Plan; owner: string }): ReactNode {
     <>
       <p className="muted small" role="status">
         {plural(items.length, "action")}
-        {rest > 0 && `, chosen from the first ${plan.items.length} of ${plan.total}`}
+        {rest > 0 && ` among the first ${plan.items.length} of ${plan.total}`}
       </p>
       <ol className="plan">
         {items.slice(0, limit).map((item) => (
@@ -97,12 +101,12 @@ function Action({ item }: { item: PlanItem }): ReactNode {
           {item.rank}
         </span>
         <div>
-          <h2>{item.title}</h2>
-          <p>
-            <Link to={accountAddress(item.account.account)}>{item.account.name}</Link>{" "}
-            <span className="muted small">
-              {formatMoney(item.account.arr, currency)} ARR &middot; {item.account.owner ?? "no owner"}
-            </span>
+          <h2>
+            {item.play ? humanise(item.play.name) : item.title.split(":")[0]}:{" "}
+            <Link to={accountAddress(item.account.account)}>{item.account.name}</Link>
+          </h2>
+          <p className="muted small">
+            {formatMoney(item.account.arr, currency)} ARR &middot; {item.account.owner ?? "no owner"}
           </p>
         </div>
         <dl className="plan-figures small">
@@ -116,13 +120,17 @@ function Action({ item }: { item: PlanItem }): ReactNode {
           </div>
         </dl>
       </div>
-      <p className="apart">{item.why}</p>
-      {item.strength && (
-        <p className="small">
-          <StrengthMark strength={item.strength} />
-        </p>
-      )}
-      {item.play && <PlayBox play={item.play} />}
+      <div className="plan-body">
+        <div>
+          <p>{asSentence(item.why)}</p>
+          {item.strength && (
+            <p className="small">
+              <StrengthMark strength={item.strength} />
+            </p>
+          )}
+        </div>
+        {item.play && <PlayBox play={item.play} named={false} />}
+      </div>
     </>
   );
 }

@@ -10,7 +10,7 @@ import { Empty, Show } from "../parts/States";
 import { Link, accountAddress, useChoices } from "../router/router";
 import { useCurrency, useWorkspace } from "../shell/workspace";
 import { formatCount, formatDate, formatDays, formatMoney, formatShare, formatUntil, plural } from "../words/format";
-import { BANDS, BAND_WORDS, humanise } from "../words/vocabulary";
+import { BANDS, BAND_WORDS, asSentence, humanise } from "../words/vocabulary";
 
 const PAGE = 25;
 
@@ -60,7 +60,7 @@ export function AccountsTable(): ReactNode {
                   </button>
                 </>
               ) : (
-                <p>No accounts yet. Add a source to workspace.yaml, then run desirepath sync and desirepath refresh.</p>
+                <p>No accounts yet: run desirepath run in the workspace folder.</p>
               )}
             </Empty>
           ) : (
@@ -198,7 +198,7 @@ function Row({ row, currency }: { row: AccountRow; currency: string }): ReactNod
       </td>
       <td className="reasons">
         {row.indicators.length > 0 && <div>{row.indicators.map(humanise).join(", ")}</div>}
-        {row.reasons[0] && <div className="muted small">{row.reasons[0]}</div>}
+        {row.reasons[0] && <div className="muted small">{asSentence(row.reasons[0])}</div>}
       </td>
       <td className="owner">{row.owner ?? <span className="muted">No owner</span>}</td>
     </tr>

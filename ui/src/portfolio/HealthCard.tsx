@@ -34,7 +34,7 @@ export function HealthCard({ health }: { health: HealthComparison }): ReactNode 
       </ul>
       <FiguresBox
         lines={[
-          `Both looked at with the same ${plural(health.alerts, "alert")}, on later time`,
+          `Both with the same ${plural(health.alerts, "alert")}, on later time`,
           `Found: ${formatShare(health.existing_found / Math.max(1, health.churned))} against ${formatShare(health.learned_found / Math.max(1, health.churned))}`,
           `Area under the curve: health score ${area(health.existing_auc)}, learned risk ${area(health.learned_auc)}`,
         ]}
@@ -53,7 +53,7 @@ export function SpotlightCard({ account, sentence }: { account: AccountRef; sent
   const currency = useCurrency();
   return (
     <section className="card spotlight" aria-labelledby="spotlight-title">
-      <h2 id="spotlight-title">Look at this one first</h2>
+      <h2 id="spotlight-title">One that was seen coming</h2>
       <p>
         <Link to={accountAddress(account.account)}>
           <strong>{account.name}</strong>
@@ -63,6 +63,9 @@ export function SpotlightCard({ account, sentence }: { account: AccountRef; sent
         </span>
       </p>
       {sentence && <p>{sentence}</p>}
+      <p className="apart-small">
+        <Link to={accountAddress(account.account)}>Read its story</Link>
+      </p>
     </section>
   );
 }

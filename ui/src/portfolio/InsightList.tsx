@@ -8,6 +8,7 @@ import { KindTag, StrengthMark } from "../parts/Marks";
 import { Empty } from "../parts/States";
 import { useCurrency } from "../shell/workspace";
 import { formatMoney, plural } from "../words/format";
+import { asSentence } from "../words/vocabulary";
 
 const KINDS = [
   ["all", "All"],
@@ -67,17 +68,19 @@ export function InsightItem({ insight }: { insight: Insight }): ReactNode {
     <article className="insight">
       <div className="insight-head">
         <KindTag kind={insight.kind} />
-        <span className="muted small">
-          {plural(insight.accounts, "account")} &middot; {formatMoney(insight.arr, currency)} ARR
-        </span>
+        {insight.accounts > 0 && (
+          <span className="muted small">
+            {plural(insight.accounts, "account")} &middot; {formatMoney(insight.arr, currency)} ARR
+          </span>
+        )}
         {insight.strength && (
           <span className="small">
             <StrengthMark strength={insight.strength} />
           </span>
         )}
       </div>
-      <h3>{insight.title}</h3>
-      <p>{insight.body}</p>
+      <h3>{asSentence(insight.title)}</h3>
+      <p>{asSentence(insight.body)}</p>
       {insight.play && <PlayBox play={insight.play} />}
       <FiguresBox lines={insight.evidence} />
       {insight.examples.length > 0 && (

@@ -6,7 +6,9 @@ import { StrengthMark } from "../parts/Marks";
 import { Empty } from "../parts/States";
 import { useCurrency } from "../shell/workspace";
 import { formatCount, formatDays, formatDecimal, formatMoney, formatP, plural } from "../words/format";
-import { humanise } from "../words/vocabulary";
+import { asSentence, humanise, inSentence } from "../words/vocabulary";
+
+const SHOWN = 4;
 
 export function PatternCard({ pattern }: { pattern: Pattern | null }): ReactNode {
   const currency = useCurrency();
@@ -14,7 +16,7 @@ export function PatternCard({ pattern }: { pattern: Pattern | null }): ReactNode
     return (
       <section className="card">
         <h2>The path that separates outcomes</h2>
-        <Empty>Not enough evidence for a pattern yet. More accounts with a known outcome are needed.</Empty>
+        <Empty>Not enough evidence for a pattern yet: more accounts with a known outcome of either kind are needed.</Empty>
       </section>
     );
   }
@@ -26,14 +28,21 @@ export function PatternCard({ pattern }: { pattern: Pattern | null }): ReactNode
           <StrengthMark strength={pattern.strength} />
         </span>
       </div>
-      <p>{pattern.sentence}</p>
+      <p>{asSentence(pattern.sentence)}</p>
       <Sequence pattern={pattern} />
       <AccountsOfEach pattern={pattern} />
       <FiguresBox lines={figures(pattern)} />
       <h3 className="apart">
         In it now: {plural(pattern.accounts_now, "account")}, {formatMoney(pattern.arr_now, currency)} ARR
       </h3>
-      <AccountLinks accounts={pattern.now} />
+      <AccountLinks accounts={pattern.now.slice(0, SHOWN)} />
+      {pattern.now.length > SHOWN && (
+        <details className="figures-box">
+          <summary>Show {pattern.now.length - SHOWN} more</summary>
+          <AccountLinks accounts={pattern.now.slice(SHOWN)} />
+        </details>
+      )}
+      {pattern.accounts_now > pattern.now.length && <p className="muted small">The first {pattern.now.length} are named here.</p>}
       {pattern.play && <PlayBox play={pattern.play} />}
     </section>
   );
@@ -58,8 +67,8 @@ function Sequence({ pattern }: { pattern: Pattern }): ReactNode {
 function AccountsOfEach({ pattern }: { pattern: Pattern }): ReactNode {
   const most = Math.max(1, pattern.accounts.A, pattern.accounts.B);
   const sides = [
-    { key: "A", words: "Lost accounts with it", count: pattern.accounts.A },
-    { key: "B", words: "Kept accounts with it", count: pattern.accounts.B },
+    { key: "A", words: withIt(pattern.outcome), count: pattern.accounts.A },
+    { key: "B", words: withIt(pattern.versus), count: pattern.accounts.B },
   ];
   return (
     <ul className="versus">
@@ -74,6 +83,12 @@ function AccountsOfEach({ pattern }: { pattern: Pattern }): ReactNode {
       ))}
     </ul>
   );
+}
+
+/** Outcomes are named as what an account did: it churned, it renewed. */
+function withIt(outcome: string): string {
+  if (outcome === "none") return "Accounts without an outcome, with it";
+  return `Accounts that ${inSentence(outcome)} with it`;
 }
 
 function figures(pattern: Pattern): string[] {

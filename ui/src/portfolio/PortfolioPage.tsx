@@ -3,11 +3,13 @@ import type { ReactNode } from "react";
 import { address } from "../api/client";
 import type { Portfolio } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
-import { Show } from "../parts/States";
+import { NoAccounts, Show } from "../parts/States";
 import { usePageTitle } from "../shell/Shell";
+import { useWorkspace } from "../shell/workspace";
 import { VERDICT_WORDS } from "../words/vocabulary";
 import { AccountsTable } from "./AccountsTable";
 import { BandBar } from "./BandBar";
+import { DoFirst, WorstStep } from "./FirstLook";
 import { HealthCard, SpotlightCard } from "./HealthCard";
 import { InsightList } from "./InsightList";
 import { KeyFigures } from "./KeyFigures";
@@ -15,20 +17,28 @@ import { PatternCard } from "./PatternCard";
 
 export function PortfolioPage(): ReactNode {
   usePageTitle("Portfolio");
-  const answer = useAnswer<Portfolio>(address("/portfolio"));
+  const { accounts } = useWorkspace();
   return (
     <>
       <h1>Portfolio</h1>
+      {accounts === 0 ? <NoAccounts /> : <Overview />}
+    </>
+  );
+}
+
+function Overview(): ReactNode {
+  const answer = useAnswer<Portfolio>(address("/portfolio"));
+  return (
+    <>
       <Show answer={answer} lines={9}>
         {(portfolio) => (
           <>
             <p className="headline">{portfolio.headline.sentence}</p>
             <KeyFigures headline={portfolio.headline} />
-            <BandBar bands={portfolio.bands} />
-            <div className="two-columns">
-              <InsightList insights={portfolio.insights} />
+            <div className="first-look">
+              <DoFirst />
               <div className="stack">
-                <PatternCard pattern={portfolio.pattern} />
+                <WorstStep step={portfolio.worst_step} />
                 {portfolio.spotlight && (
                   <SpotlightCard account={portfolio.spotlight} sentence={portfolio.spotlight_sentence} />
                 )}
@@ -38,7 +48,10 @@ export function PortfolioPage(): ReactNode {
                   <p>{portfolio.verdict_reason}</p>
                 </section>
               </div>
+              <PatternCard pattern={portfolio.pattern} />
             </div>
+            <BandBar bands={portfolio.bands} />
+            <InsightList insights={portfolio.insights} />
           </>
         )}
       </Show>

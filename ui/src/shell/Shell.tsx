@@ -48,19 +48,21 @@ function Brand(): ReactNode {
   );
 }
 
-function SideFoot(): ReactNode {
+/** Whose customers these are; a simulated company says so on every page. */
+function Company(): ReactNode {
   const workspace = useWorkspace();
+  return (
+    <div className="company">
+      <strong>{workspace.name}</strong>
+      {workspace.simulated && <span className="tag middle simulated">Simulated company</span>}
+    </div>
+  );
+}
+
+function SideFoot(): ReactNode {
   const { theme, toggle } = useTheme();
   return (
     <div className="side-foot">
-      <div>
-        <strong>{workspace.name}</strong>
-        {workspace.simulated && (
-          <div>
-            <span className="tag outline">Simulated company</span>
-          </div>
-        )}
-      </div>
       <button type="button" className="button" onClick={toggle}>
         {theme === "dark" ? "Light theme" : "Dark theme"}
       </button>
@@ -80,13 +82,14 @@ function TopBar(): ReactNode {
   return (
     <header className="top-bar">
       <Brand />
-      {workspace.simulated && <span className="tag outline">Simulated</span>}
+      {workspace.simulated && <span className="tag simulated">Simulated</span>}
       <DialogTrigger isOpen={open} onOpenChange={setOpen}>
         <Button className="button">Menu</Button>
         <ModalOverlay isDismissable className="menu-sheet">
           <Modal className="menu-modal">
             <Dialog aria-label="Menu" className="side">
               <Brand />
+              <Company />
               <Navigation
                 onFollow={() => {
                   setOpen(false);
@@ -129,6 +132,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       </a>
       <header className="side">
         <Brand />
+        <Company />
         <Navigation />
         <SideFoot />
       </header>

@@ -18,13 +18,19 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 /** 1234567 -> "$1.2M". */
 export function formatMoney(value: number | null | undefined, currency: string): string {
   if (value === null || value === undefined) return NOTHING;
-  const compact = Math.abs(value) >= 10_000;
+  const size = Math.abs(value);
+  const compact = size >= 10_000;
+  // as the server's sentences write it: $24.7k, $340k, $1.2M
+  const decimals = compact && (size < 100_000 || (size >= 1e6 && size < 1e8)) ? 1 : 0;
   return new Intl.NumberFormat("en-US", {
     style: "currency",
     currency,
     notation: compact ? "compact" : "standard",
-    maximumFractionDigits: compact && Math.abs(value) >= 1_000_000 ? 1 : 0,
-  }).format(value);
+    maximumFractionDigits: decimals,
+    minimumFractionDigits: 0,
+  })
+    .format(value)
+    .replace(/K$/, "k");
 }
 
 /** 0.342 -> "34 %"; tiny shares keep a decimal so that they do not read as nothing. */

@@ -6,9 +6,10 @@ const ABBREVIATIONS = new Set(["api", "arr", "crm", "csm", "mrr", "nps", "qbr", 
 /** "three_users_active" -> "Three users active"; names that already read well are left alone. */
 export function humanise(name: string | null | undefined): string {
   if (!name) return "";
-  const spaced = name.includes(" ") ? name : name.replace(/[_\-.]+/g, " ");
+  const plain = name.replace(/__c$/, ""); // how Salesforce ends the names of fields a company added
+  const spaced = plain.includes(" ") ? plain : plain.replace(/[_\-.]+/g, " ");
   const trimmed = spaced.trim().replace(/(^|\s)x(\d+)\b/g, "$1\u00d7$2");
-  const words = trimmed.split(" ").map((word) => (ABBREVIATIONS.has(word) ? word.toUpperCase() : word));
+  const words = trimmed.split(" ").map((word) => (ABBREVIATIONS.has(word.toLowerCase()) ? word.toUpperCase() : word));
   const text = words.join(" ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -17,6 +18,12 @@ export function humanise(name: string | null | undefined): string {
 export function inSentence(name: string): string {
   const text = humanise(name);
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+/** A sentence of the server: its first letter large, the steps of a path joined by arrows. */
+export function asSentence(text: string): string {
+  const joined = text.replaceAll(" > ", " \u2192 ");
+  return joined.charAt(0).toUpperCase() + joined.slice(1);
 }
 
 export const BAND_WORDS: Record<Band, string> = {
@@ -65,6 +72,7 @@ const EXIT_WORDS: Record<string, string> = {
   regress: "Fell back",
   regressed: "Fell back",
   outcome: "Outcome reached",
+  moved_on: "Moved on",
   ended: "Ended",
 };
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desirepath.app.workspace import Json, Workspace
-from desirepath.insights import plain
+from desirepath.insights import counted, money, plain
 from desirepath.journeys import week_start_sql
 from desirepath.kernel import iso
 from desirepath.store import Row
@@ -73,10 +73,10 @@ def _events(work: Workspace, account: str) -> list[Json]:
         "ORDER BY e.occurred_at DESC LIMIT 300",
         [account, list(_TELLING)],
     )
-    return [_event_item(row) for row in rows]
+    return [_event_item(row, work.settings.currency) for row in rows]
 
 
-def _event_item(row: Row) -> Json:
+def _event_item(row: Row, currency: str) -> Json:
     event = str(row["event"])
     text = str(row["text"]) if row["text"] and event in _QUOTED else None
     score = float(str(row["sentiment"])) if row["sentiment"] is not None else None
@@ -84,7 +84,7 @@ def _event_item(row: Row) -> Json:
     tone = "bad" if event in _BAD or (score is not None and score < -0.2) else "neutral"
     tone = "good" if tone == "neutral" and score is not None and score > 0.4 else tone
     importance = 2 if event in _BAD or (score is not None and score < -0.4) else 1
-    amount = f"{float(str(row['amount'])):,.0f}" if row["amount"] is not None else None
+    amount = money(float(str(row["amount"])), currency) if row["amount"] is not None else None
     return _item(
         row["occurred_at"],
         "message" if text else "event",
@@ -113,10 +113,11 @@ def _routine(work: Workspace, account: str) -> list[Json]:
             row["week_at"],
             "summary",
             "neutral",
-            f"{plain(str(row['event'])).capitalize()}, {row['n']} times in the week",
+            f"{plain(str(row['event'])).capitalize()}, "
+            f"{'once' if row['n'] == 1 else counted(int(str(row['n'])), 'time')} in the week",
             0,
             count=row["n"],
-            detail=f"{row['people']} people" if row["people"] else None,
+            detail="1 person" if row["people"] == 1 else f"{row['people']} people" if row["people"] else None,
         )
         for row in rows
     ]

@@ -18,7 +18,9 @@ def account(work: Workspace, *, account: str) -> Json:
     """Everything about one account."""
     rows = work.warehouse.rows("SELECT * FROM account_cards WHERE account = ?", [account])
     if not rows:
-        known = [str(row[0]) for row in work.warehouse.tuples("SELECT account FROM account_cards ORDER BY 1 LIMIT 5000")]
+        known = [
+            str(row[0]) for row in work.warehouse.tuples("SELECT account FROM account_cards ORDER BY 1 LIMIT 5000")
+        ]
         raise NotFound("account", account, known)
     card = rows[0]
     shown = row_json(card, work.data_end)
@@ -26,7 +28,9 @@ def account(work: Workspace, *, account: str) -> Json:
     return {
         "account": account,
         **{key: shown[key] for key in ("name", "owner", "arr", "renewal_date", "days_to_renewal", "stage")},
-        "people": work.warehouse.count("SELECT count(DISTINCT person) FROM account_events WHERE account = ?", [account]),
+        "people": work.warehouse.count(
+            "SELECT count(DISTINCT person) FROM account_events WHERE account = ?", [account]
+        ),
         "attributes": {str(k): str(v) for k, v in attributes.items() if v is not None and k not in _OWN_KEYS},
         "outcome": card["ended"],
         "visits": _visits(work, account),
@@ -61,7 +65,8 @@ def _visits(work: Workspace, account: str) -> list[Json]:
         )
     }
     rows = work.warehouse.rows(
-        "SELECT * FROM visits WHERE account = ? AND greatest(entered_at, known_at) <= ? ORDER BY life, visit", [account, end]
+        "SELECT * FROM visits WHERE account = ? AND greatest(entered_at, known_at) <= ? ORDER BY life, visit",
+        [account, end],
     )
     found = []
     for row in rows:
@@ -107,13 +112,18 @@ def _milestones(work: Workspace, account: str, card: Row) -> list[Json]:
             [account, card["life"], work.data_end],
         )
     }
-    found = []
+    ended = work.warehouse.tuples(
+        "SELECT ends_at FROM lives WHERE account = ? AND life = ? AND ends_at <= ?",
+        [account, card["life"], work.data_end],
+    )
+    end = int(str(ended[0][0])) if ended else work.data_end
+    found: list[Json] = []
     for stage in work.definition.stages:
         for milestone in stage.milestones:
             row = reached.get(milestone.name)
             late = None
             if stage.target and stage.name in entered:
-                until = int(str(row["reached_at"])) if row else work.data_end
+                until = int(str(row["reached_at"])) if row else end
                 late = max(0.0, round((until - entered[stage.name] - stage.target) / DAY, 1))
             found.append(
                 {

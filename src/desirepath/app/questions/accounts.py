@@ -21,7 +21,9 @@ def accounts(
     offset: int = 0,
 ) -> Json:
     """A page of accounts; ``total`` and ``arr`` count all that match."""
-    parts = [f"{name} = {literal(value)}" for name, value in (("band", band), ("owner", owner), ("stage", stage)) if value]
+    parts = [
+        f"{name} = {literal(value)}" for name, value in (("band", band), ("owner", owner), ("stage", stage)) if value
+    ]
     if q:
         parts.append(f"(contains(lower(name), {literal(q.lower())}) OR contains(lower(account), {literal(q.lower())}))")
     where = " AND ".join(parts) or "TRUE"
@@ -61,6 +63,7 @@ def rejected(work: Workspace, *, limit: int = 50, reason: str | None = None) -> 
         values,
     )
     examples = work.warehouse.rows(
-        f"SELECT source, file, reason, record FROM rejected {where} ORDER BY source, reason, record LIMIT ?", [*values, limit]
+        f"SELECT source, file, reason, record FROM rejected {where} ORDER BY source, reason, record LIMIT ?",
+        [*values, limit],
     )
     return {"reasons": counted, "records": examples}

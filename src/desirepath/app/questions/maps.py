@@ -193,4 +193,5 @@ def _place(work: Workspace, node: str) -> Json:
     elif kind == "outcome":
         outcome = definition.outcome(name)
         tone = outcome.kind if outcome else "neutral"
-    return {"label": plain(name or kind).capitalize(), "stage": stage, "kind": kind, "tone": tone}
+    label = plain(name or kind)
+    return {"label": label[:1].upper() + label[1:], "stage": stage, "kind": kind, "tone": tone}

@@ -12,7 +12,7 @@ from desirepath.kernel import NotFound, parse_moment
 from desirepath.learning.features import feature_rows
 from desirepath.learning.labels import risk_rows
 from desirepath.learning.risk import Window, evaluate_risk, evaluation_json
-from desirepath.pipeline import HORIZON_DAYS, find_cards
+from desirepath.pipeline import HORIZON_DAYS, find_cards, health_source
 
 SHOWN_KEYS = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "correlation", "p_adjusted", "emerges",
               "replicates", "strength")  # fmt: skip
@@ -40,7 +40,8 @@ def read_pattern(work: Workspace, outcome: str, versus: str) -> Json:
             work.warehouse, work.definition, outcome, versus, health=work.settings.health_score, as_of=work.data_end
         )
         work.state.keep_read_model(name, work.now, kept)
-    cards = [_shown(work, card, outcome, versus) for card in kept["patterns"]]
+    listed = kept["patterns"]
+    cards = [_shown(work, card, outcome, versus) for card in (listed if isinstance(listed, list) else [])]
     return {
         "outcome": outcome,
         "versus": versus,
@@ -83,9 +84,8 @@ def evaluate(
     """How well and how early the risk would have warned, on later time than it was trained on."""
     name = outcome or work.bad
     _known_outcome(work, name)
-    health = work.settings.health_score
-    pair = (health.event, health.property) if health else None
-    table = feature_rows(work.warehouse, work.definition, until=work.data_end, health=pair)
+    health = health_source(work.settings.health_score)
+    table = feature_rows(work.warehouse, work.definition, until=work.data_end, health=health)
     rows, times = risk_rows(
         work.warehouse,
         work.definition,
@@ -93,9 +93,8 @@ def evaluate(
         name,
         horizon_days=horizon,
         data_end=work.data_end,
-        higher_is_better=health.higher_is_better if health else True,
     )
-    bounds = [parse_moment(text) if text else None for text in (train_from, train_to, test_from, test_to)]
-    window = Window(*bounds, data_end=work.data_end)
+    start, stop, first, last = (parse_moment(text) if text else None for text in (train_from, train_to, test_from, test_to))
+    window = Window(start, stop, first, last, work.data_end)
     found = evaluate_risk(rows, times, window, horizon_days=horizon, rng=np.random.default_rng(20260701))
     return {"outcome": name, "horizon_days": horizon, **evaluation_json(found), "stamp": stamp(work)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desirepath.app.questions._rows import account_rows, ref_of
 from desirepath.app.questions._stamp import stamp
+from desirepath.app.questions.maps import friction
 from desirepath.app.questions.patterns import read_pattern
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import counted, money, plain
@@ -46,7 +47,8 @@ def headline(work: Workspace) -> Json:
         f"""SELECT coalesce(sum(arr), 0) AS arr_total,
             coalesce(sum(arr) FILTER (renewal_at <= {soon}), 0) AS arr_renewing_90d,
             count(*) FILTER (renewal_at <= {soon}) AS accounts_renewing_90d,
-            coalesce(sum(arr) FILTER (band = 'at_risk'), 0) AS arr_at_risk, count(*) FILTER (band = 'at_risk') AS accounts_at_risk,
+            coalesce(sum(arr) FILTER (band = 'at_risk'), 0) AS arr_at_risk,
+            count(*) FILTER (band = 'at_risk') AS accounts_at_risk,
             coalesce(sum(arr) FILTER (band = 'at_risk' AND renewal_at <= {soon}), 0) AS arr_both,
             count(*) FILTER (band = 'at_risk' AND band_before <> 'at_risk') AS newly_at_risk_7d,
             count(*) FILTER (band <> 'at_risk' AND band_before = 'at_risk') AS no_longer_at_risk_7d
@@ -54,11 +56,13 @@ def headline(work: Workspace) -> Json:
     )[0]
     currency = work.settings.currency
     both = float(str(row.pop("arr_both")))
-    moved = f"{row['newly_at_risk_7d']} accounts came into the at-risk band since last week, {row['no_longer_at_risk_7d']} left it"
+    came = counted(int(str(row["newly_at_risk_7d"])), "account")
+    moved = f"{came} came into the at-risk band since last week, {row['no_longer_at_risk_7d']} left it"
     renewing = float(str(row["arr_renewing_90d"]))
+    renewals = int(str(row["accounts_renewing_90d"]))
     if renewing:
         told = (
-            f"{money(renewing, currency)} renews in the next 90 days on {counted(int(str(row['accounts_renewing_90d'])), 'account')}; "
+            f"{money(renewing, currency)} renews in the next 90 days on {counted(renewals, 'account')}; "
             f"{money(both, currency)} of it is at risk. {moved}."
         )
     else:
@@ -81,6 +85,7 @@ def portfolio(work: Workspace) -> Json:
         "headline": headline(work),
         "bands": [{"band": b, "accounts": sizes.get(b, (0, 0.0))[0], "arr": sizes.get(b, (0, 0.0))[1]} for b in BANDS],
         "insights": found if isinstance(found, list) else [],
+        "worst_step": _worst_step(work),
         "pattern": _best_pattern(work),
         "health": _health(work),
         "verdict": verdict,
@@ -89,6 +94,12 @@ def portfolio(work: Workspace) -> Json:
         "spotlight_sentence": told,
         "stamp": stamp(work),
     }
+
+
+def _worst_step(work: Workspace) -> Json | None:
+    """The costliest step of the first stage, where every customer passes."""
+    first = [stage.name for stage in work.definition.stages[:1]]
+    return next((one for one in friction(work) if one["stage"] in first), None)
 
 
 def _verdict_reason(verdict: str, evaluation: Json) -> str:
@@ -113,7 +124,7 @@ def _best_pattern(work: Workspace) -> Json | None:
         return None
     with_accounts = [card for card in listed if card["odds_ratio"] > 1 and card["accounts_now"]]
     chosen = with_accounts or listed
-    best: Json = max(chosen, key=lambda card: len(card["sequence"]) > 1)
+    best: Json = max(chosen, key=lambda card: bool(card["gaps_days"]))
     return best
 
 

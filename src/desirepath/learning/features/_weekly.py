@@ -18,6 +18,7 @@ from desirepath.store import Warehouse, literal, quoted
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+HealthSource = tuple[str, str, bool]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +27,7 @@ class FeatureRows:
 
     Per row (n,): ``account`` (code into ``accounts``), ``landmark`` in microseconds, ``values`` (n, len(names)) with NaN
     where unknown, ``rule_score`` (higher is worse) and ``existing_score`` (the company's own health score as last known,
-    NaN without one).
+    turned so that higher is healthier; NaN without one).
     """
 
     accounts: list[str]
@@ -39,7 +40,7 @@ class FeatureRows:
 
 
 def feature_rows(
-    warehouse: Warehouse, definition: Definition, *, until: int, health: tuple[str, str] | None = None
+    warehouse: Warehouse, definition: Definition, *, until: int, health: HealthSource | None = None
 ) -> FeatureRows:
     """Rows of every live account at every week's start up to ``until``.
 
@@ -48,7 +49,7 @@ def feature_rows(
     until
         No landmark lies after it, and nothing known after it is read.
     health
-        Event and property of the company's own dated health score.
+        Event and property of the company's own dated health score, and whether higher is better.
     """
     listed = ", ".join(f"CAST({feature.sql} AS DOUBLE) AS {feature.name}" for feature in FEATURES)
     sql = f"""{_grid_sql(definition, until, health)}
@@ -56,14 +57,11 @@ def feature_rows(
             last_value(score IGNORE NULLS) OVER (PARTITION BY account, life ORDER BY week_at
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS existing
         FROM filled"""
-    picked = f"SELECT * FROM ({sql}) WHERE week_at BETWEEN starts_at AND {until} AND (ends_known IS NULL OR ends_known >= week_at)"
+    still_there = "(ends_known IS NULL OR ends_known >= week_at)"
+    picked = f"SELECT * FROM ({sql}) WHERE week_at BETWEEN starts_at AND {until} AND {still_there}"
     table = warehouse.arrow(f"{picked} ORDER BY account, week_at")
     encoded = table.column("account").combine_chunks().dictionary_encode()
-    values = (
-        np.column_stack([_floats(table, name) for name in NAMES])
-        if table.num_rows
-        else np.empty((0, len(NAMES)))
-    )
+    values = np.column_stack([_floats(table, name) for name in NAMES]) if table.num_rows else np.empty((0, len(NAMES)))
     return FeatureRows(
         accounts=[str(name) for name in encoded.dictionary.to_pylist()],
         names=NAMES,
@@ -71,7 +69,7 @@ def feature_rows(
         landmark=np.asarray(table.column("week_at").to_numpy(), np.int64),
         values=values,
         rule_score=_rule_score(values),
-        existing_score=_floats(table, "existing"),
+        existing_score=_floats(table, "existing") * (-1.0 if health and not health[2] else 1.0),
     )
 
 
@@ -88,14 +86,14 @@ def _rule_score(values: Floats) -> Floats:
     return np.asarray(signs + np.clip(quiet, 0, 90) / 90.0, np.float64)
 
 
-def _grid_sql(definition: Definition, until: int, health: tuple[str, str] | None) -> str:
+def _grid_sql(definition: Definition, until: int, health: HealthSource | None) -> str:
     """The common table expressions ending in ``filled``: one row per account, life and week, without gaps."""
     starts = definition.week_starts
 
     def week(column: str) -> str:
         return week_start_sql(column, starts)
 
-    event, name = health or ("", "none")
+    event, name, _ = health or ("", "none", True)
     score = f"TRY_CAST(properties ->> {literal('$.' + quoted(name))} AS DOUBLE)"
     is_score = f"event = {literal(event)}"
     return f"""

@@ -19,20 +19,25 @@ class Feature:
     says: str
 
 
+_GRID = "PARTITION BY account, life ORDER BY week_at ROWS BETWEEN"
+_BEFORE = "UNBOUNDED PRECEDING AND 1 PRECEDING"
+
+
 def _sum(column: str, weeks: int, skip: int = 0) -> str:
-    return f"coalesce(sum({column}) OVER (PARTITION BY account, life ORDER BY week_at ROWS BETWEEN {weeks + skip} PRECEDING AND {skip + 1} PRECEDING), 0)"
+    span = f"{weeks + skip} PRECEDING AND {skip + 1} PRECEDING"
+    return f"coalesce(sum({column}) OVER ({_GRID} {span}), 0)"
 
 
 def _ever(column: str) -> str:
-    return f"coalesce(sum({column}) OVER (PARTITION BY account, life ORDER BY week_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
+    return f"coalesce(sum({column}) OVER ({_GRID} {_BEFORE}), 0)"
 
 
 def _now(column: str) -> str:
-    return f"coalesce(sum({column}) OVER (PARTITION BY account, life ORDER BY week_at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), 0)"
+    return f"coalesce(sum({column}) OVER ({_GRID} UNBOUNDED PRECEDING AND CURRENT ROW), 0)"
 
 
 def _latest(column: str) -> str:
-    return f"max({column}) OVER (PARTITION BY account, life ORDER BY week_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    return f"max({column}) OVER ({_GRID} {_BEFORE})"
 
 
 def _days_since(column: str, otherwise: str = "starts_at") -> str:
@@ -75,12 +80,8 @@ FEATURES: tuple[Feature, ...] = (
         "-1..1",
         "tone of messages {value} over the last eight weeks",
     ),
-    Feature(
-        "negative_8w", _sum("negatives", 8), "messages", "{value} clearly negative messages in eight weeks"
-    ),
-    Feature(
-        "email_8w", f"ln(1 + {_sum('emails', 8)})", "log opens", "e-mails opened over the last eight weeks"
-    ),
+    Feature("negative_8w", _sum("negatives", 8), "messages", "{value} clearly negative messages in eight weeks"),
+    Feature("email_8w", f"ln(1 + {_sum('emails', 8)})", "log opens", "e-mails opened over the last eight weeks"),
     Feature("failed_invoices_12w", _sum("failed", 12), "invoices", "{value} failed payments in twelve weeks"),
     Feature(
         "our_contact_8w",
@@ -91,9 +92,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("milestones", _ever("milestones"), "milestones", "{value} milestones reached"),
     Feature("milestone_age", _days_since("last_milestone"), "days", "{value} days since the last milestone"),
     Feature("signs_now", _now("signs_delta"), "warning signs", "{value} warning signs now"),
-    Feature(
-        "signs_8w", _sum("signs_raised", 8), "warning signs", "{value} warning signs raised in eight weeks"
-    ),
+    Feature("signs_8w", _sum("signs_raised", 8), "warning signs", "{value} warning signs raised in eight weeks"),
     Feature("upgrades", _ever("upgrades"), "changes", "{value} upgrades so far"),
     Feature("downgrades", _ever("downgrades"), "changes", "{value} downgrades so far"),
     Feature(

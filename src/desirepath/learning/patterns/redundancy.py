@@ -15,6 +15,8 @@ from desirepath.stats import Bools, Counts, Floats, two_sided_z
 SAME_UNITS = 0.8
 RELATED = 0.1
 ADDS_P = 0.05
+OTHER_STEPS_Z = 2.5758
+"""Two-sided p of 0.01, for a pattern that shares no step with the one kept before."""
 CANDIDATES = 2_000
 AS_GOOD = 0.95
 UNLIKELY = 2.0
@@ -64,8 +66,8 @@ def distinct_patterns(
     -----
     Forward selection by ``|z|``. Shown by exactly the same units: the longest stays (closed patterns,
     Pasquier et al. 1999). Shown by more than 80 % the same units (Jaccard): the better stays. A related
-    pattern must still be associated (same sign, p < 0.05 divided by the number tested) among units that
-    agree on the one kept before. A longer sequence stays over its own sub-sequence if it is so associated
+    pattern must still be associated (same sign, p < 0.05 divided by the number tested; p < 0.01 if it shares no
+    step) among units that agree on the one kept before. A longer sequence stays over its own sub-sequence if it is so associated
     among units that agree on the sub-sequence, or if it is as good (``|z|`` within 5 %) and its further steps
     come at least twice as often as chance would bring them: so a real third step is told, and a daily login
     that merely falls in between is not.
@@ -152,8 +154,11 @@ def _is_part(short: _Candidate, long: _Candidate) -> bool:
 
 
 def _adds(one: _Candidate, given: _Candidate, world: _World) -> bool:
+    """A pattern that shares steps with a kept one must stand beside it on the strictest terms; one of wholly other
+    steps has passed the family-wise test on its own, and must only not vanish."""
+    needed = world.adds_z if set(one.tokens) & set(given.tokens) else OTHER_STEPS_Z
     left = conditional_z(one.shows, given.shows, outcome=world.outcome, level=world.level)
-    return left * one.z > 0 and abs(left) >= world.adds_z
+    return left * one.z > 0 and abs(left) >= needed
 
 
 def _as_good(long: _Candidate, short: _Candidate, world: _World) -> bool:

@@ -106,9 +106,7 @@ def _first_within(account: Indices, at: Micros, outcomes: OutcomeTimes, horizon:
     begin = np.searchsorted(account, outcomes.account, side="left")
     stop = np.searchsorted(account, outcomes.account, side="right")
     lead = np.full(outcomes.at.size, np.nan)
-    for i, (low, high, moment) in enumerate(
-        zip(begin.tolist(), stop.tolist(), outcomes.at.tolist(), strict=True)
-    ):
+    for i, (low, high, moment) in enumerate(zip(begin.tolist(), stop.tolist(), outcomes.at.tolist(), strict=True)):
         first = low + int(np.searchsorted(at[low:high], moment - horizon, side="left"))
         if first < high and at[first] < moment:
             lead[i] = float(moment - at[first])

@@ -29,6 +29,10 @@ MIN_JUDGED = 5
 ISOTONIC_OUTCOMES = 1_000
 
 
+RULE_OF_USE = 0.55
+"""Below this AUC the declared rule is no better than chance, and being no worse than it says nothing."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Judged:
     """Rows judged by models that had not seen them: raw scores per kind, and the origin of each row."""
@@ -162,12 +166,25 @@ def _choose(judged: _Judged, kinds: list[Kind], settings: RiskSettings) -> tuple
             best = challenger
     gains = _gains(judged, best, "rule")
     gain = float(gains.mean()) if gains.size else 0.0
+    if _mean_auc(judged, "rule") < RULE_OF_USE:
+        return (
+            best,
+            f"The rule ranks no better than chance here; the {best} score is used ({gain:+.3f} AUC against it).",
+        )
     if gain < max(settings.rule_margin, _one_error(judged, best)):
         return (
             "rule",
             f"The learned score is not clearly better than the rule ({gain:+.3f} AUC): the rule is used.",
         )
     return best, f"The {best} score beats the rule by {gain:+.3f} AUC on rows it had not seen."
+
+
+def _mean_auc(judged: _Judged, kind: Kind) -> float:
+    """Mean AUC of a score over the origins where both classes are present."""
+    truth = judged.rows.label == 1
+    origins = [judged.origin == origin for origin in np.unique(judged.origin)]
+    found = np.array([auc_with_interval(truth[here], judged.scores[kind][here]).auc for here in origins])
+    return float(np.nanmean(found)) if not np.isnan(found).all() else 0.5
 
 
 def _one_error(judged: _Judged, kind: Kind) -> float:

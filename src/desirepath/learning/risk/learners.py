@@ -170,9 +170,7 @@ def log_odds(model: Linear | Boosted, table: Floats) -> Floats:
 
 def boosted_contributions(model: Boosted, table: Floats) -> Floats:
     """TreeSHAP contributions to the log-odds (Lundberg et al. 2020), shape as ``table``."""
-    return np.asarray(
-        _booster(model.text).predict(table, pred_contrib=True, num_threads=2), dtype=np.float64
-    )[:, :-1]
+    return np.asarray(_booster(model.text).predict(table, pred_contrib=True, num_threads=2), dtype=np.float64)[:, :-1]
 
 
 @lru_cache(maxsize=16)

@@ -6,6 +6,7 @@ export interface Column {
   lane: number;
   top: MapNode[];
   low: MapNode[];
+  strip: MapNode[];
 }
 
 const MOST_STACKED = 3;
@@ -20,7 +21,7 @@ export function columnCounts(lanes: Lane[], pitches: number[], room: number): nu
   const needs = lanes.map((lane) => {
     const low = lane.nodes.filter(isLow).length;
     const top = lane.nodes.filter((node) => !isLow(node) && node.kind !== "other").length;
-    return { top, low, grows: lane.kind === "stage" };
+    return { top: Math.max(top, Math.ceil(lane.strip.length / 2)), low, grows: lane.kind === "stage" };
   });
   const counts = needs.map(({ top, low, grows }) =>
     grows ? Math.max(1, Math.ceil(top / MOST_STACKED), Math.ceil(low / MOST_STACKED_LOW)) : 1,
@@ -28,7 +29,9 @@ export function columnCounts(lanes: Lane[], pitches: number[], room: number): nu
   const fullness = (index: number): number => {
     const need = needs[index];
     const count = counts[index] ?? 1;
-    return need?.grows === true ? Math.max(need.top / count, (need.low / count) * 1.1) : 0;
+    if (need?.grows !== true) return 0;
+    // a column more is worth most where it lets every step of the good path stand alone
+    return Math.max((need.top / count) * (need.top === count + 1 ? 1.2 : 1), (need.low / count) * 1.1);
   };
   const taken = (): number => counts.reduce((sum, count, index) => sum + count * (pitches[index] ?? 0), 0);
   for (;;) {
@@ -77,14 +80,35 @@ function spread(nodes: MapNode[], columns: number): MapNode[][] {
   return groups;
 }
 
-/** Trouble stands as far right in its lane as it can, under the step it tends to follow. */
-function spreadLow(nodes: MapNode[], columns: number): MapNode[][] {
-  const groups = spread(nodes, columns);
-  const spare = nodes.length < columns ? columns - nodes.length : 0;
-  return spare === 0 ? groups : [...groups.slice(columns - spare), ...groups.slice(0, columns - spare)];
+/** Trouble stands in the column from which most of its flows run in the reading direction, the busiest placed first. */
+function spreadLow(nodes: MapNode[], tops: MapNode[][], flows: MapFlow[], lanes: { lane: number; of: Map<string, number> }): MapNode[][] {
+  if (nodes.length >= tops.length) return spread(byPrecedence(nodes, flows), tops.length);
+  const groups = tops.map((): MapNode[] => []);
+  const place = new Map(tops.flatMap((column, index) => column.map((node) => [node.id, index] as const)));
+  const placeOf = (id: string): number | undefined => {
+    const lane = lanes.of.get(id) ?? lanes.lane;
+    return lane === lanes.lane ? place.get(id) : lane < lanes.lane ? -1 : tops.length;
+  };
+  const gain = (node: MapNode, column: number): number => {
+    let sum = 0;
+    for (const flow of flows) {
+      if ((flow.from !== node.id && flow.to !== node.id) || flow.from === flow.to) continue;
+      const other = placeOf(flow.from === node.id ? flow.to : flow.from);
+      if (other !== undefined) sum += flow.transitions * Math.sign(flow.from === node.id ? other - column : column - other);
+    }
+    return sum;
+  };
+  for (const node of [...nodes].sort((a, b) => b.accounts - a.accounts)) {
+    const free = groups.map((_, index) => index).filter((index) => groups[index]?.length === 0);
+    const best = free.sort((a, b) => gain(node, b) - gain(node, a) || b - a)[0] ?? 0;
+    groups[best]?.push(node);
+    place.set(node.id, best);
+  }
+  return groups;
 }
 
 export function makeColumns(lanes: Lane[], counts: number[], flows: MapFlow[]): Column[] {
+  const laneOf = new Map(lanes.flatMap((lane, index) => lane.nodes.map((node) => [node.id, index] as const)));
   return lanes.flatMap((lane, index) => {
     const count = counts[index] ?? 1;
     const top = spread(byPrecedence(lane.nodes.filter((node) => !isLow(node) && node.kind !== "other"), flows), count);
@@ -92,8 +116,9 @@ export function makeColumns(lanes: Lane[], counts: number[], flows: MapFlow[]): 
       // what is bundled as "other" takes no column of its own
       [...top].sort((a, b) => a.length - b.length)[0]?.push(rest);
     }
-    const low = spreadLow(byPrecedence(lane.nodes.filter(isLow), flows), count);
-    return top.map((nodes, column): Column => ({ lane: index, top: nodes, low: low[column] ?? [] }));
+    const low = spreadLow(lane.nodes.filter(isLow), top, flows, { lane: index, of: laneOf });
+    const strip = spread(byPrecedence(lane.strip, flows), count);
+    return top.map((nodes, column): Column => ({ lane: index, top: nodes, low: low[column] ?? [], strip: strip[column] ?? [] }));
   });
 }
 
@@ -102,7 +127,7 @@ export function untangle(columns: Column[], flows: MapFlow[]): Column[] {
   const rank = new Map<string, number>();
   const tone = (node: MapNode): number => (node.kind === "other" ? 3 : node.tone === "good" ? 0 : node.tone === "neutral" ? 1 : 2);
   const note = (column: Column): void => {
-    [...column.top, ...column.low].forEach((node, index) => rank.set(node.id, index + (isLow(node) ? 4 : 0)));
+    [...column.top, ...column.low, ...column.strip].forEach((node, index) => rank.set(node.id, index + (isLow(node) ? 4 : 0)));
   };
   columns.forEach(note);
   const pull = (node: MapNode): number => {
@@ -123,7 +148,7 @@ export function untangle(columns: Column[], flows: MapFlow[]): Column[] {
   let settled = columns;
   for (let round = 0; round < 3; round += 1) {
     settled = settled.map((column) => {
-      const next = { lane: column.lane, top: settle(column.top), low: settle(column.low) };
+      const next = { ...column, top: settle(column.top), low: settle(column.low) };
       note(next);
       return next;
     });

@@ -16,7 +16,13 @@ interface Draft {
 
 const middle = (node: LaidNode): number => node.box.y + node.box.height / 2;
 
-export function layFlows(flows: MapFlow[], nodes: LaidNode[], widthOf: (flow: MapFlow) => number): LaidFlow[] {
+export interface FlowWish {
+  widthOf: (flow: MapFlow) => number;
+  /** Keys of the flows that carry the picture; null: all do. */
+  main: Set<string> | null;
+}
+
+export function layFlows(flows: MapFlow[], nodes: LaidNode[], { widthOf, main }: FlowWish): LaidFlow[] {
   const byId = new Map(nodes.map((node) => [node.node.id, node]));
   const drafts: Draft[] = [];
   for (const flow of flows) {
@@ -24,10 +30,18 @@ export function layFlows(flows: MapFlow[], nodes: LaidNode[], widthOf: (flow: Ma
     const target = byId.get(flow.to);
     if (source === undefined || target === undefined) continue;
     const ends = { fromY: middle(source), toY: middle(target) };
-    drafts.push({ flow, width: widthOf(flow), shape: shapeOf(source, target), source, target, ...ends });
+    const shape = shapeOf(source, target);
+    drafts.push({ flow, width: shape === "back" ? backWidth(widthOf(flow)) : widthOf(flow), shape, source, target, ...ends });
   }
   for (const node of nodes) setPorts(node, drafts);
-  return drafts.map(finish).sort((a, b) => b.width - a.width);
+  return drafts.map((draft) => finish(draft, main === null || main.has(flowKey(draft.flow)))).sort((a, b) => b.width - a.width);
+}
+
+const WIDEST_BACK = 3.5;
+
+/** Ways back run against the reading direction over everything else: lines with an arrow, not bands. */
+function backWidth(width: number): number {
+  return Math.min(WIDEST_BACK, 0.6 + Math.sqrt(width) * 0.4);
 }
 
 function shapeOf(source: LaidNode, target: LaidNode): FlowShape {
@@ -75,7 +89,7 @@ export function stack(widths: number[], top: number, height: number): number[] {
 
 const curve = linkHorizontal<{ source: [number, number]; target: [number, number] }, [number, number]>();
 
-function finish(draft: Draft): LaidFlow {
+function finish(draft: Draft, main: boolean): LaidFlow {
   const { flow, width, shape, source, target } = draft;
   const from = { x: shape === "back" ? source.box.x : source.box.x + BAR_WIDTH, y: draft.fromY };
   const to = { x: shape === "forward" ? target.box.x : target.box.x + BAR_WIDTH, y: draft.toY };
@@ -86,7 +100,7 @@ function finish(draft: Draft): LaidFlow {
         ? besidePath(from, to, width)
         : backPath(from, to, width, source.low === target.low);
   const outline = width < 1.5 || shape === "back" ? null : shape === "forward" ? ribbon(from, to, width) : bow(from, to, width);
-  return { flow, key: flowKey(flow), shape, width, path, outline, from, to, source, target };
+  return { flow, key: flowKey(flow), shape, main, width, path, outline, from, to, source, target };
 }
 
 const n = (value: number): string => value.toFixed(1);

@@ -1,22 +1,29 @@
-/** Which lane every node stands in: the start at the left, one lane per stage, outcomes at the right. */
+/**
+ * Which lane every node stands in: the start at the left, one lane per stage, outcomes at the right. What belongs to
+ * no stage stands in a strip below the lanes, at the lane most of its traffic comes from.
+ */
 import type { JourneyMap, MapFlow, MapNode } from "../../api/types";
 
 export interface Lane {
   name: string;
   kind: "start" | "stage" | "outcome";
   nodes: MapNode[];
+  /** What may happen at any stage. */
+  strip: MapNode[];
 }
+
+/** The one lane of a map whose steps belong to no stage at all. */
+export const ANY_STAGE = "any stage";
 
 export function assignLanes(map: Pick<JourneyMap, "nodes" | "flows" | "lanes">): Lane[] {
   const stageNames = [...map.lanes];
   for (const node of map.nodes) {
     if (node.stage !== null && isInStage(node) && !stageNames.includes(node.stage)) stageNames.push(node.stage);
   }
-  const lanes: Lane[] = [
-    { name: "start", kind: "start", nodes: [] },
-    ...stageNames.map((name): Lane => ({ name, kind: "stage", nodes: [] })),
-    { name: "outcomes", kind: "outcome", nodes: [] },
-  ];
+  const staged = map.nodes.some((node) => node.stage !== null && isInStage(node));
+  const lane = (name: string, kind: Lane["kind"]): Lane => ({ name, kind, nodes: [], strip: [] });
+  const middle = staged ? stageNames : [ANY_STAGE];
+  const lanes = [lane("start", "start"), ...middle.map((name) => lane(name, "stage")), lane("outcomes", "outcome")];
   const laneOf = new Map<string, number>();
   const place = (node: MapNode, lane: number): void => {
     lanes[lane]?.nodes.push(node);
@@ -29,8 +36,12 @@ export function assignLanes(map: Pick<JourneyMap, "nodes" | "flows" | "lanes">):
     else if (node.stage !== null) place(node, 1 + stageNames.indexOf(node.stage));
     else strays.push(node);
   }
-  for (const node of strays) place(node, laneByNeighbours(node, map.flows, laneOf, lanes.length));
-  return lanes.filter((lane) => lane.nodes.length > 0);
+  for (const node of strays) {
+    const home = laneByNeighbours(node, map.flows, laneOf, lanes.length);
+    if (staged && node.kind !== "other") lanes[home]?.strip.push(node);
+    else place(node, staged ? home : 1);
+  }
+  return lanes.filter((one) => one.nodes.length > 0 || one.strip.length > 0);
 }
 
 function isInStage(node: MapNode): boolean {

@@ -6,10 +6,11 @@ import { columnCounts, isLow, makeColumns, untangle } from "./columns";
 import type { Column } from "./columns";
 import { layFlows } from "./flows";
 import { shorten, wrap } from "./labels";
-import { assignLanes } from "./lanes";
+import { ANY_STAGE, assignLanes } from "./lanes";
 import type { Lane } from "./lanes";
+import { mainFlows } from "./main";
 import { BAR_WIDTH, LABEL_LINE, LABEL_SIZE, MIN_BAR, TITLE_SIZE } from "./shapes";
-import type { LaidLabel, LaidLane, LaidMap, LaidNode, Measure, Weight } from "./shapes";
+import type { Box, LaidLabel, LaidLane, LaidMap, LaidNode, Measure, Weight } from "./shapes";
 
 export interface LayoutWish {
   width: number;
@@ -17,30 +18,37 @@ export interface LayoutWish {
   weight: Weight;
   measure: Measure;
   figureOf: (node: MapNode) => string;
+  /** Draw every flow alike instead of the main ones only. */
+  allFlows?: boolean;
 }
 
-const MIN_PITCH = 74;
+const MIN_PITCH = 70;
 const MAX_PITCH = 116;
-const LANE_PAD = 9;
+const LANE_PAD = 8;
 const LANE_GAP = 3;
-const HEADER = 52;
+const TITLE_ROOM = 34;
+const NOTE_ROOM = 16;
 const NODE_GAP = 12;
-const BAND_GAP = 22;
-const FOOT = 18;
+const BAND_GAP = 24;
+const STRIP_HEAD = 20;
+const FOOT = 16;
 
 interface Slot {
   node: MapNode;
   label: Omit<LaidLabel, "box">;
   labelHeight: number;
+  /** Left free above the label. */
+  above: number;
   value: number;
 }
 
-interface ColumnPlan {
+const BANDS = ["top", "low", "strip"] as const;
+type Band = (typeof BANDS)[number];
+
+interface ColumnPlan extends Record<Band, Slot[]> {
   lane: number;
   x: number;
   labelWidth: number;
-  top: Slot[];
-  low: Slot[];
 }
 
 export function layMap(map: JourneyMap, wish: LayoutWish): LaidMap {
@@ -51,33 +59,57 @@ export function layMap(map: JourneyMap, wish: LayoutWish): LaidMap {
   const columns = untangle(makeColumns(lanes, counts, map.flows), map.flows);
   const taken = counts.reduce((sum, count, index) => sum + count * (least[index] ?? 0), 0);
   const spare = Math.max(0, room - taken) / Math.max(1, columns.length);
-  const pitches = least.map((pitch) => pitch + spare);
-  const frames = layLanes(lanes, counts, pitches, wish);
-  const valueOf = nodeValues(map, wish.weight);
-  const plans = planColumns(columns, frames, counts, wish, valueOf);
-  const scale = solveScale(plans, wish.height - HEADER - FOOT);
+  // a lane of one column is as wide as its title at least
+  const titles = lanes.map((lane, index) => (counts[index] === 1 ? wish.measure(laneTitle(lane), TITLE_SIZE, true) + LANE_PAD : 0));
+  const pitches = least.map((pitch, index) => Math.max(pitch + spare, titles[index] ?? 0));
+  const head = TITLE_ROOM + (map.level === "stage" ? NOTE_ROOM : 0);
+  const frames = layLanes(lanes, counts, pitches, { ...wish, notes: map.level === "stage" });
+  const plans = levelFirst(planColumns(columns, frames, counts, wish, nodeValues(map, wish.weight)));
+  const scale = solveScale(plans, wish.height - head - FOOT);
   const bands = bandHeights(plans, scale);
-  const nodes = plans.flatMap((plan, index) => layColumn(plan, index, scale, bands));
+  const nodes = plans.flatMap((plan, index) => layColumn(plan, index, scale, { bands, head }));
   const flowValue = (flow: MapFlow): number => (wish.weight === "arr" ? flow.arr : flow.accounts);
-  const height = HEADER + bands.top + BAND_GAP + bands.low + FOOT;
+  const main = wish.allFlows === true ? null : mainFlows(map.flows, flowValue);
+  const narrow = map.level === "event" ? fit(map, nodes, (flow) => flowValue(flow) * scale) : 1;
+  const height = head + bandTop(bands, "strip") + (bands.strip > 0 ? bands.strip : -BAND_GAP) + FOOT;
   const last = frames.at(-1);
   return {
     width: last ? last.box.x + last.box.width : wish.width,
     height,
     lanes: frames.map((frame) => ({ ...frame, box: { ...frame.box, height } })),
+    strip: stripBox(frames, bands, head),
     nodes,
-    flows: layFlows(map.flows, nodes, (flow) => flowValue(flow) * scale),
+    flows: layFlows(map.flows, nodes, { widthOf: (flow) => flowValue(flow) * scale * narrow, main }),
   };
 }
 
-const laneTitle = (lane: Lane): string =>
-  lane.kind === "start" ? "Start" : lane.kind === "outcome" ? "Outcomes" : humanise(lane.name);
+/** Events repeat so often that their flows would lap over the bars many times; all are made narrower alike. */
+function fit(map: JourneyMap, nodes: LaidNode[], widthOf: (flow: MapFlow) => number): number {
+  const room = new Map(nodes.map((node) => [node.node.id, node.box.height]));
+  const sums = new Map<string, number>();
+  for (const flow of map.flows) {
+    for (const side of [`out ${flow.from}`, `in ${flow.to}`]) sums.set(side, (sums.get(side) ?? 0) + widthOf(flow));
+  }
+  const share = [...sums].map(([side, sum]) => (room.get(side.slice(side.indexOf(" ") + 1)) ?? sum) / Math.max(1e-9, sum));
+  return Math.min(1, ...share);
+}
+
+const laneTitle = (lane: Pick<Lane, "kind" | "name">): string =>
+  lane.kind === "start" ? "Start" : lane.kind === "outcome" ? "Outcomes" : lane.name === ANY_STAGE ? "Events" : humanise(lane.name);
+
+/** A stage's own node stands under the stage's title already, as the start does. */
+export function nodeTitle(node: MapNode): string {
+  if (node.kind === "start") return "Accounts";
+  if (node.kind === "stage" && humanise(node.label) === humanise(node.stage)) return "Entered";
+  return humanise(node.label);
+}
 
 /** Room for the longest word and figure of the lane's labels and for its title, within reason. */
 function leastPitch(lane: Lane, wish: LayoutWish): number {
-  const words = lane.nodes.flatMap((node) => humanise(node.label).split(" ").map((word) => wish.measure(word, LABEL_SIZE, true)));
-  const figures = lane.nodes.map((node) => wish.measure(wish.figureOf(node), LABEL_SIZE, false));
-  const title = wish.measure(laneTitle(lane), TITLE_SIZE, true);
+  const nodes = [...lane.nodes, ...lane.strip];
+  const words = nodes.flatMap((node) => nodeTitle(node).split(" ").map((word) => wish.measure(word, LABEL_SIZE, true)));
+  const figures = nodes.map((node) => wish.measure(wish.figureOf(node), LABEL_SIZE, false));
+  const title = nodes.length === 1 || lane.kind !== "stage" ? wish.measure(laneTitle(lane), TITLE_SIZE, true) : 0;
   const widest = Math.ceil(Math.max(title, ...words, ...figures)) + LANE_PAD + 1;
   return Math.min(MAX_PITCH, Math.max(MIN_PITCH, widest));
 }
@@ -94,14 +126,14 @@ function nodeValues(map: JourneyMap, weight: Weight): (node: MapNode) => number 
   return (node) => Math.max(into.get(node.id) ?? 0, out.get(node.id) ?? 0);
 }
 
-function layLanes(lanes: Lane[], counts: number[], pitches: number[], wish: LayoutWish): LaidLane[] {
+function layLanes(lanes: Lane[], counts: number[], pitches: number[], wish: LayoutWish & { notes: boolean }): LaidLane[] {
   let x = 0;
   return lanes.map((lane, index) => {
     const width = (counts[index] ?? 1) * (pitches[index] ?? MIN_PITCH) + LANE_PAD;
     const words = laneTitle(lane);
     const title = shorten(words, width - LANE_PAD - 2, TITLE_SIZE, true, wish.measure);
     const here = lane.nodes.reduce((sum, node) => sum + node.here_now, 0);
-    const note = lane.kind === "stage" ? `${formatCount(here)} here now` : "";
+    const note = wish.notes && lane.kind === "stage" ? `${formatCount(here)} here now` : "";
     const fitted = shorten(note, width - LANE_PAD - 2, LABEL_SIZE, false, wish.measure);
     const frame: LaidLane = {
       name: lane.name,
@@ -131,44 +163,66 @@ function planColumns(
     const pitch = ((frame?.box.width ?? 0) - LANE_PAD) / (counts[column.lane] ?? 1);
     const labelWidth = pitch - LANE_PAD;
     const slot = (node: MapNode): Slot => {
-      const wrapped = wrap(humanise(node.label), labelWidth, LABEL_SIZE, true, wish.measure);
+      const wrapped = wrap(nodeTitle(node), labelWidth, LABEL_SIZE, true, wish.measure);
       const figure = shorten(wish.figureOf(node), labelWidth, LABEL_SIZE, false, wish.measure);
       const label = { ...wrapped, figure, full: humanise(node.label) };
-      return { node, label, labelHeight: (wrapped.lines.length + 1) * LABEL_LINE + 4, value: valueOf(node) };
+      return { node, label, labelHeight: (wrapped.lines.length + 1) * LABEL_LINE + 4, above: 0, value: valueOf(node) };
     };
     const x = (frame?.box.x ?? 0) + LANE_PAD + nth * pitch;
-    return { lane: column.lane, x, labelWidth, top: column.top.map(slot), low: column.low.map(slot) };
+    return { lane: column.lane, x, labelWidth, top: column.top.map(slot), low: column.low.map(slot), strip: column.strip.map(slot) };
   });
+}
+
+/** The first bars of a band stand level, whatever the height of their labels. */
+function levelFirst(plans: ColumnPlan[]): ColumnPlan[] {
+  const most = (band: Band): number => Math.max(0, ...plans.map((plan) => plan[band][0]?.labelHeight ?? 0));
+  const heights = { top: most("top"), low: most("low"), strip: most("strip") };
+  const level = (plan: ColumnPlan, band: Band): Slot[] =>
+    plan[band].map((slot, index) => (index === 0 ? { ...slot, above: heights[band] - slot.labelHeight } : slot));
+  return plans.map((plan) => ({ ...plan, top: level(plan, "top"), low: level(plan, "low"), strip: level(plan, "strip") }));
 }
 
 const isStart = (plan: ColumnPlan): boolean => plan.top.some((slot) => slot.node.kind === "start");
 
 function stackHeight(slots: Slot[], scale: number): number {
-  const bars = slots.map((slot) => slot.labelHeight + Math.max(MIN_BAR, slot.value * scale));
+  const bars = slots.map((slot) => slot.above + slot.labelHeight + Math.max(MIN_BAR, slot.value * scale));
   return bars.reduce((sum, bar) => sum + bar, 0) + Math.max(0, slots.length - 1) * NODE_GAP;
 }
 
-interface Bands {
-  top: number;
-  low: number;
-}
+type Bands = Record<Band, number>;
 
 /** The start may use both bands' height: nothing of its own column stands below it. */
 function bandHeights(plans: ColumnPlan[], scale: number): Bands {
-  const top = Math.max(0, ...plans.filter((plan) => !isStart(plan)).map((plan) => stackHeight(plan.top, scale)));
-  const low = Math.max(0, ...plans.map((plan) => stackHeight(plan.low, scale)));
-  const start = Math.max(0, ...plans.filter(isStart).map((plan) => stackHeight(plan.top, scale)));
-  return { top: Math.max(top, start - low - BAND_GAP), low };
+  const tallest = (of: ColumnPlan[], band: Band): number => Math.max(0, ...of.map((plan) => stackHeight(plan[band], scale)));
+  const top = tallest(plans.filter((plan) => !isStart(plan)), "top");
+  const low = tallest(plans, "low");
+  const start = tallest(plans.filter(isStart), "top");
+  return { top: Math.max(top, start - low - BAND_GAP), low, strip: tallest(plans, "strip") };
+}
+
+/** Where a band begins below the lanes' heads. */
+function bandTop(bands: Bands, band: Band): number {
+  if (band === "top") return 0;
+  const low = bands.top + BAND_GAP;
+  return band === "low" ? low : low + bands.low + (bands.strip > 0 ? STRIP_HEAD : 0) + BAND_GAP;
+}
+
+function stripBox(frames: LaidLane[], bands: Bands, head: number): Box | null {
+  const stages = frames.filter((frame) => frame.kind === "stage");
+  const [first, last] = [stages[0], stages.at(-1)];
+  if (bands.strip === 0 || first === undefined || last === undefined) return null;
+  const y = head + bandTop(bands, "strip") - STRIP_HEAD - 4;
+  return { x: first.box.x, y, width: last.box.x + last.box.width - first.box.x, height: bands.strip + STRIP_HEAD + 4 + FOOT };
 }
 
 /** The largest scale at which everything fits the height asked for; the height grows where labels alone fill it. */
 function solveScale(plans: ColumnPlan[], height: number): number {
   const tall = (scale: number): number => {
     const bands = bandHeights(plans, scale);
-    return bands.top + bands.low + BAND_GAP;
+    return bandTop(bands, "strip") + bands.strip - (bands.strip > 0 ? 0 : BAND_GAP);
   };
   const room = Math.max(height, tall(0) + 180);
-  const largest = Math.max(1e-9, ...plans.flatMap((plan) => [...plan.top, ...plan.low].map((slot) => slot.value)));
+  const largest = Math.max(1e-9, ...plans.flatMap((plan) => BANDS.flatMap((band) => plan[band].map((slot) => slot.value))));
   let low = 0;
   let high = room / largest;
   for (let round = 0; round < 40; round += 1) {
@@ -179,20 +233,20 @@ function solveScale(plans: ColumnPlan[], height: number): number {
   return low;
 }
 
-function layColumn(plan: ColumnPlan, column: number, scale: number, bands: Bands): LaidNode[] {
-  const lay = (slots: Slot[], top: number, spare: number): LaidNode[] => {
-    let y = top;
-    const between = NODE_GAP + (slots.length > 1 ? Math.min(30, spare / (slots.length - 1)) : 0);
+const MOST_APART: Bands = { top: 46, low: 30, strip: 20 };
+
+function layColumn(plan: ColumnPlan, column: number, scale: number, { bands, head }: { bands: Bands; head: number }): LaidNode[] {
+  return BANDS.flatMap((band) => {
+    const slots = plan[band];
+    const spare = Math.max(0, bands[band] - stackHeight(slots, scale));
+    const between = NODE_GAP + (slots.length > 1 ? Math.min(MOST_APART[band], spare / (slots.length - 1)) : 0);
+    let y = head + bandTop(bands, band);
     return slots.map((slot) => {
-      const node = layNode(slot, plan, column, y, scale);
+      const node = layNode(slot, plan, column, y + slot.above, scale);
       y = node.box.y + node.box.height + between;
       return node;
     });
-  };
-  const lowTop = HEADER + bands.top + BAND_GAP;
-  const spareTop = Math.max(0, bands.top - stackHeight(plan.top, scale));
-  const spareLow = Math.max(0, bands.low - stackHeight(plan.low, scale));
-  return [...lay(plan.top, HEADER, spareTop), ...lay(plan.low, lowTop, spareLow)];
+  });
 }
 
 function layNode(slot: Slot, plan: ColumnPlan, column: number, y: number, scale: number): LaidNode {

@@ -36,6 +36,8 @@ export interface LaidFlow {
   flow: MapFlow;
   key: string;
   shape: FlowShape;
+  /** Whether it carries the picture; the others are drawn faint until a step of theirs is pointed at. */
+  main: boolean;
   width: number;
   /** The middle line, for pointing at, and the outline that is filled (null: the line is stroked). */
   path: string;
@@ -60,6 +62,8 @@ export interface LaidMap {
   width: number;
   height: number;
   lanes: LaidLane[];
+  /** Below the lanes, what may happen at any stage; null where there is nothing of the kind. */
+  strip: Box | null;
   nodes: LaidNode[];
   flows: LaidFlow[];
 }
