@@ -53,7 +53,8 @@ def _build_chunk(warehouse: Warehouse, definition: Definition) -> dict[str, int]
     starts = _starts(warehouse)
     terms, undeciding = _terms(warehouse)
     outcomes = _outcomes(warehouse, definition, starts, undeciding)
-    lives = _lives(warehouse, starts, outcomes, terms)
+    contracts = {account: terms[account] for account in undeciding}
+    lives = _lives(warehouse, starts, outcomes, contracts)
     facts = _facts(warehouse, definition, lives, outcomes, terms)
     rows: dict[str, list[dict[str, object]]] = {table.name: [] for table in _DERIVED}
     for account, found in terms.items():
@@ -149,19 +150,19 @@ def _outcomes(
 
 def _write_scope(warehouse: Warehouse, definition: Definition, compiled: Compiled) -> None:
     write_scope_events(warehouse, compiled)
-    write_scope_weeks(warehouse, definition.week_starts)
+    write_scope_weeks(warehouse, definition.week_starts, compiled.tail_weeks)
 
 
 def _lives(
     warehouse: Warehouse,
     starts: dict[str, int],
     outcomes: dict[str, list[OutcomeAt]],
-    terms: dict[str, list[Term]],
+    contracts: dict[str, list[Term]],
 ) -> dict[Key, tuple[int, OutcomeAt | None]]:
     """Each life's start and the outcome that ended it. A later life begins with the next contract or, without
     contracts, with the customer's next event."""
     ended = {account for account, found in outcomes.items() if any(outcome.ends for outcome in found)}
-    restarts = _restarts(warehouse, ended, terms)
+    restarts = _restarts(warehouse, ended, contracts)
     lives: dict[Key, tuple[int, OutcomeAt | None]] = {}
     for account, start in starts.items():
         life, begins = 0, start
@@ -178,8 +179,8 @@ def _lives(
     return lives
 
 
-def _restarts(warehouse: Warehouse, ended: set[str], terms: dict[str, list[Term]]) -> dict[str, Sequence[int]]:
-    found: dict[str, Sequence[int]] = {a: [term.starts_at for term in terms[a]] for a in ended if a in terms}
+def _restarts(warehouse: Warehouse, ended: set[str], contracts: dict[str, list[Term]]) -> dict[str, Sequence[int]]:
+    found: dict[str, Sequence[int]] = {a: [term.starts_at for term in contracts[a]] for a in ended if a in contracts}
     rest = ended - set(found)
     if rest:
         rows = warehouse.tuples(

@@ -125,14 +125,18 @@ def _spans(run: _Run, condition: Condition, recurring: bool = False) -> list[Spa
 
 
 def _group_spans(run: _Run, group: Group, recurring: bool) -> list[Span]:
-    members = [_spans(run, member, recurring) for member in group.members]
-    if group.kind == "all":
-        held = members[0]
-        for member in members[1:]:
-            held = overlap(held, member)
-        return held
-    either = joined([span for member in members for span in member])
-    return either if group.kind == "any" else inverse(either, run.facts.starts_at)
+    lasting = [_spans(run, member) for member in group.members]
+    if group.kind == "none":
+        return inverse([span for spans in lasting for span in spans], run.facts.starts_at)
+    coming = [_spans(run, member, recurring) for member in group.members]
+    if group.kind == "any":
+        return joined([span for spans in coming for span in spans])
+    whichever_last = []
+    for place, held in enumerate(coming):
+        for others in lasting[:place] + lasting[place + 1 :]:
+            held = overlap(held, others)
+        whichever_last += held
+    return joined(whichever_last)
 
 
 def _renewal_spans(facts: LifeFacts, condition: RenewalWithin) -> list[Span]:
@@ -154,7 +158,7 @@ def _entry_spans(run: _Run, stage: Stage) -> list[Span]:
             used_up = next((outcome.at for outcome in run.facts.outcomes if outcome.at > span.start), FOREVER)
             span = span._replace(end=used_up)
         found.append(span)
-    return joined(found)
+    return sorted(found, key=lambda span: span[:3])
 
 
 def _walk(run: _Run) -> None:

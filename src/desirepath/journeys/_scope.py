@@ -12,8 +12,6 @@ from desirepath.store import Warehouse, quoted
 
 _MONDAY = 4 * DAY
 """1970-01-05 was a Monday; 1970-01-01 lies four days before, so weeks are counted from here."""
-_TAIL_WEEKS = 14
-"""Weeks counted on after the last event, so that a drop shows without one more event."""
 
 
 def write_scope_lives(warehouse: Warehouse, lives: Sequence[tuple[str, int, int, int | None]]) -> None:
@@ -43,10 +41,10 @@ def week_start_sql(column: str, week_starts: int) -> str:
     return f"(CAST(floor(({column} - {shift}) / {WEEK}.0) AS BIGINT) * {WEEK} + {shift})"
 
 
-def write_scope_weeks(warehouse: Warehouse, week_starts: int) -> None:
+def write_scope_weeks(warehouse: Warehouse, week_starts: int, tail_weeks: int) -> None:
     """Weekly metrics of each life as ``_scope_weeks``, without gaps, from its start on.
 
-    Only the customer's own events count, each in the week it became known.
+    Weeks are counted on after the last event, so that a drop shows without one more event. Only the customer's own events count, each in the week it became known.
     """
     week = week_start_sql("seen_at", week_starts)
     first, last = week_start_sql("l.starts_at", week_starts), week_start_sql("s.last_at", week_starts)
@@ -58,7 +56,7 @@ def write_scope_weeks(warehouse: Warehouse, week_starts: int) -> None:
         joins AS (SELECT account, life, week_at, count(*) AS newcomers FROM firsts GROUP BY ALL),
         spans AS (SELECT account, life, max(seen_at) AS last_at FROM own GROUP BY ALL),
         grid AS (
-            SELECT l.account, l.life, unnest(range({first}, {last} + {(_TAIL_WEEKS + 1) * WEEK}, {WEEK})) AS week_at
+            SELECT l.account, l.life, unnest(range({first}, {last} + {(tail_weeks + 1) * WEEK}, {WEEK})) AS week_at
             FROM _scope_lives AS l JOIN spans AS s USING (account, life)),
         filled AS (
             SELECT g.account, g.life, g.week_at, coalesce(c.people, 0) AS people, coalesce(c.events, 0) AS events,

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from desirepath.kernel import WEEK
 from desirepath.lifecycle.model import (
+    Condition,
     Definition,
     EventCount,
+    Group,
     Leaf,
     MetricDrop,
     MetricLevel,
@@ -63,17 +65,19 @@ class Compiled:
     ``sql`` gives ``leaf`` (place in ``slots``), ``account``, ``life``, ``from_at``, ``to_at`` (NULL: for good),
     ``known_at``, ``source``, ``event_id``; it reads ``_scope_events``, ``_scope_lives`` and ``_scope_weeks``.
     ``where_columns`` are boolean columns ``_scope_events`` must carry, each with its DuckDB expression.
+    ``tail_weeks`` is how long after the last event a weekly metric may still matter.
     """
 
     slots: tuple[Slot, ...]
     sql: str | None
     where_columns: dict[str, str]
+    tail_weeks: int = 1
 
 
 @lru_cache(maxsize=32)
 def compile_outcomes(definition: Definition) -> Compiled:
     """The leaves of the outcomes."""
-    return _compile([], [leaf for outcome in definition.outcomes for leaf in leaves(outcome.when)])
+    return _compile([], [outcome.when for outcome in definition.outcomes])
 
 
 @lru_cache(maxsize=32)
@@ -84,13 +88,15 @@ def compile_stages(definition: Definition) -> Compiled:
         conditions += [milestone.when for milestone in stage.milestones]
         conditions += [indicator.when for indicator in stage.indicators]
         conditions += [stage.complete_when] if stage.complete_when else []
-    entries = [leaf for stage in definition.stages if stage.enter_when for leaf in leaves(stage.enter_when)]
-    return _compile([leaf for condition in conditions for leaf in leaves(condition)], entries)
+    return _compile(conditions, [stage.enter_when for stage in definition.stages if stage.enter_when])
 
 
-def _compile(lasting: list[Leaf], recurring: list[Leaf]) -> Compiled:
+def _compile(lasting: list[Condition], recurring: list[Condition]) -> Compiled:
     """``recurring`` event leaves give an instant each time they come true, ``lasting`` ones hold for good."""
-    tagged = [(leaf, False) for leaf in lasting] + [(leaf, _recurs(leaf)) for leaf in recurring]
+    for_good = [leaf for condition in lasting for leaf in leaves(condition)]
+    for_good += [leaf for condition in recurring for leaf in _beside_others(condition)]
+    tagged = [(leaf, False) for leaf in for_good]
+    tagged += [(leaf, _recurs(leaf)) for condition in recurring for leaf in leaves(condition)]
     slots = tuple(dict.fromkeys(slot for slot in tagged if isinstance(slot[0], _COMPILED)))
     unique = tuple(leaf for leaf, _ in slots)
     wheres = {
@@ -104,7 +110,17 @@ def _compile(lasting: list[Leaf], recurring: list[Leaf]) -> Compiled:
     lives, weeks = fr.frame("_scope_lives", SCOPE_LIVES), fr.frame("_scope_weeks", SCOPE_WEEKS)
     parts = [_intervals(slot, place, events, lives, weeks) for place, slot in enumerate(slots)]
     whole = fr.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-    return Compiled(slots, fr.compile_frame(whole), wheres)
+    tail = [leaf.weeks + leaf.versus + 1 for leaf in unique if isinstance(leaf, MetricDrop)]
+    return Compiled(slots, fr.compile_frame(whole), wheres, max([1, *tail]))
+
+
+def _beside_others(condition: Condition) -> list[Leaf]:
+    """Leaves that must go on holding while another one of their group comes true, or does not."""
+    if not isinstance(condition, Group):
+        return []
+    if condition.kind == "any":
+        return [leaf for member in condition.members for leaf in _beside_others(member)]
+    return leaves(condition)
 
 
 def _recurs(leaf: Leaf) -> bool:

@@ -91,7 +91,7 @@ def read_condition(node: Located, milestones: tuple[str, ...] = ()) -> Condition
             return MilestoneRef(node.value)
         node.fault(offer(milestones, node.value) if milestones else f"a mapping with one of {', '.join(FORMS)}")
         return None
-    form = next((form for form in FORMS if form in node.keys()), None)
+    form = min((form for form in FORMS if form in node.keys()), key=lambda form: form == "event", default=None)
     if form is None or not isinstance(node.value, dict):
         node.fault(f"a mapping with one of {', '.join(FORMS)}")
         return None

@@ -23,7 +23,13 @@ class Facade(Protocol):
 def reading_routes(facade: Facade) -> APIRouter:
     """One route per page of the app."""
     router = APIRouter(prefix="/api", responses={code: {"model": schemas.Refusal} for code in (400, 404, 422)})
+    _company_routes(router, facade)
+    _account_routes(router, facade)
+    _map_routes(router, facade)
+    return router
 
+
+def _company_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/workspace")
     def workspace() -> schemas.WorkspaceAnswer:
         return schemas.WorkspaceAnswer(**facade.ask("workspace"))
@@ -32,6 +38,23 @@ def reading_routes(facade: Facade) -> APIRouter:
     def portfolio() -> schemas.PortfolioAnswer:
         return schemas.PortfolioAnswer(**facade.ask("portfolio"))
 
+    @router.get("/patterns")
+    def patterns(
+        outcome: Annotated[str | None, Query(max_length=200)] = None,
+        versus: Annotated[str | None, Query(max_length=200)] = None,
+    ) -> schemas.PatternsAnswer:
+        return schemas.PatternsAnswer(**facade.ask("patterns", outcome=outcome, versus=versus))
+
+    @router.get("/plan")
+    def plan(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> schemas.PlanAnswer:
+        return schemas.PlanAnswer(**facade.ask("plan", limit=limit))
+
+    @router.get("/outbox")
+    def outbox(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> schemas.OutboxAnswer:
+        return schemas.OutboxAnswer(**facade.ask("outbox", limit=limit))
+
+
+def _account_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/accounts")
     def accounts(
         band: schemas.Band | None = None,
@@ -49,6 +72,8 @@ def reading_routes(facade: Facade) -> APIRouter:
     def account(account: str) -> schemas.AccountAnswer:
         return schemas.AccountAnswer(**facade.ask("account", account=account))
 
+
+def _map_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/map")
     def journey_map(
         level: Level = "milestone",
@@ -69,20 +94,3 @@ def reading_routes(facade: Facade) -> APIRouter:
     ) -> schemas.MembersAnswer:
         asked = {"level": level, "segment": segment, "node": node, "origin": origin, "to": to}
         return schemas.MembersAnswer(**facade.ask("members", **asked, limit=limit, offset=offset))
-
-    @router.get("/patterns")
-    def patterns(
-        outcome: Annotated[str | None, Query(max_length=200)] = None,
-        versus: Annotated[str | None, Query(max_length=200)] = None,
-    ) -> schemas.PatternsAnswer:
-        return schemas.PatternsAnswer(**facade.ask("patterns", outcome=outcome, versus=versus))
-
-    @router.get("/plan")
-    def plan(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> schemas.PlanAnswer:
-        return schemas.PlanAnswer(**facade.ask("plan", limit=limit))
-
-    @router.get("/outbox")
-    def outbox(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> schemas.OutboxAnswer:
-        return schemas.OutboxAnswer(**facade.ask("outbox", limit=limit))
-
-    return router

@@ -20,6 +20,7 @@ export type Members = Schemas["MembersAnswer"];
 export type Plan = Schemas["PlanAnswer"];
 export type PlanItem = Schemas["PlanItem"];
 export type Insight = Schemas["Insight"];
+export type Patterns = Schemas["PatternsAnswer"];
 export type Pattern = Schemas["Pattern"];
 export type Play = Schemas["Play"];
 export type HealthComparison = Schemas["HealthComparison"];

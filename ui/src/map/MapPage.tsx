@@ -56,7 +56,7 @@ function MapView({ map }: { map: JourneyMap }): ReactNode {
           <button
             type="button"
             className="button"
-            disabled={asTable}
+            disabled={asTable || map.totals.accounts === 0}
             onClick={() => {
               if (svg.current) void savePicture(svg.current, `${name}.png`, caption(map, workspace));
             }}
@@ -77,7 +77,7 @@ function MapView({ map }: { map: JourneyMap }): ReactNode {
       <section className="card map-card" aria-label="Map" ref={figure}>
         <Controls level={map.level} />
         {map.totals.accounts === 0 ? (
-          <Empty>No journeys to draw{map.segment ? " in this segment: choose another" : ": run desirepath run in the workspace folder"}.</Empty>
+          <Empty>No journeys to draw{map.segment ? " in this segment: choose another" : " yet. Run \u201cdesirepath run\u201d in the workspace folder"}.</Empty>
         ) : asTable ? (
           <MapTables map={map} bad={bad} />
         ) : (
@@ -85,7 +85,7 @@ function MapView({ map }: { map: JourneyMap }): ReactNode {
         )}
       </section>
       <FrictionList
-        friction={map.friction}
+        friction={map.friction.filter((one) => one.drop_off > 0 || one.stuck_now > 0)}
         onShow={(node) => {
           setPinned({ kind: "node", id: node });
           figure.current?.scrollIntoView({ block: "start" });
@@ -108,9 +108,11 @@ function caption(map: JourneyMap, workspace: Workspace): string[] {
 }
 
 function sentence(map: JourneyMap): string {
+  if (map.totals.accounts === 0) return "Nothing to draw yet.";
   const ended = Object.entries(map.totals.outcomes)
     .map(([name, count]) => `${formatCount(count)} ${humanise(name).toLowerCase()}`)
     .join(", ");
+  if (ended === "") return `${plural(map.totals.accounts, "account")}, all of them still customers.`;
   const where = map.segment ? ` in ${humanise(map.segment)}` : "";
   return `${plural(map.totals.accounts, "account")}${where}: ${ended}; ${formatCount(map.totals.open)} still customers.`;
 }

@@ -57,7 +57,7 @@ function PlanList({ plan, owner }: { plan: Plan; owner: string }): ReactNode {
       <Empty>
         {plan.total === 0
           ? accounts === 0
-            ? "No accounts yet: run desirepath run in the workspace folder."
+            ? "No accounts yet. Run \u201cdesirepath run\u201d in the workspace folder."
             : "Nothing is due now. The plan fills when warning signs, risks or late milestones call for a play."
           : "Nothing for this owner now. Choose another owner."}
       </Empty>

@@ -60,7 +60,7 @@ export function AccountsTable(): ReactNode {
                   </button>
                 </>
               ) : (
-                <p>No accounts yet: run desirepath run in the workspace folder.</p>
+                <p>No accounts yet. Run &ldquo;desirepath run&rdquo; in the workspace folder.</p>
               )}
             </Empty>
           ) : (

@@ -57,12 +57,13 @@ export function WorstStep({ step }: { step: Friction | null }): ReactNode {
         <h2 id="worst-title">The worst step of {stage}</h2>
         <Link to="/map">On the map</Link>
       </div>
-      {step === null ? (
+      {step === null || (step.drop_off === 0 && step.stuck_now === 0) ? (
         <Empty>No step of {stage} holds customers up more than others, or there are too few accounts to tell.</Empty>
       ) : (
         <>
           <p>
-            <strong>{humanise(step.label)}</strong>: {formatMoney(step.arr_lost, currency)} lost without it
+            <strong>{humanise(step.label)}</strong>
+            {step.arr_lost > 0 && `: ${formatMoney(step.arr_lost, currency)} lost without it`}
           </p>
           <p className="small">{step.sentence}</p>
         </>

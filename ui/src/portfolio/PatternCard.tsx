@@ -1,6 +1,8 @@
 /** The sequence of steps that separates those who left from those who stayed. */
 import type { ReactNode } from "react";
-import type { Pattern } from "../api/types";
+import { address } from "../api/client";
+import type { Pattern, Patterns } from "../api/types";
+import { useAnswer } from "../api/useAnswer";
 import { AccountLinks, FiguresBox, PlayBox } from "../parts/Evidence";
 import { StrengthMark } from "../parts/Marks";
 import { Empty } from "../parts/States";
@@ -12,14 +14,7 @@ const SHOWN = 4;
 
 export function PatternCard({ pattern }: { pattern: Pattern | null }): ReactNode {
   const currency = useCurrency();
-  if (pattern === null) {
-    return (
-      <section className="card">
-        <h2>The path that separates outcomes</h2>
-        <Empty>Not enough evidence for a pattern yet: more accounts with a known outcome of either kind are needed.</Empty>
-      </section>
-    );
-  }
+  if (pattern === null) return <NoPattern />;
   return (
     <section className="card" aria-labelledby="pattern-title">
       <div className="card-head">
@@ -44,6 +39,21 @@ export function PatternCard({ pattern }: { pattern: Pattern | null }): ReactNode
       )}
       {pattern.accounts_now > pattern.now.length && <p className="muted small">The first {pattern.now.length} are named here.</p>}
       {pattern.play && <PlayBox play={pattern.play} />}
+    </section>
+  );
+}
+
+/** Why there is none, in the server's words. */
+function NoPattern(): ReactNode {
+  const answer = useAnswer<Patterns>(address("/patterns"));
+  return (
+    <section className="card">
+      <h2>The path that separates outcomes</h2>
+      <Empty>
+        {answer.data === null
+          ? "Looking for the reason\u2026"
+          : (answer.data.not_enough_evidence ?? `None of the ${plural(answer.data.tested, "path")} tried separates outcomes clearly.`)}
+      </Empty>
     </section>
   );
 }

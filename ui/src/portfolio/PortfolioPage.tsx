@@ -45,7 +45,7 @@ function Overview(): ReactNode {
                 {portfolio.health && <HealthCard health={portfolio.health} />}
                 <section className="card">
                   <h2>{VERDICT_WORDS[portfolio.verdict]}</h2>
-                  <p>{portfolio.verdict_reason}</p>
+                  <p>{portfolio.verdict_reason.replaceAll("`", "")}</p>
                 </section>
               </div>
               <PatternCard pattern={portfolio.pattern} />

@@ -5,6 +5,7 @@ Every quantity enters the grid in the week it became *known*, so a row made from
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from desirepath.store import Warehouse, literal, quoted
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 HealthSource = tuple[str, str, bool]
+Week = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,16 +90,31 @@ def _rule_score(values: Floats) -> Floats:
 
 def _grid_sql(definition: Definition, until: int, health: HealthSource | None) -> str:
     """The common table expressions ending in ``filled``: one row per account, life and week, without gaps."""
-    starts = definition.week_starts
 
     def week(column: str) -> str:
-        return week_start_sql(column, starts)
+        return week_start_sql(column, definition.week_starts)
 
+    return f"""
+    WITH {_counted_sql(week, until, health)},
+    {_distinct_sql("person", "people")},
+    {_distinct_sql("event", "names")},
+    {_marks_sql(week, until)},
+    {_calendar_sql(week, until)},
+    filled AS (
+        SELECT * FROM grid
+        LEFT JOIN counted USING (account, life, week_at) LEFT JOIN people_moves USING (account, life, week_at)
+        LEFT JOIN names_moves USING (account, life, week_at) LEFT JOIN reached USING (account, life, week_at)
+        LEFT JOIN raised USING (account, life, week_at) LEFT JOIN signs USING (account, life, week_at)
+        LEFT JOIN running USING (account, life, week_at))
+    """
+
+
+def _counted_sql(week: Week, until: int, health: HealthSource | None) -> str:
+    """Events of each week by kind, and the last health score told in it."""
     event, name, _ = health or ("", "none", True)
     score = f"TRY_CAST(properties ->> {literal('$.' + quoted(name))} AS DOUBLE)"
     is_score = f"event = {literal(event)}"
-    return f"""
-    WITH told AS (
+    return f"""told AS (
         SELECT e.*, l.life, l.starts_at, greatest(e.occurred_at, e.known_at) AS seen_at,
             e.actor = 'customer' AND NOT ({is_score}) AS is_own
         FROM account_events AS e JOIN lives AS l ON l.account = e.account AND e.occurred_at >= l.starts_at
@@ -117,41 +134,41 @@ def _grid_sql(definition: Definition, until: int, health: HealthSource | None) -
             count(*) FILTER (event = 'subscription_upgraded') AS upgrades,
             count(*) FILTER (event = 'subscription_downgraded') AS downgrades,
             arg_max({score}, seen_at) FILTER ({is_score}) AS score
-        FROM seen GROUP BY ALL),
-    {_distinct_sql("person", "people")},
-    {_distinct_sql("event", "names")},
-    reached AS (
+        FROM seen GROUP BY ALL)"""
+
+
+def _marks_sql(week: Week, until: int) -> str:
+    """Milestones reached and warning signs raised and cleared, each in the week it became known."""
+    raised = week("greatest(raised_at, known_at)")
+    return f"""reached AS (
         SELECT account, life, {week("greatest(reached_at, known_at)")} AS week_at, count(*) AS milestones,
             max(greatest(reached_at, known_at)) AS last_milestone
         FROM milestones WHERE greatest(reached_at, known_at) <= {until} GROUP BY ALL),
     raised AS (
-        SELECT account, life, {week("greatest(raised_at, known_at)")} AS week_at, count(*) AS signs_raised
+        SELECT account, life, {raised} AS week_at, count(*) AS signs_raised
         FROM indicators WHERE greatest(raised_at, known_at) <= {until} GROUP BY ALL),
     sign_moves AS (
-        SELECT account, life, {week("greatest(raised_at, known_at)")} + {WEEK} AS week_at, 1 AS delta FROM indicators
+        SELECT account, life, {raised} + {WEEK} AS week_at, 1 AS delta FROM indicators
             WHERE greatest(raised_at, known_at) <= {until}
         UNION ALL
-        SELECT account, life, greatest({week("cleared_at")}, {week("greatest(raised_at, known_at)")}) + {WEEK}, -1
+        SELECT account, life, greatest({week("cleared_at")}, {raised}) + {WEEK}, -1
             FROM indicators WHERE greatest(cleared_at, raised_at, known_at) <= {until} AND cleared_at IS NOT NULL),
-    signs AS (SELECT account, life, week_at, sum(delta) AS signs_delta FROM sign_moves GROUP BY ALL),
-    grid AS (
+    signs AS (SELECT account, life, week_at, sum(delta) AS signs_delta FROM sign_moves GROUP BY ALL)"""
+
+
+def _calendar_sql(week: Week, until: int) -> str:
+    """Every week of every life, and the contract term that ran at its start."""
+    last = week(f"least({until}, coalesce(greatest(ends_at, ended_known_at), {until}))")
+    return f"""grid AS (
         SELECT account, life, starts_at, greatest(ends_at, ended_known_at) AS ends_known,
-            CAST(unnest(range({week("starts_at")}, {week(f"least({until}, coalesce(greatest(ends_at, ended_known_at), {until}))")}
-                + 1, {WEEK})) AS BIGINT) AS week_at
+            CAST(unnest(range({week("starts_at")}, {last} + 1, {WEEK})) AS BIGINT) AS week_at
         FROM lives WHERE starts_at <= {until}),
     running AS (
         SELECT g.account, g.life, g.week_at, max_by(t.term, t.starts_at) AS term,
             max_by(t.agreed_end, t.starts_at) AS term_end, max_by(t.amount, t.starts_at) AS term_amount
         FROM grid AS g JOIN terms AS t ON t.account = g.account AND t.starts_at < g.week_at
             AND (t.outcome <> 'open' OR t.known_at IS NULL OR t.known_at < g.week_at)
-        GROUP BY ALL),
-    filled AS (
-        SELECT * FROM grid
-        LEFT JOIN counted USING (account, life, week_at) LEFT JOIN people_moves USING (account, life, week_at)
-        LEFT JOIN names_moves USING (account, life, week_at) LEFT JOIN reached USING (account, life, week_at)
-        LEFT JOIN raised USING (account, life, week_at) LEFT JOIN signs USING (account, life, week_at)
-        LEFT JOIN running USING (account, life, week_at))
-    """
+        GROUP BY ALL)"""
 
 
 def _distinct_sql(column: str, name: str) -> str:

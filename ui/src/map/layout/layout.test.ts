@@ -6,7 +6,8 @@ import { formatCount } from "../../words/format";
 import { stack } from "./flows";
 import { roughMeasure, wrap } from "./labels";
 import { layMap } from "./layout";
-import { LABEL_SIZE, overlaps } from "./shapes";
+import { mainFlows } from "./main";
+import { LABEL_SIZE, flowKey, overlaps } from "./shapes";
 import type { Box, LaidMap, Weight } from "./shapes";
 
 const company = makeCompany(500);
@@ -84,6 +85,49 @@ describe("conservation", () => {
   it("keeps one width for one account on all ways on", () => {
     const scales = laid.flows.filter((flow) => flow.shape !== "back").map((flow) => flow.width / flow.flow.accounts);
     expect(Math.max(...scales) - Math.min(...scales)).toBeLessThan(1e-9);
+  });
+});
+
+describe("what belongs to no stage", () => {
+  const map = journeyMap(company, "milestone", null, null);
+  const nodes = map.nodes.map((node) => (node.id === "usage_decline" ? { ...node, stage: null } : node));
+  const laid = layMap({ ...map, nodes }, { width: 1200, height: 560, weight: "accounts", measure: roughMeasure, figureOf: () => "100" });
+  const stray = laid.nodes.find((one) => one.node.id === "usage_decline")!;
+
+  it("stands in a strip of its own below every lane's steps", () => {
+    expect(laid.strip).not.toBeNull();
+    const others = laid.nodes.filter((one) => one !== stray);
+    expect(stray.label.box.y).toBeGreaterThan(Math.max(...others.map((one) => one.box.y + one.box.height)));
+    expect(stray.box.y + stray.box.height).toBeLessThanOrEqual(laid.strip!.y + laid.strip!.height);
+    expect(lay("milestone", 1200).strip).toBeNull();
+  });
+
+  it("is a lane of its own where no step has a stage", () => {
+    const bare = map.nodes.map((node) => ({ ...node, stage: null }));
+    const events = layMap({ ...map, nodes: bare, level: "event" }, { width: 1200, height: 560, weight: "accounts", measure: roughMeasure, figureOf: () => "1" });
+    expect(events.lanes.map((lane) => lane.title)).toEqual(["Start", "Events", "Outcomes"]);
+    for (const side of ["source", "target"] as const) {
+      for (const node of events.nodes) {
+        const width = events.flows.filter((one) => one[side] === node && one.shape !== "back").reduce((sum, one) => sum + one.width, 0);
+        expect(width).toBeLessThanOrEqual(node.box.height + 0.01);
+      }
+    }
+  });
+});
+
+describe("main flows", () => {
+  const map = journeyMap(company, "milestone", null, null);
+  const main = mainFlows(map.flows, (flow) => flow.accounts);
+
+  it("leave no step standing alone", () => {
+    const drawn = map.flows.filter((flow) => main.has(flowKey(flow)));
+    for (const node of map.nodes) expect(drawn.some((flow) => flow.from === node.id || flow.to === node.id)).toBe(true);
+  });
+
+  it("are all flows of a small map, or where all are asked for", () => {
+    expect(mainFlows(map.flows.slice(0, 20), (flow) => flow.accounts).size).toBe(20);
+    const all = layMap(map, { width: 900, height: 560, weight: "accounts", measure: roughMeasure, figureOf: () => "1", allFlows: true });
+    expect(all.flows.every((flow) => flow.main)).toBe(true);
   });
 });
 

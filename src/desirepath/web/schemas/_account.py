@@ -1,0 +1,104 @@
+"""One account and its story."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from desirepath.web.schemas._shared import Answer, Band, Insight, Stamp, Verdict
+
+
+class Risk(Answer):
+    """A calibrated probability of ``outcome`` within ``horizon_days``; None of the numbers without evidence."""
+
+    outcome: str
+    horizon_days: int
+    probability: float | None
+    band: Band
+    reasons: list[str]
+    base_rate: float | None
+    n_train_outcomes: int
+    verdict: Verdict
+    landmark: str | None
+
+
+class Visit(Answer):
+    stage: str
+    entered: str
+    exited: str | None
+    days: float
+    exit_kind: str | None
+    target_days: float | None
+    pace: Literal["on_track", "behind", "stuck"] | None
+
+
+class MilestoneReached(Answer):
+    milestone: str
+    stage: str
+    reached: str | None
+    evidence: str | None
+    late_by_days: float | None
+
+
+class IndicatorSpan(Answer):
+    indicator: str
+    stage: str | None
+    raised: str
+    cleared: str | None
+    evidence: str | None
+
+
+class TimelineItem(Answer):
+    """One thing that happened. ``importance`` 2 matters most, 0 is routine (already summarised by week)."""
+
+    at: str
+    kind: Literal["step", "event", "summary", "message"]
+    tone: Literal["good", "bad", "neutral"]
+    title: str
+    detail: str | None
+    quote: str | None
+    person: str | None
+    source: str | None
+    sentiment: float | None
+    count: int
+    importance: int
+
+
+class WeekPoint(Answer):
+    """One week of the account: activity, people, and the risk as known at the end of that week."""
+
+    week: str
+    events: int
+    people: int
+    probability: float | None
+    existing_health: float | None
+
+
+class Term(Answer):
+    starts: str
+    ends: str | None
+    outcome: str
+    decided: str | None
+    amount: float | None
+
+
+class AccountAnswer(Answer):
+    account: str
+    name: str
+    owner: str | None
+    arr: float | None
+    renewal_date: str | None
+    days_to_renewal: int | None
+    people: int
+    attributes: dict[str, str]
+    stage: str | None
+    outcome: str | None
+    visits: list[Visit]
+    milestones: list[MilestoneReached]
+    indicators: list[IndicatorSpan]
+    terms: list[Term]
+    risk: Risk
+    forecast: dict[str, float]
+    weeks: list[WeekPoint]
+    timeline: list[TimelineItem]
+    insights: list[Insight]
+    stamp: Stamp

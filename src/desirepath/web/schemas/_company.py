@@ -1,0 +1,176 @@
+"""The company at a glance: workspace, portfolio, lists, patterns, plan, outbox."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from desirepath.web.schemas._map import Friction
+from desirepath.web.schemas._shared import AccountRef, AccountRow, Answer, Band, Insight, Play, Stamp, Strength, Verdict
+
+
+class StageInfo(Answer):
+    name: str
+    target_days: float | None
+    milestones: list[str]
+    indicators: list[str]
+
+
+class OutcomeInfo(Answer):
+    name: str
+    kind: Literal["good", "bad"]
+    ends: bool
+
+
+class WorkspaceAnswer(Answer):
+    """What this workspace is; ``simulated`` companies are marked on every page."""
+
+    name: str
+    simulated: bool
+    currency: str
+    stamp: Stamp
+    accounts: int
+    events: int
+    people: int
+    stages: list[StageInfo]
+    outcomes: list[OutcomeInfo]
+    segments: list[str]
+    owners: list[str]
+
+
+class BandCount(Answer):
+    band: Band
+    accounts: int
+    arr: float
+
+
+class Headline(Answer):
+    sentence: str
+    arr_total: float
+    arr_renewing_90d: float
+    accounts_renewing_90d: int
+    arr_at_risk: float
+    accounts_at_risk: int
+    newly_at_risk_7d: int
+    no_longer_at_risk_7d: int
+
+
+class HealthComparison(Answer):
+    """The company's own health score beside the learned risk, at the same number of alerts, on later time."""
+
+    churned: int
+    alerts: int
+    existing_found: int
+    learned_found: int
+    missed_by_existing: list[AccountRef]
+    existing_auc: float | None
+    learned_auc: float | None
+    sentence: str
+
+
+class PatternAccounts(Answer):
+    A: int
+    B: int
+
+
+class Quartiles(Answer):
+    q1: float
+    median: float
+    q3: float
+
+
+class Emerges(Answer):
+    days_before_outcome: Quartiles | None
+    lifecycle_day: Quartiles | None
+
+
+class Pattern(Answer):
+    """A sequence of steps that separates two outcomes (``outcome`` is side A, ``versus`` side B), with its evidence."""
+
+    outcome: str
+    versus: str
+    sequence: list[str]
+    gaps_days: list[float]
+    accounts: PatternAccounts
+    odds_ratio: float
+    ci: tuple[float, float]
+    correlation: float
+    p_adjusted: float
+    emerges: Emerges
+    replicates: bool | None
+    accounts_now: int
+    arr_now: float
+    now: list[AccountRef]
+    play: Play | None
+    strength: Strength
+    sentence: str
+
+
+class PatternsAnswer(Answer):
+    outcome: str
+    versus: str
+    tested: int
+    patterns: list[Pattern]
+    not_enough_evidence: str | None
+    stamp: Stamp
+
+
+class PortfolioAnswer(Answer):
+    """``worst_step`` is the costliest step of the first stage."""
+
+    headline: Headline
+    bands: list[BandCount]
+    insights: list[Insight]
+    worst_step: Friction | None
+    pattern: Pattern | None
+    health: HealthComparison | None
+    verdict: Verdict
+    verdict_reason: str
+    spotlight: AccountRef | None
+    spotlight_sentence: str | None
+    stamp: Stamp
+
+
+class AccountsAnswer(Answer):
+    """``total`` and ``arr`` count every account that matches, not only the page returned."""
+
+    total: int
+    arr: float
+    rows: list[AccountRow]
+    stamp: Stamp
+
+
+class PlanItem(Answer):
+    rank: int
+    account: AccountRef
+    insight: str
+    title: str
+    why: str
+    play: Play | None
+    value_at_stake: float
+    renewal_date: str | None
+    strength: Strength | None
+
+
+class PlanAnswer(Answer):
+    """The action plan: what to do first, for whom, and why."""
+
+    items: list[PlanItem]
+    total: int
+    stamp: Stamp
+
+
+class OutboxRow(Answer):
+    key: str
+    recipient: str
+    channel: str
+    title: str
+    status: Literal["waiting", "sent", "failed"]
+    attempts: int
+    created: str
+    sent: str | None
+    last_error: str | None
+
+
+class OutboxAnswer(Answer):
+    rows: list[OutboxRow]
+    total: int

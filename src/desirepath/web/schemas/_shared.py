@@ -1,0 +1,83 @@
+"""What several answers share."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Band = Literal["healthy", "watch", "at_risk", "unscored"]
+Strength = Literal["strong", "moderate", "weak"]
+Verdict = Literal["reliable", "weak", "unreliable", "not_enough_evidence"]
+NodeKind = Literal["start", "stage", "milestone", "indicator", "event", "outcome", "end", "other"]
+
+
+class Answer(BaseModel):
+    """A frozen answer; unknown keys are a fault of ours, not of the caller."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Stamp(Answer):
+    """Where a number comes from."""
+
+    data_until: str | None
+    definition_version: int
+    model_version: str | None
+
+
+class Play(Answer):
+    name: str
+    text: str
+    channel: str
+    minutes: int
+
+
+class AccountRef(Answer):
+    account: str
+    name: str
+    arr: float | None
+    owner: str | None
+
+
+class Insight(Answer):
+    """A finding for someone to act on. ``score`` orders the list: value at stake x change in probability x fixability."""
+
+    id: str
+    kind: Literal["risk", "opportunity", "todo"]
+    topic: str
+    title: str
+    body: str
+    accounts: int
+    arr: float
+    strength: Strength | None
+    evidence: list[str]
+    play: Play | None
+    examples: list[AccountRef]
+    score: float
+
+
+class AccountRow(Answer):
+    account: str
+    name: str
+    owner: str | None
+    arr: float | None
+    renewal_date: str | None
+    days_to_renewal: int | None
+    stage: str | None
+    days_in_stage: float | None
+    ended: str | None
+    probability: float | None
+    band: Band
+    indicators: list[str]
+    reasons: list[str]
+
+
+class Refusal(Answer):
+    """Every error: what was asked, what was found, what to do."""
+
+    code: str
+    message: str
+    asked: str | None = None
+    found: str | None = None
+    remedy: str | None = None

@@ -1,0 +1,23 @@
+"""An assistant lists the tools and asks one, through the protocol's own client."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from mcp import Client
+
+from desirepath.app import LocalFacade
+from desirepath.mcp import create_mcp
+
+
+def test_tools_answer_as_the_other_faces_do(company: LocalFacade) -> None:
+    async def ask() -> tuple[list[str], str]:
+        async with Client(create_mcp(company)) as client:
+            tools = await client.list_tools()
+            found = await client.call_tool("action_plan", {"limit": 3})
+            return [tool.name for tool in tools.tools], found.content[0].text
+
+    names, text = asyncio.run(ask())
+    assert {"portfolio", "action_plan", "account", "journey_map", "patterns", "evaluation"} <= set(names)
+    assert json.loads(text)["items"] == company.ask("plan", limit=3)["items"]

@@ -1,0 +1,114 @@
+"""Every question of the catalogue on a whole company: totals equal lists, numbers carry their stamp."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from desirepath.app import QUESTIONS, LocalFacade
+from desirepath.kernel import NotFound, WrongUse
+from desirepath.web import schemas
+
+ANSWERS = {
+    "workspace": schemas.WorkspaceAnswer,
+    "portfolio": schemas.PortfolioAnswer,
+    "accounts": schemas.AccountsAnswer,
+    "map": schemas.MapAnswer,
+    "members": schemas.MembersAnswer,
+    "patterns": schemas.PatternsAnswer,
+    "plan": schemas.PlanAnswer,
+    "outbox": schemas.OutboxAnswer,
+}
+
+
+@pytest.mark.parametrize("question", ANSWERS)
+def test_answer_has_its_declared_shape(company: LocalFacade, question: str) -> None:
+    ANSWERS[question](**company.ask(question))
+
+
+def test_every_answer_is_plain_json(company: LocalFacade) -> None:
+    some = company.ask("accounts")["rows"][0]["account"]
+    for question in QUESTIONS:
+        json.dumps(company.ask(question, **({"account": some} if question == "account" else {})))
+
+
+def test_bands_add_up_to_the_accounts_that_are_there(company: LocalFacade) -> None:
+    banded = sum(band["accounts"] for band in company.ask("portfolio")["bands"])
+    listed = [row for row in company.ask("accounts", limit=500)["rows"] if row["ended"] is None]
+    assert banded == len(listed)
+
+
+@pytest.mark.parametrize("level", ["stage", "milestone", "event"])
+def test_map_totals_equal_the_lists_behind_them(company: LocalFacade, level: str) -> None:
+    shown = company.ask("map", level=level)
+    assert shown["totals"]["accounts"] == company.ask("members", level=level)["total"]
+    assert shown["totals"]["accounts"] == sum(shown["totals"]["outcomes"].values()) + shown["totals"]["open"]
+    for node in shown["nodes"]:
+        if node["kind"] != "start":
+            assert node["transitions_in"] == node["transitions_out"] + node["ended"] + node["here_now"]
+        assert node["accounts"] == company.ask("members", level=level, node=node["id"])["total"]
+    for flow in shown["flows"][:25]:
+        behind = company.ask("members", level=level, origin=flow["from"], to=flow["to"])
+        assert flow["accounts"] == behind["total"]
+        assert flow["arr"] == pytest.approx(behind["arr"])
+
+
+def test_every_simulated_churn_is_on_the_map(company: LocalFacade, company_folder: Path) -> None:
+    truth = json.loads((company_folder / "truth.json").read_text())
+    shown = {node["id"]: node["transitions_in"] for node in company.ask("map", level="stage")["nodes"]}
+    assert shown["outcome:churned"] == truth["outcomes"]["churned"]
+    assert shown["outcome:renewed"] == truth["outcomes"]["renewed"]
+
+
+def test_segments_part_the_accounts(company: LocalFacade) -> None:
+    parts = [company.ask("map", level="stage", segment=name)["totals"]["accounts"] for name in ("smb", "mid_market", "enterprise")]
+    known = [row for row in company.ask("accounts", limit=500)["rows"] if row["arr"] is not None]
+    assert sum(parts) == len(known)
+
+
+def test_comparison_gives_intervals_and_corrected_p(company: LocalFacade) -> None:
+    shown = company.ask("map", compare="renewed:churned")
+    gaps = [flow["difference"] for flow in shown["flows"] if flow["difference"]]
+    assert gaps
+    assert all(gap["ci"][0] <= gap["accounts_share"] <= gap["ci"][1] and 0 <= gap["p_adjusted"] <= 1 for gap in gaps)
+
+
+def test_account_tells_its_story(company: LocalFacade) -> None:
+    row = company.ask("accounts", band="at_risk")["rows"][0]
+    story = schemas.AccountAnswer(**company.ask("account", account=row["account"]))
+    assert story.timeline and story.visits and story.weeks
+    assert story.risk.band == "at_risk"
+
+
+def test_paging_walks_the_whole_list_once(company: LocalFacade) -> None:
+    total = company.ask("accounts")["total"]
+    seen = [row["account"] for start in range(0, total, 50) for row in company.ask("accounts", offset=start)["rows"]]
+    assert len(seen) == total == len(set(seen))
+
+
+def test_search_finds_by_part_of_a_name(company: LocalFacade) -> None:
+    name = company.ask("accounts")["rows"][3]["name"]
+    assert any(row["name"] == name for row in company.ask("accounts", q=name[2:9].upper())["rows"])
+
+
+def test_plan_is_ordered_by_worth_and_names_a_play(company: LocalFacade) -> None:
+    items = company.ask("plan", limit=500)["items"]
+    worth = [item["value_at_stake"] for item in items]
+    assert worth == sorted(worth, reverse=True)
+    assert all(item["play"] and item["why"] for item in items)
+
+
+def test_unknown_names_offer_the_nearest(company: LocalFacade) -> None:
+    with pytest.raises(NotFound, match="churned"):
+        company.ask("patterns", outcome="churnd")
+    with pytest.raises(NotFound, match="enterprise"):
+        company.ask("map", segment="enterprize")
+    with pytest.raises(WrongUse, match="It takes"):
+        company.ask("map", colour="blue")
+
+
+def test_observational_texts_claim_no_cause(company: LocalFacade) -> None:
+    told = json.dumps([company.ask(name) for name in ("portfolio", "patterns", "plan", "insights")]).lower()
+    assert not any(word in told for word in ("caused", "because of", "leads to", "results in"))

@@ -1,0 +1,104 @@
+"""The command as a person runs it: real processes, exit codes, messages."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+COMMAND = [sys.executable, "-c", "from desirepath.cli import main; main()"]
+
+
+def run(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, cwd=folder, timeout=120, check=False)
+
+
+def test_help_names_every_command() -> None:
+    shown = run("--help")
+    assert shown.returncode == 0
+    for name in ("demo", "run", "serve", "map", "account", "patterns", "plan", "evaluate", "selftest", "mcp"):
+        assert name in shown.stdout
+
+
+def test_wrong_use_exits_with_two_and_a_remedy(tmp_path: Path) -> None:
+    shown = run("map", folder=tmp_path)
+    assert shown.returncode == 2
+    assert "workspace.yaml" in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_definition_check_lists_all_faults_of_both_files(tmp_path: Path) -> None:
+    (tmp_path / "workspace.yaml").write_text("name: X\nsources:\n  - {name: a, kind: flies, path: x, stream: events, map: {}}\n")
+    (tmp_path / "journey.yaml").write_text("stages:\n  - {nme: a}\noutcomes: {}\n")
+    shown = run("definition", "check", folder=tmp_path)
+    assert shown.returncode == 2
+    assert "flies" in shown.stderr and "'name'" in shown.stderr
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".duckdb"] == []
+
+
+@pytest.mark.slow
+def test_reading_commands_print_their_contract(company_folder: Path, tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "copy"
+    shutil.copytree(company_folder, folder, ignore=shutil.ignore_patterns(".owner"))
+    found = json.loads(run("map", "-w", str(folder), "--format", "json", "--level", "stage").stdout)
+    assert {"nodes", "flows", "totals"} <= set(found)
+    assert run("plan", "-w", str(folder), "--format", "csv").stdout.startswith("rank,title,why,owner")
+    missing = run("account", "nobody", "-w", str(folder))
+    assert missing.returncode == 2 and "not found" in missing.stderr
+
+
+@pytest.mark.slow
+def test_while_it_serves_others_go_through_it(company_folder: Path, tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "copy"
+    shutil.copytree(company_folder, folder, ignore=shutil.ignore_patterns(".owner"))
+    server = subprocess.Popen([*COMMAND, "serve", "-w", str(folder), "--port", "0"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        address = next(word for word in server.stdout.readline().split() if word.startswith("http"))
+        for _ in range(50):
+            try:
+                if httpx.get(f"{address}/api/workspace", trust_env=False).is_success:
+                    break
+            except httpx.TransportError:
+                time.sleep(0.2)
+        through = run("accounts", "-w", str(folder), "--limit", "2", "--format", "json")
+        assert len(json.loads(through.stdout)["rows"]) == 2
+        second = run("serve", "-w", str(folder))
+        assert second.returncode == 2 and "served already" in second.stderr
+        assert oct((folder / ".owner").stat().st_mode)[-3:] == "600"
+        assert httpx.post(f"{address}/api/local/do/refresh", json={}, trust_env=False).status_code == 401
+    finally:
+        os.kill(server.pid, signal.SIGINT)
+        server.wait(timeout=20)
+        assert server.stdout is not None
+        server.stdout.close()
+
+
+def test_sentiment_reads_any_table(tmp_path: Path) -> None:
+    (tmp_path / "texts.csv").write_text('id,body\n1,"We will not be renewing this contract."\n2,Thanks a lot great help\n')
+    shown = run("sentiment", "--data", str(tmp_path / "texts.csv"), "--text", "body", "--format", "json")
+    rows = json.loads(shown.stdout)["rows"]
+    assert rows[0]["score"] < 0 < rows[1]["score"]
+
+
+def test_experiment_analysis_prints_the_contract(tmp_path: Path) -> None:
+    lines = ["arm,won"] + [f"{'a' if n % 2 else 'b'},{int(n % 3 == 0)}" for n in range(600)]
+    (tmp_path / "rows.csv").write_text("\n".join(lines))
+    shown = run(
+        "experiment", "analyse", "--data", str(tmp_path / "rows.csv"), "--arm", "arm", "--control", "b", "--metric", "won",
+        "--format", "json",
+    )  # fmt: skip
+    found = json.loads(shown.stdout)
+    assert {"arms", "metrics", "sample_ratio", "segments"} <= set(found)
+    assert found["metrics"][0]["ci"][0] <= found["metrics"][0]["effect"] <= found["metrics"][0]["ci"][1]

@@ -1,0 +1,87 @@
+"""Journeys worked out by hand: definition and events in, visits, milestones, indicators, outcomes and terms out."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from desirepath.kernel import DAY, iso, parse_moment
+from fixtures.bench import NOW, Bench
+
+CASES = yaml.safe_load(Path(__file__).with_name("worked.yaml").read_text("utf-8"))
+BASE = parse_moment("2024-01-01")
+ENDS = {"churned": {"when": {"event": "churned"}, "kind": "bad", "ends": True}}
+
+
+def at(day: float | None) -> str | None:
+    return None if day is None else iso(BASE + round(day * DAY))
+
+
+def day(moment: object) -> float | None:
+    return None if moment is None else round((int(str(moment)) - BASE) / DAY, 6)
+
+
+def weekly_events(people: list[int]) -> list[list]:
+    """So many people active each week, on its days one after the other."""
+    return [[7 * week + n, "e", {"person": f"p{n}"}] for week, count in enumerate(people) for n in range(count)]
+
+
+def build(bench: Bench, case: dict) -> None:
+    rows = []
+    for number, (when, event, *more) in enumerate(case.get("events", []) + weekly_events(case.get("weekly", {}).get("people", []))):
+        props = dict(more[0]) if more else {}
+        row = {key: props.pop(key, None) for key in ("person", "actor", "known")}
+        rows.append(row | {"id": f"{number:03}", "event": event, "time": at(when), "known": at(row["known"]), "props": props})
+    mapping = {"id": "id", "event": "event", "time": "time", "received": "known", "person": "person", "actor": "actor"}
+    bench.write_rows("events.jsonl", rows)
+    bench.declare("product", "events.jsonl", map=mapping | {"account": "'a'", "properties": "props"})
+    terms = [
+        {"time": at(when), "change": change, "sub": sub, "amount": more.get("amount"), "ends": at(more.get("ends"))}
+        for when, change, sub, more in case.get("subscriptions", [])
+    ]
+    mapping = {"subscription": "sub", "started": "time", "change": "change", "amount": "amount", "period_end": "ends"}
+    bench.write_rows("subs.jsonl", terms)
+    bench.declare("billing", "subs.jsonl", "subscriptions", map=mapping | {"account": "'a'"})
+    stated = {key: at(value) for key, value in case.get("account", {}).items()}
+    bench.write_rows("crm.jsonl", [{"started": None, "renewal_date": None, **stated}] if stated else [])
+    bench.declare("crm", "crm.jsonl", "accounts", map={"account": "'a'", "started": "started", "renewal_date": "renewal_date"})
+    definition = {"stages": case["stages"], "outcomes": case.get("outcomes", ENDS), "calendar": case.get("calendar", {})}
+    bench.lead(yaml.safe_dump(definition))
+    bench.sync(now=NOW)
+    bench.refresh()
+
+
+FOUND = {
+    "visits": "SELECT stage, entered_at, exited_at, exit_kind FROM visits WHERE entered_at <= ? ORDER BY life, visit",
+    "milestones": "SELECT milestone, reached_at FROM milestones WHERE reached_at <= ? ORDER BY life, reached_at",
+    "indicators": "SELECT indicator, raised_at, cleared_at FROM indicators WHERE raised_at <= ? ORDER BY raised_at",
+    "outcomes_found": 'SELECT name, "at" FROM steps WHERE kind = \'outcome\' AND "at" <= ? ORDER BY "at"',
+    "lives": "SELECT starts_at, ends_at, outcome FROM lives WHERE starts_at <= ? ORDER BY life",
+    "terms": "SELECT starts_at, ends_at, outcome, decided_at FROM terms WHERE starts_at <= ? ORDER BY term",
+}
+
+
+def plain(value: object, until: float) -> object:
+    if not isinstance(value, int):
+        return value
+    found = day(value)
+    return None if found is not None and found > until else found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"].replace(" ", "_"))
+def test_journey_is_what_was_worked_out(tmp_path: Path, case: dict) -> None:
+    with Bench(tmp_path) as bench:
+        build(bench, case)
+        until = case.get("until", 400)
+        for name in FOUND.keys() & case.keys():
+            limit = 10_000 if name == "terms" else until
+            rows = bench.warehouse.tuples(FOUND[name], [BASE + until * DAY])
+            assert [[plain(value, limit) for value in row] for row in rows] == case[name], name
+        for step, known in case.get("known", {}).items():
+            kind, name = step.split()
+            sql = "SELECT known_at FROM steps WHERE kind = ? AND name = ?"
+            assert day(bench.warehouse.value(sql, [kind, name])) == known
+        counted = bench.warehouse.count("SELECT count(*) FROM steps") - bench.warehouse.count("SELECT count(*) FROM lives")
+        parts = ("visits", "milestones", "indicators")
+        outcomes = bench.warehouse.count("SELECT count(*) FROM steps WHERE kind = 'outcome'")
+        assert counted == outcomes + sum(bench.warehouse.count(f"SELECT count(*) FROM {part}") for part in parts)
