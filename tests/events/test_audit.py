@@ -20,7 +20,9 @@ TEXTS = st.sampled_from(["a", "b", "A ", "", None, "ü", "x'y", "in", "out", "re
 
 def records_of(stream: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     keys = STREAMS[stream].accepted()
-    cells = {key: TIMES if key in TIME_KEYS else TEXTS for key in keys if key not in ("properties", "attributes", "static")}
+    cells = {
+        key: TIMES if key in TIME_KEYS else TEXTS for key in keys if key not in ("properties", "attributes", "static")
+    }
     return st.lists(st.fixed_dictionaries(cells | {"keep": st.sampled_from(["y", "y", "n"])}), min_size=1, max_size=8)
 
 

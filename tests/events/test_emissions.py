@@ -31,7 +31,13 @@ def test_every_stream_has_a_pair() -> None:
 
 def test_text_belongs_to_the_opening_of_a_ticket_only(tmp_path: Path) -> None:
     with Bench(tmp_path) as bench:
-        record = {"opened": "2024-01-01", "replied": "2024-01-02", "account": "a", "text": "It broke", "priority": "high"}
+        record = {
+            "opened": "2024-01-01",
+            "replied": "2024-01-02",
+            "account": "a",
+            "text": "It broke",
+            "priority": "high",
+        }
         bench.write_rows("t.jsonl", [record])
         bench.declare("t", "t.jsonl", "tickets", map={key: key for key in record})
         bench.sync()
@@ -42,6 +48,8 @@ def test_amount_of_a_subscription_is_a_number_and_nonsense_is_none(tmp_path: Pat
     with Bench(tmp_path) as bench:
         rows = [{"s": n, "t": f"2024-01-0{n}", "a": "x", "m": m} for n, m in ((1, "12.5"), (2, "NaN"), (3, "lots"))]
         bench.write_rows("s.jsonl", rows)
-        bench.declare("s", "s.jsonl", "subscriptions", map={"subscription": "s", "started": "t", "account": "a", "amount": "m"})
+        bench.declare(
+            "s", "s.jsonl", "subscriptions", map={"subscription": "s", "started": "t", "account": "a", "amount": "m"}
+        )
         bench.sync()
         assert bench.events("amount") == [(12.5,), (None,), (None,)]

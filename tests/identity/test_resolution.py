@@ -17,14 +17,18 @@ KEYS = ("account", "subscription", "person", "email", "domain")
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     with Bench(tmp_path) as opened:
-        opened.declare("crm", "crm/accounts.jsonl", "accounts", map={"account": "id", "name": "name", "domain": "domain"})
+        opened.declare(
+            "crm", "crm/accounts.jsonl", "accounts", map={"account": "id", "name": "name", "domain": "domain"}
+        )
         contact = {"person": "id", "email": "email", "account": "account"}
         opened.declare("contacts", "crm/contacts.jsonl", "people", map=contact)
         opened.declare("billing", "billing.jsonl", "subscriptions",
                        map={"subscription": "id", "account": "account", "started": "started"})  # fmt: skip
         mapping = {"event": "event", "time": "time", "received": "got", **{key: key for key in KEYS}}
         opened.declare("product", "events*.jsonl", map=mapping)
-        opened.write_rows("crm/accounts.jsonl", [{"id": name, "name": name, "domain": f"{name}.com"} for name in "ABCD"])
+        opened.write_rows(
+            "crm/accounts.jsonl", [{"id": name, "name": name, "domain": f"{name}.com"} for name in "ABCD"]
+        )
         opened.write_rows("crm/contacts.jsonl", [{"id": "p", "email": "pat@d.com", "account": "C"}])
         opened.write_rows("billing.jsonl", [{"id": "s", "account": "B", "started": "2024-01-01"}])
         yield opened
@@ -96,7 +100,9 @@ def systems(bench: Bench) -> None:
     """The same company in three systems: joined by domain and by a stated key."""
     bench.declare("crm", "crm/accounts.jsonl", "accounts", namespace="crm",
                   map={"account": "id", "name": "name", "domain": "domain"})  # fmt: skip
-    bench.declare("contacts", "crm/contacts.jsonl", "people", namespace="crm", map={"person": "id", "account": "account"})
+    bench.declare(
+        "contacts", "crm/contacts.jsonl", "people", namespace="crm", map={"person": "id", "account": "account"}
+    )
     bench.declare("workspaces", "w.jsonl", "accounts", namespace="product", map={"account": "id", "domain": "domain"})
     bench.declare("customers", "c.jsonl", "accounts", namespace="billing",
                   map={"account": "id", "same_as": "'crm:' || crm", "arr": "arr"})  # fmt: skip
@@ -156,7 +162,9 @@ def test_late_link_of_two_keys_of_one_person_recounts_people(bench: Bench) -> No
 
 def test_moved_contact_leaves_nothing_behind(bench: Bench) -> None:
     """A domain stated later by a more certain key moves events; the old account keeps no row of them."""
-    bench.write_rows("events.jsonl", [event("login", email="kim@new.com"), event("login", account="B", email="kim@new.com")])
+    bench.write_rows(
+        "events.jsonl", [event("login", email="kim@new.com"), event("login", account="B", email="kim@new.com")]
+    )
     bench.sync()
     bench.refresh()
     assert bench.warehouse.value("SELECT count(*) FROM account_events WHERE account = 'B' AND event = 'login'") == 2
@@ -195,16 +203,26 @@ STATED = st.lists(
 )
 
 
-@settings(max_examples=5, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(rows=STATED, order=st.permutations(range(3)))
 def test_order_of_the_files_is_irrelevant(rows: list[dict[str, object]], order: list[int]) -> None:
     rows = [row | {"time": f"{row['time']} 00:00:{n:02}"} for n, row in enumerate(rows)]
     found = []
     for turn in (range(3), order):
         with TemporaryDirectory() as folder, Bench(Path(folder)) as bench:
-            bench.declare("product", "events*.jsonl", map={"event": "event", "time": "time", **{key: key for key in KEYS}})
+            bench.declare(
+                "product", "events*.jsonl", map={"event": "event", "time": "time", **{key: key for key in KEYS}}
+            )
             for part in turn:
-                bench.write_rows(f"events{part}.jsonl", [row for n, row in enumerate(rows) if n % 3 == part] or rows[:1])
+                bench.write_rows(
+                    f"events{part}.jsonl", [row for n, row in enumerate(rows) if n % 3 == part] or rows[:1]
+                )
                 bench.sync()
             bench.refresh()
             found.append(derived_rows(bench.warehouse))

@@ -28,10 +28,13 @@ def weekly_events(people: list[int]) -> list[list]:
 
 def build(bench: Bench, case: dict) -> None:
     rows = []
-    for number, (when, event, *more) in enumerate(case.get("events", []) + weekly_events(case.get("weekly", {}).get("people", []))):
+    events = case.get("events", []) + weekly_events(case.get("weekly", {}).get("people", []))
+    for number, (when, event, *more) in enumerate(events):
         props = dict(more[0]) if more else {}
         row = {key: props.pop(key, None) for key in ("person", "actor", "known")}
-        rows.append(row | {"id": f"{number:03}", "event": event, "time": at(when), "known": at(row["known"]), "props": props})
+        rows.append(
+            row | {"id": f"{number:03}", "event": event, "time": at(when), "known": at(row["known"]), "props": props}
+        )
     mapping = {"id": "id", "event": "event", "time": "time", "received": "known", "person": "person", "actor": "actor"}
     bench.write_rows("events.jsonl", rows)
     bench.declare("product", "events.jsonl", map=mapping | {"account": "'a'", "properties": "props"})
@@ -44,8 +47,14 @@ def build(bench: Bench, case: dict) -> None:
     bench.declare("billing", "subs.jsonl", "subscriptions", map=mapping | {"account": "'a'"})
     stated = {key: at(value) for key, value in case.get("account", {}).items()}
     bench.write_rows("crm.jsonl", [{"started": None, "renewal_date": None, **stated}] if stated else [])
-    bench.declare("crm", "crm.jsonl", "accounts", map={"account": "'a'", "started": "started", "renewal_date": "renewal_date"})
-    definition = {"stages": case["stages"], "outcomes": case.get("outcomes", ENDS), "calendar": case.get("calendar", {})}
+    bench.declare(
+        "crm", "crm.jsonl", "accounts", map={"account": "'a'", "started": "started", "renewal_date": "renewal_date"}
+    )
+    definition = {
+        "stages": case["stages"],
+        "outcomes": case.get("outcomes", ENDS),
+        "calendar": case.get("calendar", {}),
+    }
     bench.lead(yaml.safe_dump(definition))
     bench.sync(now=NOW)
     bench.refresh()
@@ -81,7 +90,9 @@ def test_journey_is_what_was_worked_out(tmp_path: Path, case: dict) -> None:
             kind, name = step.split()
             sql = "SELECT known_at FROM steps WHERE kind = ? AND name = ?"
             assert day(bench.warehouse.value(sql, [kind, name])) == known
-        counted = bench.warehouse.count("SELECT count(*) FROM steps") - bench.warehouse.count("SELECT count(*) FROM lives")
+        counted = bench.warehouse.count("SELECT count(*) FROM steps") - bench.warehouse.count(
+            "SELECT count(*) FROM lives"
+        )
         parts = ("visits", "milestones", "indicators")
         outcomes = bench.warehouse.count("SELECT count(*) FROM steps WHERE kind = 'outcome'")
         assert counted == outcomes + sum(bench.warehouse.count(f"SELECT count(*) FROM {part}") for part in parts)

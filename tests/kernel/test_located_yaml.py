@@ -14,7 +14,10 @@ def faults_of(tmp_path: Path, content: str | bytes) -> list[tuple[int, str, str]
     with pytest.raises(FaultyFile) as caught:
         root = read_located(path)
         root.only(("name", "size", "on_top", "list"), required=("name", "size"))
-        for key, read in (("size", lambda node: node.whole(least=1, default=1)), ("on_top", lambda node: node.truth(False))):
+        for key, read in (
+            ("size", lambda node: node.whole(least=1, default=1)),
+            ("on_top", lambda node: node.truth(False)),
+        ):
             child = root.get(key)
             if child:
                 read(child)
@@ -45,8 +48,7 @@ def test_message_names_file_line_asked_found_accepted(tmp_path: Path) -> None:
     with pytest.raises(FaultyFile) as caught:
         root.found.raise_any()
     assert str(caught.value) == (
-        "1 fault in settings.yaml, nothing was written:\n"
-        "  settings.yaml:line 2: a.b: found 'x'; accepted: a number"
+        "1 fault in settings.yaml, nothing was written:\n  settings.yaml:line 2: a.b: found 'x'; accepted: a number"
     )
 
 

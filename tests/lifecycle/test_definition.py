@@ -37,7 +37,7 @@ def test_every_fault_says_line_asked_found_and_accepted(tmp_path: Path, case: di
 def test_all_faults_of_one_file_come_in_one_message(tmp_path: Path) -> None:
     path = tmp_path / "journey.yaml"
     path.write_text("stagse: []\noutcomes: {x: {when: {evnt: e}, kind: bda}}\ntimezone: UCT+1\n", encoding="utf-8")
-    with pytest.raises(FaultyFile, match="5 faults in journey.yaml, nothing was written") as caught:
+    with pytest.raises(FaultyFile, match=r"5 faults in journey\.yaml, nothing was written") as caught:
         read_definition(path)
     assert [fault.line for fault in caught.value.faults] == [1, 1, 2, 2, 3]
 
@@ -89,7 +89,9 @@ def test_fingerprint_changes_with_the_text(tmp_path: Path) -> None:
     path = tmp_path / "journey.yaml"
     found = set()
     for kind in ("good", "bad", "bad"):
-        path.write_text(f"stages: [{{name: a}}]\noutcomes: {{x: {{when: {{event: e}}, kind: {kind}}}}}\n", encoding="utf-8")
+        path.write_text(
+            f"stages: [{{name: a}}]\noutcomes: {{x: {{when: {{event: e}}, kind: {kind}}}}}\n", encoding="utf-8"
+        )
         found.add(read_definition(path).fingerprint)
     assert len(found) == 2
 

@@ -136,15 +136,21 @@ def test_unknown_encoding_rejects_the_file_and_says_what_would_do(bench: Bench) 
 
 
 def test_one_file_read_by_two_sources_is_counted_for_each(bench: Bench) -> None:
-    bench.write_rows("all.jsonl", [{"type": kind, "at": f"2024-01-0{n}", "who": "a"} for n, kind in ((1, "x"), (2, "y"))])
+    bench.write_rows(
+        "all.jsonl", [{"type": kind, "at": f"2024-01-0{n}", "who": "a"} for n, kind in ((1, "x"), (2, "y"))]
+    )
     for kind in ("x", "y"):
-        bench.declare(kind, "all.jsonl", where=f"type = '{kind}'", map={"event": "type", "time": "at", "account": "who"})
+        bench.declare(
+            kind, "all.jsonl", where=f"type = '{kind}'", map={"event": "type", "time": "at", "account": "who"}
+        )
     counts = bench.sync()
     assert [(c.records, c.accepted, c.filtered) for c in counts.values()] == [(2, 1, 1), (2, 1, 1)]
 
 
 def test_nested_json_is_reached_by_path_and_kept_whole(bench: Bench) -> None:
-    bench.write_rows("e.jsonl", [{"ev": "login", "ts": 1704103200, "context": {"group": {"id": "g"}}, "props": {"n": [1, 2]}}])
+    bench.write_rows(
+        "e.jsonl", [{"ev": "login", "ts": 1704103200, "context": {"group": {"id": "g"}}, "props": {"n": [1, 2]}}]
+    )
     mapping = {"event": "ev", "time": "ts", "account": "context->>'$.group.id'", "properties": "props"}
     bench.declare("p", "e.jsonl", map=mapping)
     bench.sync()

@@ -1,5 +1,6 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import type { ReactNode } from "react";
+import { Boundary } from "./parts/Boundary";
 import { Skeleton } from "./parts/States";
 import { PortfolioPage } from "./portfolio/PortfolioPage";
 import { Link, RouterProvider, useRouter } from "./router/router";
@@ -7,9 +8,17 @@ import { Shell } from "./shell/Shell";
 import { WorkspaceProvider } from "./shell/workspace";
 import { ThemeProvider } from "./theme/theme";
 
-const MapPage = lazy(() => import("./map/MapPage").then((module) => ({ default: module.MapPage })));
-const AccountPage = lazy(() => import("./account/AccountPage").then((module) => ({ default: module.AccountPage })));
-const PlanPage = lazy(() => import("./plan/PlanPage").then((module) => ({ default: module.PlanPage })));
+const loadMap = () => import("./map/MapPage");
+const loadAccount = () => import("./account/AccountPage");
+const loadPlan = () => import("./plan/PlanPage");
+const MapPage = lazy(() => loadMap().then((module) => ({ default: module.MapPage })));
+const AccountPage = lazy(() => loadAccount().then((module) => ({ default: module.AccountPage })));
+const PlanPage = lazy(() => loadPlan().then((module) => ({ default: module.PlanPage })));
+
+/** The other pages' code is fetched once the first page rests, so that going on never waits for it. */
+function fetchAhead(): void {
+  for (const load of [loadMap, loadAccount, loadPlan]) load().catch(() => undefined); // the page itself says so when it is opened
+}
 
 function Page(): ReactNode {
   const { path } = useRouter();
@@ -28,15 +37,31 @@ function Page(): ReactNode {
   );
 }
 
+/** A boundary of its own for every address: a page that failed does not shut the others. */
+function BoundedPage(): ReactNode {
+  const { path } = useRouter();
+  return (
+    <Boundary key={path}>
+      <Suspense fallback={<Skeleton />}>
+        <Page />
+      </Suspense>
+    </Boundary>
+  );
+}
+
 export function App(): ReactNode {
+  useEffect(() => {
+    const later = window.setTimeout(fetchAhead, 600);
+    return () => {
+      window.clearTimeout(later);
+    };
+  }, []);
   return (
     <ThemeProvider>
       <RouterProvider>
         <WorkspaceProvider>
           <Shell>
-            <Suspense fallback={<Skeleton />}>
-              <Page />
-            </Suspense>
+            <BoundedPage />
           </Shell>
         </WorkspaceProvider>
       </RouterProvider>

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.utils import parseaddr
 
 import css_inline
 import httpx
-from standardwebhooks.webhooks import Webhook
+from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from desirepath.delivery._outbox import Message, Send
 from desirepath.kernel import DeliveryFailed
@@ -37,12 +38,8 @@ class Smtp:
         DeliveryFailed
             with the server's reason.
         """
-        mail = EmailMessage()
-        mail["Subject"], mail["From"], mail["To"] = message.title, self.sender, message.recipient
-        mail["Message-ID"] = f"<{message.key}@desirepath>"
-        mail.set_content(message.text)
-        mail.add_alternative(css_inline.inline(message.html), subtype="html")
         try:
+            mail = self._mail(message)
             with smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_S) as server:
                 if server.has_extn("starttls") or "starttls" in server.ehlo()[1].decode().lower():
                     server.starttls()
@@ -50,8 +47,18 @@ class Smtp:
                 if self.user and self.password:
                     server.login(self.user, self.password)
                 server.send_message(mail)
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, ValueError) as error:
             raise DeliveryFailed("email", str(error)) from error
+
+    def _mail(self, message: Message) -> EmailMessage:
+        if not parseaddr(message.recipient)[1].count("@"):
+            raise ValueError(f"{message.recipient!r} is no e-mail address")
+        mail = EmailMessage()
+        mail["Subject"], mail["From"], mail["To"] = " ".join(message.title.split()), self.sender, message.recipient
+        mail["Message-ID"] = f"<{message.key}@desirepath>"
+        mail.set_content(message.text)
+        mail.add_alternative(css_inline.inline(message.html), subtype="html")
+        return mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,10 @@ class SignedWebhook:
         body = json.dumps({"type": "digest", "to": message.recipient, "title": message.title, "text": message.text,
                            "plays": plays})  # fmt: skip
         moment = datetime.now(UTC)
-        signature = Webhook(self.secret).sign(message.key, moment, body)
+        try:
+            signature = Webhook(self.secret).sign(message.key, moment, body)
+        except (ValueError, EmptyWebhookSecretError) as error:
+            raise DeliveryFailed("webhook", f"the secret cannot sign: {error}") from error
         headers = {
             "webhook-id": message.key,
             "webhook-timestamp": str(int(moment.timestamp())),
@@ -82,7 +92,7 @@ class SignedWebhook:
         }
         try:
             answer = httpx.post(self.url, content=body, headers=headers, timeout=TIMEOUT_S)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise DeliveryFailed("webhook", str(error)) from error
         if not answer.is_success:
             raise DeliveryFailed("webhook", f"HTTP {answer.status_code}")

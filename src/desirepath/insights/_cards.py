@@ -20,7 +20,12 @@ last_term AS (SELECT account, max_by(amount, starts_at) AS amount FROM terms WHE
 signs AS (
     SELECT account, list(DISTINCT indicator ORDER BY indicator) AS signs FROM indicators
     WHERE greatest(raised_at, known_at) <= $as_of AND (cleared_at IS NULL OR cleared_at > $as_of) GROUP BY account),
-risk AS (SELECT * FROM risks WHERE outcome = $outcome AND origin = 'current'),
+decided AS (
+    SELECT account, max("at") AS decided_at FROM steps WHERE kind = 'outcome' AND greatest("at", known_at) <= $as_of
+    GROUP BY account),
+risk AS (
+    SELECT r.* FROM risks AS r LEFT JOIN decided AS d USING (account) WHERE r.outcome = $outcome AND r.origin = 'current'
+    AND coalesce(d.decided_at < r.landmark_at, TRUE)),
 before AS (SELECT account, band FROM risks WHERE outcome = $outcome AND origin = 'week_before')
 SELECT a.account, a.name, a.owner, coalesce(a.arr, term.amount, last_term.amount) AS arr,
     coalesce(term.agreed_end, CASE WHEN a.renewal_at > $as_of THEN a.renewal_at END) AS renewal_at,
@@ -35,7 +40,10 @@ LEFT JOIN before USING (account) ORDER BY a.account
 
 
 def write_account_cards(warehouse: Warehouse, *, outcome: str, as_of: int) -> int:
-    """Rewrite ``account_cards`` as the accounts stand at ``as_of``; the number of accounts."""
+    """Rewrite ``account_cards`` as the accounts stand at ``as_of``; the number of accounts.
+
+    A risk told before an outcome was decided is over: such an account is not scored until the next prediction date.
+    """
     sql = _CARDS.replace("$as_of", str(as_of)).replace("$outcome", literal(outcome))
     with warehouse.transaction():
         warehouse.execute("DELETE FROM account_cards")

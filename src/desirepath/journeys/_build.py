@@ -99,7 +99,7 @@ def _terms(warehouse: Warehouse) -> tuple[dict[str, list[Term]], dict[str, set[t
         terms[account], idle = account_terms(found)
         undeciding[account] = set(idle)
     for account, started, renewal, known in _stated_renewals(warehouse):
-        terms.setdefault(account, [Term(started, renewal, renewal, known_at=known)])
+        terms.setdefault(account, [Term(started, renewal, renewal, known_at=known, opened_known=known)])
     return terms, undeciding
 
 
@@ -217,5 +217,4 @@ def _facts(
 def _renewal(term: Term) -> tuple[int, int, int]:
     agreed = term.agreed_end or 0
     decided = term.decided_at if term.decided_at is not None else agreed + 30 * DAY
-    known = term.known_at if term.outcome == "open" and term.known_at else term.starts_at
-    return (agreed, decided, known)
+    return (agreed, decided, term.opened_known if term.opened_known is not None else term.starts_at)

@@ -164,9 +164,7 @@ def _entry_spans(run: _Run, stage: Stage) -> list[Span]:
 def _walk(run: _Run) -> None:
     facts = run.facts
     current, entered, known = 0, facts.starts_at, facts.starts_at
-    edges = sorted(
-        (span.start, place, span.known_at) for place, spans in enumerate(run.entry_spans) for span in spans
-    )
+    edges = sorted((span.start, place, span.known_at) for place, spans in enumerate(run.entry_spans) for span in spans)
     outcomes = [outcome for outcome in facts.outcomes if outcome.at >= facts.starts_at]
     end = facts.ends_at if facts.ends_at is not None else FOREVER
     next_edge = next_outcome = 0
@@ -239,7 +237,7 @@ def _milestones(run: _Run) -> list[Mark]:
             spans = run.milestone_spans[milestone.name]
             span = first_from(spans, run.facts.starts_at)
             if span and _within_life(run, at := max(span.start, run.facts.starts_at)):
-                known = max(span.known_at, at)
+                known = max(at, min(max(s.start, s.known_at) for s in spans if s.start >= span.start))
                 found.append(Mark(milestone.name, stage.name, at, None, known, span.source, span.event_id))
     return sorted(set(found), key=lambda mark: (mark.at, mark.name))
 
@@ -248,7 +246,8 @@ def _indicators(run: _Run) -> list[Mark]:
     places = {stage.name: place for place, stage in enumerate(run.definition.stages)}
     found = [mark for watched in run.definition.indicators for mark in _raised(run, watched, None, run.facts.starts_at)]
     for place, stage in enumerate(run.definition.stages):
-        first = next((visit.entered_at for visit in run.visits if places[visit.stage] >= place), None)
+        reached = (max(v.entered_at, v.known_at) for v in run.visits if places[v.stage] >= place)
+        first = next(reached, None)
         for indicator in stage.indicators:
             if isinstance(indicator.when, NoMilestone):
                 found += _stalls(run, stage, indicator, indicator.when.duration)
@@ -259,31 +258,49 @@ def _indicators(run: _Run) -> list[Mark]:
 
 def _raised(run: _Run, indicator: Indicator, stage: str | None, watched_from: int) -> list[Mark]:
     """An indicator is watched from the first time the account reaches its stage, or a later one."""
-    last = run.facts.ends_at if run.facts.ends_at is not None else FOREVER
     found = []
     for span in joined(_spans(run, indicator.when)):
         at = max(span.start, watched_from)
-        if at < span.end and at <= last:
-            until = min(span.end, last)
+        if at < span.end and _within_life(run, at):
+            until = min(span.end, _end_known(run))
             cleared = until if until < FOREVER else None
             found.append(Mark(indicator.name, stage, at, cleared, max(span.known_at, at), span.source, span.event_id))
     return found
 
 
 def _stalls(run: _Run, stage: Stage, indicator: Indicator, duration: int) -> list[Mark]:
-    """Gaps without a milestone in each visit of the stage; none once all of them are reached."""
+    """Gaps without a milestone in each visit of the stage, judged by when things became known; none once all of them
+    are reached."""
     found = []
-    reached = sorted(
-        span.start for m in stage.milestones if (span := first_from(run.milestone_spans[m.name], run.facts.starts_at))
-    )
+    first = [first_from(run.milestone_spans[m.name], run.facts.starts_at) for m in stage.milestones]
+    reached = sorted(max(span.start, span.known_at) for span in first if span)
     all_done = reached[-1] if len(reached) == len(stage.milestones) and reached else FOREVER
-    for visit in run.visits:
+    for place, visit in enumerate(run.visits):
         if visit.stage != stage.name:
             continue
-        leave = visit.exited_at if visit.exited_at is not None else FOREVER
+        leave = _exit_known(run, place)
         points = [visit.entered_at, *(at for at in reached if visit.entered_at < at < leave)]
         for here, following in zip(points, [*points[1:], leave], strict=True):
             at = here + duration
-            if at < following and here < all_done:
-                found.append(Mark(indicator.name, stage.name, at, following if following < FOREVER else None, at, None, None))
+            if at < following and here < all_done and _within_life(run, at):
+                found.append(
+                    Mark(indicator.name, stage.name, at, following if following < FOREVER else None, at, None, None)
+                )
     return found
+
+
+def _exit_known(run: _Run, place: int) -> int:
+    """When the end of a visit was known: with the next visit or the life's end."""
+    exited = run.visits[place].exited_at
+    if exited is None:
+        return FOREVER
+    return max(exited, run.visits[place + 1].known_at) if place + 1 < len(run.visits) else max(exited, _end_known(run))
+
+
+def _end_known(run: _Run) -> int:
+    """When the life's end was known; ``FOREVER`` while it goes on."""
+    if run.facts.ends_at is None:
+        return FOREVER
+    return max(
+        (o.known_at for o in run.facts.outcomes if o.ends and o.at == run.facts.ends_at), default=run.facts.ends_at
+    )

@@ -44,7 +44,8 @@ def week_start_sql(column: str, week_starts: int) -> str:
 def write_scope_weeks(warehouse: Warehouse, week_starts: int, tail_weeks: int) -> None:
     """Weekly metrics of each life as ``_scope_weeks``, without gaps, from its start on.
 
-    Weeks are counted on after the last event, so that a drop shows without one more event. Only the customer's own events count, each in the week it became known.
+    Weeks are counted on after the last event, so that a drop shows without one more event. Only the customer's own
+    events count, each in the week it became known.
     """
     week = week_start_sql("seen_at", week_starts)
     first, last = week_start_sql("l.starts_at", week_starts), week_start_sql("s.last_at", week_starts)

@@ -38,6 +38,7 @@ class Term:
     decided_at: int | None = None
     known_at: int | None = None
     amount: float | None = None
+    opened_known: int | None = None
 
 
 @dataclass
@@ -69,7 +70,8 @@ def account_terms(events: Iterable[SubscriptionEvent]) -> tuple[list[Term], list
     The subscription that opened the term leads it: its renewal decides the term as renewed, or as expanded or
     contracted by the account's amount at the beginning and now. A cancellation decides the term only when nothing
     else runs; else it is a contraction and the next running subscription leads. A term that ended ``GRACE`` ago
-    without a decision has lapsed.
+    without a decision has lapsed. A term renewed early begins at the agreed end, one renewed late when it was renewed:
+    before that nobody could know of it.
     """
     contract = _Contract()
     for event in sorted(events, key=lambda event: (event.at, event.evidence)):
@@ -90,7 +92,8 @@ def _open(contract: _Contract, event: SubscriptionEvent, starts_at: int) -> None
     ends = event.period_end if event.period_end and event.period_end > starts_at else None
     contract.first_amount = contract.total()
     contract.leading = event.subscription
-    contract.term = Term(starts_at, ends, ends, amount=contract.total() or None)
+    known = max(event.at, event.known_at)
+    contract.term = Term(starts_at, ends, ends, amount=contract.total() or None, opened_known=known)
 
 
 def _started(contract: _Contract, event: SubscriptionEvent) -> None:
@@ -113,8 +116,8 @@ def _renewed(contract: _Contract, event: SubscriptionEvent) -> None:
     now, before = contract.total(), contract.first_amount
     outcome = "expanded" if now > before * 1.001 else "contracted" if now < before * 0.999 else "renewed"
     contract.decide(outcome, event)
-    agreed = previous.ends_at if previous and previous.ends_at and abs(previous.ends_at - event.at) <= GRACE else None
-    _open(contract, event, agreed or event.at)
+    agreed = previous.ends_at if previous and previous.ends_at else event.at
+    _open(contract, event, agreed if 0 <= agreed - event.at <= GRACE else event.at)
 
 
 def _changed(contract: _Contract, event: SubscriptionEvent) -> None:

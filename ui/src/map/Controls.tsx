@@ -5,7 +5,7 @@ import { Choice } from "../parts/Choice";
 import { PickOne } from "../parts/PickOne";
 import { useChoices } from "../router/router";
 import { useWorkspace } from "../shell/workspace";
-import { humanise } from "../words/vocabulary";
+import { humanise, inSentence } from "../words/vocabulary";
 
 const LEVELS = [
   ["stage", "Stages"],
@@ -75,7 +75,7 @@ export function Controls({ level }: { level: Level }): ReactNode {
 /** Good outcomes against bad ones first, then segments against one another. */
 function useComparisons(): (readonly [string, string])[] {
   const { outcomes, segments } = useWorkspace();
-  const words = (a: string, b: string): readonly [string, string] => [`${a}:${b}`, `${humanise(a)} against ${humanise(b)}`];
+  const words = (a: string, b: string): readonly [string, string] => [`${a}:${b}`, `${humanise(a)} against ${inSentence(b)}`];
   const bad = outcomes.filter((one) => one.kind === "bad");
   const good = outcomes.filter((one) => one.kind === "good");
   const ofOutcomes = good.flatMap((a) => bad.map((b) => words(a.name, b.name)));

@@ -28,7 +28,7 @@ function shared<T extends MapNode | MapFlow>(map: JourneyMap, bad: string[]): Co
   const columns: Column<T>[] = [
     {
       key: "bad",
-      title: bad.map(humanise).join(" or ") || "Bad outcome",
+      title: bad.length > 0 ? `${bad.map(humanise).join(" or ")} next` : "Bad outcome next",
       numeric: true,
       value: (row) => badShare(row.outcomes, bad)?.rate ?? null,
       show: (row) => formatShare(badShare(row.outcomes, bad)?.rate),

@@ -94,7 +94,9 @@ def evaluate(
         horizon_days=horizon,
         data_end=work.data_end,
     )
-    start, stop, first, last = (parse_moment(text) if text else None for text in (train_from, train_to, test_from, test_to))
+    start, stop, first, last = (
+        parse_moment(text) if text else None for text in (train_from, train_to, test_from, test_to)
+    )
     window = Window(start, stop, first, last, work.data_end)
     found = evaluate_risk(rows, times, window, horizon_days=horizon, rng=np.random.default_rng(20260701))
     return {"outcome": name, "horizon_days": horizon, **evaluation_json(found), "stamp": stamp(work)}
