@@ -15,7 +15,11 @@ EVENTS = "account,person,event,ts\n" + "".join(
 WORKSPACE = """
 name: Tiny
 sources:
-  - {name: product, kind: files, path: events.csv, stream: events, map: {event: event, time: ts, account: account, person: person}}
+  - name: product
+    kind: files
+    path: events.csv
+    stream: events
+    map: {event: event, time: ts, account: account, person: person}
 """
 JOURNEY = """
 stages:
@@ -74,13 +78,13 @@ def test_a_changed_definition_is_a_new_version_and_re_derives(tiny: Path) -> Non
 
 def test_faults_of_a_file_leave_nothing_behind(tiny: Path) -> None:
     (tiny / "workspace.yaml").write_text(WORKSPACE.replace("stream: events", "stream: evnts"))
-    with pytest.raises(FaultyFile, match=r"line 4.*evnts.*accepted.*'events'"):
+    with pytest.raises(FaultyFile, match=r"line 7.*evnts.*accepted.*'events'"):
         Workspace(tiny)
     assert not (tiny / "desirepath.duckdb").exists()
 
 
 def test_a_folder_without_workspace_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match="workspace.yaml"):
+    with pytest.raises(WrongUse, match=r"workspace\.yaml"):
         open_facade(tmp_path)
 
 

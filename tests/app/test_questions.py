@@ -63,7 +63,8 @@ def test_every_simulated_churn_is_on_the_map(company: LocalFacade, company_folde
 
 
 def test_segments_part_the_accounts(company: LocalFacade) -> None:
-    parts = [company.ask("map", level="stage", segment=name)["totals"]["accounts"] for name in ("smb", "mid_market", "enterprise")]
+    names = ("smb", "mid_market", "enterprise")
+    parts = [company.ask("map", level="stage", segment=name)["totals"]["accounts"] for name in names]
     known = [row for row in company.ask("accounts", limit=500)["rows"] if row["arr"] is not None]
     assert sum(parts) == len(known)
 

@@ -35,7 +35,9 @@ def test_wrong_use_exits_with_two_and_a_remedy(tmp_path: Path) -> None:
 
 
 def test_definition_check_lists_all_faults_of_both_files(tmp_path: Path) -> None:
-    (tmp_path / "workspace.yaml").write_text("name: X\nsources:\n  - {name: a, kind: flies, path: x, stream: events, map: {}}\n")
+    (tmp_path / "workspace.yaml").write_text(
+        "name: X\nsources:\n  - {name: a, kind: flies, path: x, stream: events, map: {}}\n"
+    )
     (tmp_path / "journey.yaml").write_text("stages:\n  - {nme: a}\noutcomes: {}\n")
     shown = run("definition", "check", folder=tmp_path)
     assert shown.returncode == 2
@@ -86,7 +88,9 @@ def test_while_it_serves_others_go_through_it(company_folder: Path, tmp_path: Pa
 
 
 def test_sentiment_reads_any_table(tmp_path: Path) -> None:
-    (tmp_path / "texts.csv").write_text('id,body\n1,"We will not be renewing this contract."\n2,Thanks a lot great help\n')
+    (tmp_path / "texts.csv").write_text(
+        'id,body\n1,"We will not be renewing this contract."\n2,Thanks a lot great help\n'
+    )
     shown = run("sentiment", "--data", str(tmp_path / "texts.csv"), "--text", "body", "--format", "json")
     rows = json.loads(shown.stdout)["rows"]
     assert rows[0]["score"] < 0 < rows[1]["score"]

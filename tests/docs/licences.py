@@ -29,11 +29,7 @@ def _needs(name: str, extra: str, found: dict[str, str]) -> list[Requirement]:
     except PackageNotFoundError:
         return []
     told = package.metadata
-    classified = [
-        line.split("::")[-1].strip() for line in told.get_all("Classifier", []) if line.startswith("License")
-    ]
-    found[name.lower()] = (
-        told.get("License-Expression") or "; ".join(classified) or told.get("License") or "unknown"
-    )
+    classified = [line.split("::")[-1].strip() for line in told.get_all("Classifier", []) if line.startswith("License")]
+    found[name.lower()] = told.get("License-Expression") or "; ".join(classified) or told.get("License") or "unknown"
     needs = [Requirement(line) for line in package.requires or []]
     return [need for need in needs if need.marker is None or need.marker.evaluate({"extra": extra})]

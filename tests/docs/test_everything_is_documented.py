@@ -69,9 +69,7 @@ def test_every_verdict():
 
 
 def test_every_error_code():
-    kinds = [
-        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DesirepathError)
-    ]
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DesirepathError)]
     assert not missing({kind.code for kind in kinds}, reference("json.md"))
 
 
@@ -111,9 +109,7 @@ def test_every_command_and_option(name: str, command: click.Command):
     text = reference("cli.md")
     row = next((line for line in text.splitlines() if re.search(rf"^\| `{name}(?: [^`]*)?`", line)), None)
     assert row, f"no row for {name}"
-    options = {
-        option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
-    }
+    options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     long = {option for option in options if option.startswith("--")} - SHARED
     told = {option for option in long if option in row}
     pairs = [parameter for parameter in command.params if parameter.secondary_opts]

@@ -23,9 +23,7 @@ def test_means_equal_scipy_and_proportions_equal_statsmodels():
     found = analyse(rows, {"logins": "mean", "renewed": "proportion"}, control="control", randomised=True)
     mean, share = (result.effect for result in found.metrics)
     treated = rows.arm == "call"
-    other = scipy.stats.ttest_ind(
-        rows.metrics["logins"][treated], rows.metrics["logins"][~treated], equal_var=False
-    )
+    other = scipy.stats.ttest_ind(rows.metrics["logins"][treated], rows.metrics["logins"][~treated], equal_var=False)
     assert mean.p_value == pytest.approx(other.pvalue)
     assert (mean.ci.low, mean.ci.high) == pytest.approx(tuple(other.confidence_interval()))
     ups = [rows.metrics["renewed"][treated].sum(), rows.metrics["renewed"][~treated].sum()]
@@ -109,9 +107,7 @@ def test_a_segment_in_which_the_play_hurts_is_shown_as_different():
     rng = np.random.default_rng(7)
     rows = two_arms(rng, segments={"tier": np.array(["small", "large"] * 400)})
     harmed = (rows.arm == "call") & (rows.segments["tier"] == "small")
-    changed = ExperimentRows(
-        rows.arm, {"logins": rows.metrics["logins"] - 2.0 * harmed}, segments=rows.segments
-    )
+    changed = ExperimentRows(rows.arm, {"logins": rows.metrics["logins"] - 2.0 * harmed}, segments=rows.segments)
     small, large = analyse(changed, {"logins": "mean"}, control="control", randomised=True).segments[::-1]
     assert small.effect.ci.high < 0
     assert large.effect.ci.covers(0)

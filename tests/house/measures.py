@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MODULE_LINES, BODY_LINES, CLASS_LINES, NESTING = 400, 50, 300, 3
-VAGUE_NAMES = frozenset(
-    {"utils", "util", "helpers", "helper", "common", "service", "services", "base", "misc"}
-)
+VAGUE_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "service", "services", "base", "misc"})
 FACELESS = frozenset({"Exception", "BaseException"})
 PICKLES = frozenset({"pickle", "cPickle", "cloudpickle", "dill", "shelve", "marshal", "joblib"})
 GENERATED = frozenset({"ui/src/api/schema.d.ts"})
@@ -148,9 +146,7 @@ def borrowed_privates(root: Path) -> Iterator[Finding]:
             parts = name.split(".")
             if parts[0] != "desirepath":
                 continue
-            private = next(
-                (n for n, part in enumerate(parts) if part.startswith("_") and part != "__init__"), None
-            )
+            private = next((n for n, part in enumerate(parts) if part.startswith("_") and part != "__init__"), None)
             if private is not None and not f"{here}.".startswith(".".join(parts[:private]) + "."):
                 yield Finding(shown, "borrowed-private", 1, f"{name}, line {line}")
 
@@ -170,9 +166,7 @@ def _imported(shown: str, tree: ast.Module) -> Iterator[tuple[str, int]]:
             up = package[: len(package) - node.level + 1] if node.level else []
             origin = ".".join([*up, *([node.module] if node.module else [])])
             yield origin, node.lineno
-            yield from (
-                (f"{origin}.{alias.name}", node.lineno) for alias in node.names if _is_module(alias.name)
-            )
+            yield from ((f"{origin}.{alias.name}", node.lineno) for alias in node.names if _is_module(alias.name))
 
 
 def _is_module(name: str) -> bool:
@@ -194,13 +188,7 @@ def closed_fronts(root: Path) -> Iterator[Finding]:
 
 
 def _targets(node: ast.stmt) -> list[ast.Name]:
-    listed = (
-        node.targets
-        if isinstance(node, ast.Assign)
-        else [node.target]
-        if isinstance(node, ast.AnnAssign)
-        else []
-    )
+    listed = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return [target for target in listed if isinstance(target, ast.Name)]
 
 

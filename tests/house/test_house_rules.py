@@ -24,9 +24,7 @@ def owed(findings: list[Finding]) -> Debt:
     found: Debt = {}
     for one in findings:
         key = (one.path, one.rule)
-        found[key] = (
-            found.get(key, 0) + one.measure if one.measure == 1 else max(found.get(key, 0), one.measure)
-        )
+        found[key] = found.get(key, 0) + one.measure if one.measure == 1 else max(found.get(key, 0), one.measure)
     return found
 
 

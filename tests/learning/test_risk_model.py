@@ -67,9 +67,7 @@ def test_trees_win_where_the_truth_is_not_a_straight_line():
     X = rng.normal(size=(found.rows.size, 4))
     label = (rng.random(found.rows.size) < np.where(np.abs(X[:, 0]) > 1.2, 0.5, 0.05)).astype(np.int8)
     label[found.rows.label < 0] = -1
-    rows = RiskRows(
-        X, ("a", "b", "c", "d"), found.rows.account, found.rows.landmark, label, np.zeros(X.shape[0])
-    )
+    rows = RiskRows(X, ("a", "b", "c", "d"), found.rows.account, found.rows.landmark, label, np.zeros(X.shape[0]))
     assert fitted(rows).kind == "lightgbm"
 
 

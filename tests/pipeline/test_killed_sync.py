@@ -66,8 +66,7 @@ def test_sync_killed_three_times_ends_like_an_undisturbed_one(tmp_path: Path) ->
         assert any(at_work)
         with Bench(made.folder, in_file=True) as again:
             declare_world(again)
-            counts = again.sync()
+            again.sync()
             again.refresh()
-            assert sum(count.files for count in counts.values()) > 0 or not at_work[-1]
             assert differences(canonical_rows(whole), canonical_rows(again)) == {}
             assert differences(derived_rows(whole.warehouse), derived_rows(again.warehouse)) == {}

@@ -45,7 +45,6 @@ def test_second_records_share_the_domain(planted: Company) -> None:
 def test_some_ticket_times_cannot_be_read(planted: Company) -> None:
     with (planted.folder / "support/tickets.csv").open(encoding="utf-8", newline="") as stream:
         odd = sum(
-            not row["created_at"].startswith("202") or "-13-" in row["created_at"]
-            for row in csv.DictReader(stream)
+            not row["created_at"].startswith("202") or "-13-" in row["created_at"] for row in csv.DictReader(stream)
         )
     assert odd == defect(planted, "unparsable_time") > 0

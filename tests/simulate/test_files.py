@@ -64,9 +64,7 @@ def test_truth_counts_what_the_files_hold(planted: Company) -> None:
     assert planted.told["counts"] == dict(planted.truth.counts)
     for name, count in planted.truth.counts.items():
         with (planted.folder / name).open(encoding="utf-8", newline="") as stream:
-            rows = (
-                sum(1 for _ in stream) if name.endswith("jsonl") else sum(1 for _ in csv.DictReader(stream))
-            )
+            rows = sum(1 for _ in stream) if name.endswith("jsonl") else sum(1 for _ in csv.DictReader(stream))
         assert rows == count, name
 
 
@@ -78,9 +76,7 @@ def test_every_mapping_reads_its_file(planted: Company) -> None:
             path = planted.folder / source["path"]
             mapped.add(source["path"])
             columns = [
-                name
-                for value in source["map"].values()
-                for name in (value if isinstance(value, list) else [value])
+                name for value in source["map"].values() for name in (value if isinstance(value, list) else [value])
             ]
             is_json = path.suffix == ".jsonl"
             reader = f"read_json('{path}')" if is_json else f"read_csv('{path}', all_varchar = true)"

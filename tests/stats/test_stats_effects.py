@@ -72,9 +72,7 @@ def test_mantel_haenszel_equals_statsmodels():
     for i, table in enumerate(tables):
         other = StratifiedTable([one.astype(float) for one in table])
         low, high = other.oddsratio_pooled_confint()
-        assert (found.odds_ratio[i], found.low[i], found.high[i]) == pytest.approx(
-            (other.oddsratio_pooled, low, high)
-        )
+        assert (found.odds_ratio[i], found.low[i], found.high[i]) == pytest.approx((other.oddsratio_pooled, low, high))
         test = other.test_null_odds(correction=False)
         assert found.z[i] ** 2 == pytest.approx(test.statistic)
         assert found.p_value[i] == pytest.approx(test.pvalue, abs=1e-12)

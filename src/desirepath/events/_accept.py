@@ -48,7 +48,9 @@ def take_staged(warehouse: Warehouse, source: Source, staged: Staged, *, file: s
             f"Mend `map` of source {source.name} in workspace.yaml.",
         )
     warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _typed AS {typed_sql(source, staged, now, file)}")
-    warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _judged AS SELECT *, {_reason_sql(source, now)} AS _reason FROM _typed")
+    warehouse.execute(
+        f"CREATE OR REPLACE TEMP TABLE _judged AS SELECT *, {_reason_sql(source, now)} AS _reason FROM _typed"
+    )
     reasons = _reject(warehouse, source, staged, file, now)
     _emit(warehouse, source, batch)
     events = _insert_events(warehouse)
@@ -124,7 +126,11 @@ def _emit(warehouse: Warehouse, source: Source, batch: int) -> None:
     accepted = STREAMS[source.stream].accepted()
     selects = []
     for emission in EMISSIONS[source.stream]:
-        text = "text" if "text" in accepted and TEXT_OF_FIRST.get(source.stream, emission.suffix) == emission.suffix else "NULL"
+        text = (
+            "text"
+            if "text" in accepted and TEXT_OF_FIRST.get(source.stream, emission.suffix) == emission.suffix
+            else "NULL"
+        )
         amount = "amount" if "amount" in accepted else "NULL"
         selects.append(
             f"SELECT _row, {literal(source.name)} AS source, _id || {literal(emission.suffix)} AS event_id, "
@@ -149,15 +155,16 @@ def _insert_events(warehouse: Warehouse) -> int:
         "SELECT * FROM firsts ANTI JOIN (SELECT e.event_id FROM events AS e, span "
         "WHERE e.source = span.source AND e.raw_time BETWEEN span.low AND span.high) AS old USING (event_id)"
     )
-    return warehouse.write_count("INSERT INTO events SELECT * EXCLUDE (_row) FROM _fresh ORDER BY occurred_at, event_id")
+    return warehouse.write_count(
+        "INSERT INTO events SELECT * EXCLUDE (_row) FROM _fresh ORDER BY occurred_at, event_id"
+    )
 
 
 def _accepted_and_duplicates(warehouse: Warehouse, source: Source) -> tuple[int, int]:
     good = warehouse.count("SELECT count(*) FROM _judged WHERE _reason IS NULL")
     silent = _silent_sql(source)
     accepted = warehouse.count(
-        "SELECT count(DISTINCT _row) FROM (SELECT _row FROM _fresh UNION ALL "
-        f"SELECT _row FROM ({silent}) AS silent)"
+        f"SELECT count(DISTINCT _row) FROM (SELECT _row FROM _fresh UNION ALL SELECT _row FROM ({silent}) AS silent)"
     )
     return accepted, good - accepted
 
@@ -169,8 +176,10 @@ def _silent_sql(source: Source) -> str:
         if source.stream == "accounts"
         else f"SELECT person_key AS key, {_PERSON} AS attributes FROM people WHERE source = {literal(source.name)}"
     )
-    key, content = ("account", _attributes_sql(source)) if source.stream == "accounts" else (
-        "coalesce(person, 'email:' || email)", _PERSON if source.stream in ("people", "team") else "''"
+    key, content = (
+        ("account", _attributes_sql(source))
+        if source.stream == "accounts"
+        else ("coalesce(person, 'email:' || email)", _PERSON if source.stream in ("people", "team") else "''")
     )
     return (
         f"SELECT min(_row) AS _row FROM (SELECT _row, _id, {key} AS key, {content} AS attributes FROM _judged "

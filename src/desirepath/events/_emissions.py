@@ -73,7 +73,9 @@ EMISSIONS: dict[str, tuple[Emission, ...]] = {
     ),
     "surveys": (Emission("'survey_answered'", "time"),),
     "activities": (
-        Emission("CASE WHEN lower(kind) = 'note' THEN 'note_added' ELSE lower(kind) || '_held' END", "time", "'company'"),
+        Emission(
+            "CASE WHEN lower(kind) = 'note' THEN 'note_added' ELSE lower(kind) || '_held' END", "time", "'company'"
+        ),
     ),
     "campaigns": (Emission("'campaign_sent'", "time", "'company'"),),
     "team": (),

@@ -88,7 +88,9 @@ def typed_sql(source: Source, staged: Staged, default_time: int, file: str) -> s
     parts.append(f"{_json_sql(source, 'properties', source.properties, columns)} AS _properties")
     parts.append(f"{_json_sql(source, 'attributes', source.attributes, columns)} AS _attributes")
     parts.append(f"{_json_sql(source, 'static', source.static or None, columns)} AS _static")
-    chosen = f"SELECT {', '.join(['*', *raw_times])} FROM {STAGED}{f' WHERE ({source.where.sql})' if source.where else ''}"
+    chosen = (
+        f"SELECT {', '.join(['*', *raw_times])} FROM {STAGED}{f' WHERE ({source.where.sql})' if source.where else ''}"
+    )
     return f"SELECT {', '.join(parts)} FROM ({chosen})"
 
 

@@ -141,9 +141,7 @@ def analyse(
     )
 
 
-def _check(
-    rows: ExperimentRows, metrics: Mapping[str, MetricKind], shares: Mapping[str, float] | None
-) -> None:
+def _check(rows: ExperimentRows, metrics: Mapping[str, MetricKind], shares: Mapping[str, float] | None) -> None:
     if not metrics:
         raise WrongUse("experiment", "no metric", "Name at least one.")
     for metric in metrics:
@@ -183,9 +181,7 @@ def _result(
         verdict = "inconclusive"
     else:
         verdict = "increased" if effect.effect > 0 else "decreased"
-    return MetricResult(
-        metric, arm, effect, p_adjusted, verdict, _sentence(metric, arm, effect, verdict, randomised)
-    )
+    return MetricResult(metric, arm, effect, p_adjusted, verdict, _sentence(metric, arm, effect, verdict, randomised))
 
 
 def _sentence(metric: str, arm: str, effect: Effect, verdict: Finding, randomised: bool) -> str:
@@ -194,9 +190,7 @@ def _sentence(metric: str, arm: str, effect: Effect, verdict: Finding, randomise
         return f"No conclusion on {metric}: the arms do not have the sizes they should have."
     if verdict == "not_enough_evidence":
         found = min(effect.n_arm, effect.n_control)
-        return (
-            f"Not enough evidence on {metric}: {found} units in the smaller arm, {MIN_UNITS_AN_ARM} needed."
-        )
+        return f"Not enough evidence on {metric}: {found} units in the smaller arm, {MIN_UNITS_AN_ARM} needed."
     if verdict == "inconclusive":
         return f"No clear difference in {metric} for {arm}: {size}."
     if randomised:
@@ -220,8 +214,7 @@ def _by_segment(
                 effects = _segment_effects(units, column, (metric, kind), (arm, control))
                 differs = heterogeneity_p(list(effects.values()))
                 results += [
-                    SegmentResult(segment, value, metric, arm, effect, differs)
-                    for value, effect in effects.items()
+                    SegmentResult(segment, value, metric, arm, effect, differs) for value, effect in effects.items()
                 ]
     return results
 
@@ -241,9 +234,7 @@ def _segment_effects(
 def _warnings(units: Units, ratio: SampleRatio, randomised: bool) -> list[str]:
     warnings = []
     if not ratio.matches:
-        warnings.append(
-            "Sample ratio mismatch: assignment or logging is broken; find out why before reading on."
-        )
+        warnings.append("Sample ratio mismatch: assignment or logging is broken; find out why before reading on.")
     if units.repeated_rows:
         warnings.append(f"{units.repeated_rows} repeated rows were averaged into their units.")
     if units.in_two_arms:

@@ -32,9 +32,7 @@ class ExperimentRows:
         columns = [*self.metrics.values(), *self.segments.values()]
         columns += [column for column in (self.unit, self.covariate) if column is not None]
         if any(column.size != self.arm.size for column in columns):
-            raise WrongUse(
-                "experiment data", "columns of unequal length", "Give every column one value per row."
-            )
+            raise WrongUse("experiment data", "columns of unequal length", "Give every column one value per row.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

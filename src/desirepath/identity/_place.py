@@ -21,7 +21,9 @@ LEFT JOIN key_people AS km ON km.key = 'email:' || e.email
 def accounts_of_new_events(warehouse: Warehouse, since_batch: int) -> set[str]:
     """Accounts with an event or attribute of a later batch than ``since_batch``."""
     placed = _PLACED.format(events="(SELECT * FROM events WHERE batch > ?)")
-    rows = warehouse.tuples(f"SELECT DISTINCT account FROM ({placed}) AS placed WHERE account IS NOT NULL", [since_batch])
+    rows = warehouse.tuples(
+        f"SELECT DISTINCT account FROM ({placed}) AS placed WHERE account IS NOT NULL", [since_batch]
+    )
     stated = warehouse.tuples(
         "SELECT DISTINCT k.account FROM attributes AS a JOIN key_accounts AS k ON k.key = a.account_key WHERE a.batch > ?",
         [since_batch],

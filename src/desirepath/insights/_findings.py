@@ -115,7 +115,7 @@ def _renewals_at_risk(facts: Facts) -> list[Json]:
                 topic="renewals_at_risk",
                 kind="risk",
                 title=f"{counted(len(cards), 'renewal')} in the next 90 days at risk, {worth}",
-                body=f"These accounts renew within 90 days and stand in the at-risk band for {plain(facts.bad)}.",
+                body=f"These accounts renew within 90 days and stand in the at-risk band for “{plain(facts.bad)}”.",
                 cards=cards,
                 evidence=_model_evidence(facts),
                 strength=strength,
@@ -222,7 +222,7 @@ def _patterns(facts: Facts) -> list[Json]:
                 _Draft(
                     topic="pattern",
                     kind="risk",
-                    title=f"{counted(len(cards), 'account')} now on a path that often ends in {plain(facts.bad)}",
+                    title=f"{counted(len(cards), 'account')} now on a path that goes with “{plain(facts.bad)}”",
                     body=told,
                     cards=cards,
                     evidence=[

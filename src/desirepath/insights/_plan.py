@@ -73,7 +73,7 @@ def _risk_words(facts: Facts, card: Row) -> str:
     told = f": {'; '.join(reasons)}" if reasons else ""
     if card["probability"] is None:
         return f"{'; '.join(map(plain, signs_of(card))) or 'by the declared rules'}"
-    return f"{float(str(card['probability'])):.0%} chance of {plain(facts.bad)} in 90 days{told}"
+    return f"{float(str(card['probability'])):.0%} risk of “{plain(facts.bad)}” within 90 days{told}"
 
 
 def _in_pattern(facts: Facts, account: str, which: str) -> str | None:

@@ -66,7 +66,8 @@ def find_friction(warehouse: Warehouse, definition: Definition, *, bad: str, as_
     reached = {
         (str(a), int(str(life)), str(name)): int(str(at))
         for a, life, name, at in warehouse.tuples(
-            "SELECT account, life, milestone, reached_at FROM milestones WHERE greatest(reached_at, known_at) <= ?", [as_of]
+            "SELECT account, life, milestone, reached_at FROM milestones WHERE greatest(reached_at, known_at) <= ?",
+            [as_of],
         )
     }
     raw = {key: _tally(key, found, reached, targets[key[0]], bad, as_of) for key, found in by_milestone.items()}

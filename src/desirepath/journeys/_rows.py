@@ -6,7 +6,7 @@ from desirepath.journeys._engine import Life, LifeFacts
 from desirepath.journeys._terms import Term
 
 Rows = list[dict[str, object]]
-_ORDER = {"start": 0, "outcome": 1, "stage": 2, "milestone": 3, "indicator": 4}
+_ORDER = {"start": 0, "outcome": 1, "milestone": 2, "stage": 3, "indicator": 4}
 
 
 def term_rows(account: str, terms: list[Term]) -> Rows:
@@ -92,14 +92,21 @@ def _steps(key: dict[str, object], facts: LifeFacts, found: Life) -> Rows:
 
 
 def _place(step: dict[str, object], facts: LifeFacts) -> int:
-    """Order at one instant: what ends a life comes last."""
+    """Order at one instant: what completes a stage comes before the stage it opens, what ends a life comes last."""
+    if step["kind"] == "stage" and step["at"] == facts.starts_at:
+        return 1
     if step["kind"] == "outcome" and step["at"] == facts.ends_at:
         return 9
     return _ORDER[str(step["kind"])]
 
 
 def _step(
-    kind: str, name: str, stage: str | None, at: int, known_at: int, evidence: tuple[str | None, str | None] = (None, None)
+    kind: str,
+    name: str,
+    stage: str | None,
+    at: int,
+    known_at: int,
+    evidence: tuple[str | None, str | None] = (None, None),
 ) -> dict[str, object]:
     source, event_id = evidence
     return {

@@ -28,7 +28,17 @@ from desirepath.lifecycle.model import (
 )
 from desirepath.store import Expression
 
-TOP_KEYS = ("stages", "outcomes", "segments", "plays", "timezone", "calendar", "currency", "negative_indicators", "ideal")
+TOP_KEYS = (
+    "stages",
+    "outcomes",
+    "segments",
+    "plays",
+    "timezone",
+    "calendar",
+    "currency",
+    "negative_indicators",
+    "ideal",
+)
 STAGE_KEYS = ("name", "target_days", "milestones", "complete_when", "enter_when", "negative_indicators")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 BANDS = ("at_risk", "watch", "healthy")

@@ -88,7 +88,9 @@ class MilestoneRef:
     name: str
 
 
-Leaf = EventCount | Sequence | Unanswered | Silence | NoMilestone | MetricLevel | MetricDrop | RenewalWithin | MilestoneRef
+Leaf = (
+    EventCount | Sequence | Unanswered | Silence | NoMilestone | MetricLevel | MetricDrop | RenewalWithin | MilestoneRef
+)
 
 
 @dataclass(frozen=True, slots=True)

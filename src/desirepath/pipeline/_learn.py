@@ -146,13 +146,18 @@ def _current_rows(
 
 
 def _held_out_rows(table: FeatureRows, rows: RiskRows, evaluation: Evaluation, outcome: str) -> list[dict[str, object]]:
-    """What the model trained on earlier time said about later time: the only past risks that may be shown."""
+    """What the model trained on earlier time said about later time: the only past risks that may be shown.
+
+    Rows whose outcome is not known yet are told as well: the model has seen none of them.
+    """
     scored = evaluation.scored
-    if scored is None or evaluation.verdict not in ("reliable", "weak"):
+    if scored is None or evaluation.verdict not in ("reliable", "weak") or evaluation.test_from is None:
         return []
+    later = np.flatnonzero(rows.landmark >= evaluation.test_from)
+    said = predict(scored.model, rows.X[later], rows.rule_score[later])
     return [
-        _row(table, int(row), outcome, float(risk), "at_risk" if risk > scored.alert_above else "watch", "held_out")
-        for row, risk in zip(scored.row, scored.risk, strict=True)
+        _row(table, int(row), outcome, float(risk), _band(float(risk), scored.model), "held_out")
+        for row, risk in zip(later, said, strict=True)
         if not np.isnan(risk)
     ]
 

@@ -80,9 +80,7 @@ def copy_templates(folder: Path) -> None:
         (folder / name).write_text(source.joinpath(name).read_text("utf-8"), encoding="utf-8")
 
 
-def _write_chunk(
-    plan: SimulationPlan, indexes: range, sinks: tuple[Files, TruthFile], log: DefectLog
-) -> None:
+def _write_chunk(plan: SimulationPlan, indexes: range, sinks: tuple[Files, TruthFile], log: DefectLog) -> None:
     files, truth = sinks
     rows: dict[str, list[Row]] = defaultdict(list)
     lines: list[Line] = []

@@ -28,9 +28,7 @@ def activity_rows(plan: SimulationPlan, profile: Profile, hidden: Hidden, life: 
     until = min(life.ends, plan.end_day)
     month, day = 0, profile.start_day
     while day < until:
-        planned += [
-            (day + chance.uniform(1, 28), kind) for kind, share in MONTHLY_KINDS if chance.random() < share
-        ]
+        planned += [(day + chance.uniform(1, 28), kind) for kind, share in MONTHLY_KINDS if chance.random() < share]
         if month % 3 == 2 and profile.tier != "smb" and chance.random() < 0.75:
             planned.append((day + chance.uniform(3, 25), "QBR"))
         month += 1

@@ -73,9 +73,7 @@ def second_crm_id(plan: SimulationPlan, profile: Profile) -> str:
     return crm_id("001", plan.seed, profile.index, "second") if is_double else ""
 
 
-def account_rows(
-    plan: SimulationPlan, profile: Profile, changes: tuple[Change, ...], log: DefectLog
-) -> list[Row]:
+def account_rows(plan: SimulationPlan, profile: Profile, changes: tuple[Change, ...], log: DefectLog) -> list[Row]:
     """The account, and for a few companies a second, nearly empty record."""
     renewal = max(change.period[1] for change in changes)
     owner = (crm_id("005", plan.seed, profile.owner), owner_email(profile.owner))
@@ -118,9 +116,7 @@ def contact_rows(plan: SimulationPlan, profile: Profile, life: Life, log: Defect
     return rows
 
 
-def opportunity_rows(
-    plan: SimulationPlan, profile: Profile, life: Life, changes: tuple[Change, ...]
-) -> list[Row]:
+def opportunity_rows(plan: SimulationPlan, profile: Profile, life: Life, changes: tuple[Change, ...]) -> list[Row]:
     """New business, one renewal per term that is due, and the upgrade."""
     chance = Random(f"opportunities {plan.seed} {profile.index}")
     rows: list[Row] = []

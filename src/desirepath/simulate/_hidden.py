@@ -78,9 +78,7 @@ def draw_hidden(plan: SimulationPlan, profile: Profile) -> Hidden:
     )
 
 
-def _draw_state(
-    rng: np.random.Generator, archetype: str, weeks: int, fade_week: int, *, lift: float
-) -> Floats:
+def _draw_state(rng: np.random.Generator, archetype: str, weeks: int, fade_week: int, *, lift: float) -> Floats:
     wave: Floats = _walk_weights(160)[:weeks, :weeks] if weeks <= 160 else _walk_weights(weeks)
     state = MEAN_STATE[archetype] + 0.6 * rng.standard_normal() + lift + wave @ rng.standard_normal(weeks)
     if archetype == "champion_fades":

@@ -8,14 +8,10 @@ from random import Random
 
 from desirepath.kernel import digest
 
-_NAMES = json.loads(
-    resources.files("desirepath.simulate").joinpath("templates", "names.json").read_text("utf-8")
-)
+_NAMES = json.loads(resources.files("desirepath.simulate").joinpath("templates", "names.json").read_text("utf-8"))
 FIRST: list[str] = _NAMES["company_first"]
 SECOND: list[str] = _NAMES["company_second"]
-KINDS: list[tuple[str, str]] = [
-    (name, word) for name, words in _NAMES["industries"].items() for word in words
-]
+KINDS: list[tuple[str, str]] = [(name, word) for name, words in _NAMES["industries"].items() for word in words]
 PERSON_FIRST: list[str] = _NAMES["person_first"]
 PERSON_LAST: list[str] = _NAMES["person_last"]
 TITLES: list[str] = _NAMES["titles"]

@@ -59,16 +59,10 @@ def tone_of(chance: Random, health: float) -> str:
 def ticket_text(chance: Random, tone: str, *, worried: bool) -> tuple[str, str]:
     """(subject, description) of a ticket in ``tone``; ``worried`` adds a word about the renewal."""
     asks_how = {"happy": 1.0, "calm": 0.15}.get(tone, 0.0)
-    topic = (
-        "howto"
-        if chance.random() < asks_how
-        else chance.choice([name for name in topics() if name != "howto"])
-    )
+    topic = "howto" if chance.random() < asks_how else chance.choice([name for name in topics() if name != "howto"])
     subjects, problems = _options(f"topics/{topic}/subject"), _options(f"topics/{topic}/problem")
     place = chance.randrange(len(subjects))
-    parts = [
-        chance.choice(_options(f"tones/{tone}/{part}")) for part in ("opening", "impact", "ask", "closing")
-    ]
+    parts = [chance.choice(_options(f"tones/{tone}/{part}")) for part in ("opening", "impact", "ask", "closing")]
     parts.insert(1, problems[place] + ".")
     if chance.random() < 0.25:
         del parts[2]

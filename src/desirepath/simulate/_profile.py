@@ -141,9 +141,7 @@ def _draw_people(
         taken.add(name)
         is_freemail = plan.defects and dirt.random() < 0.05
         address = (
-            f"{local_part(name)}{index}@{dirt.choice(FREEMAIL)}"
-            if is_freemail
-            else f"{local_part(name)}@{domain}"
+            f"{local_part(name)}{index}@{dirt.choice(FREEMAIL)}" if is_freemail else f"{local_part(name)}@{domain}"
         )
         people.append(
             Person(

@@ -73,9 +73,7 @@ def write_tickets(plan: SimulationPlan, profile: Profile, seeds: list[TicketSeed
         if plan.defects and not seed.is_planted and dirt.random() < 0.006:
             created = dirt.choice(UNPARSABLE)
             log.add("unparsable_time", "support/tickets.csv", str(number))
-        shown = tuple(
-            zulu(day if day < plan.end_day else NEVER) for day in (seed.replied, seed.escalated, seed.solved)
-        )
+        shown = tuple(zulu(day if day < plan.end_day else NEVER) for day in (seed.replied, seed.escalated, seed.solved))
         rating = _satisfaction(chance, tone, solved=seed.solved < plan.end_day)
         words = (str(number), author.email, organization, subject, description)
         desk.tickets.append((*words, PRIORITY[tone], created, *shown, rating))
@@ -99,9 +97,7 @@ def _satisfaction(chance: Random, tone: str, *, solved: bool) -> str:
     return "good" if chance.random() < good else "bad"
 
 
-def _conversation(
-    chance: Random, plan: SimulationPlan, about: tuple[str, Person, str], seed: TicketSeed
-) -> list[Row]:
+def _conversation(chance: Random, plan: SimulationPlan, about: tuple[str, Person, str], seed: TicketSeed) -> list[Row]:
     """What follows the description: chasing while nobody answers, the agent, the answer, the end."""
     ticket, author, tone = about
     agent = f"agent{chance.randrange(12) + 1:02d}@simulated.example"

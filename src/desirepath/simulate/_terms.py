@@ -76,9 +76,7 @@ def draw_life(plan: SimulationPlan, profile: Profile, hidden: Hidden) -> Life:
         start = term.end_day
     upgrade = _draw_upgrade(rng, plan, profile, hidden)
     shrinks = [
-        term.known
-        for term in terms
-        if term.outcome == "renewed" and rng.random() < 0.12 * (1 - term.churn_chance)
+        term.known for term in terms if term.outcome == "renewed" and rng.random() < 0.12 * (1 - term.churn_chance)
     ]
     return Life(tuple(terms), _cut(upgrade, notice), shrinks[0] if shrinks else NEVER, notice, ends)
 
@@ -89,9 +87,7 @@ def _draw_term(
     number, start = at
     end = add_months(start, profile.interval_months)
     decided = end - DECIDED_DAYS_BEFORE
-    cancelled = _mid_term_cancellation(
-        rng, plan, hidden, (start - profile.start_day, decided - profile.start_day)
-    )
+    cancelled = _mid_term_cancellation(rng, plan, hidden, (start - profile.start_day, decided - profile.start_day))
     churn_chance = _churn_chance(plan, profile, hidden, decided)
     churns = bool(rng.random() < churn_chance)
     chance, lead, opened = rng.random(2), rng.random(2), float(rng.uniform(48.2, 59.5))
@@ -141,8 +137,7 @@ def _churn_chance(plan: SimulationPlan, profile: Profile, hidden: Hidden, decide
     before = active[max(0, week - 13) : max(1, week - 4)].mean()
     fall = float(np.clip(1 - active[week - 3 : week].mean() / max(before, 0.5), 0.0, 1.0))
     missing = sum(
-        profile.start_day + hidden.once[name] > decided
-        for name in ("integration_connected", "automation_enabled")
+        profile.start_day + hidden.once[name] > decided for name in ("integration_connected", "automation_enabled")
     ) + (len(profile.users) < 3)
     escalated = min(2, sum(decided - 90 < seed.escalated < decided for seed in hidden.tickets))
     logit = (
@@ -156,9 +151,7 @@ def _churn_chance(plan: SimulationPlan, profile: Profile, hidden: Hidden, decide
     return float(1 / (1 + np.exp(-logit)))
 
 
-def _draw_upgrade(
-    rng: np.random.Generator, plan: SimulationPlan, profile: Profile, hidden: Hidden
-) -> Upgrade:
+def _draw_upgrade(rng: np.random.Generator, plan: SimulationPlan, profile: Profile, hidden: Hidden) -> Upgrade:
     """The expansion path ``seat_limit_reached > addon_trial_started > upgraded`` and what is left of it."""
     chance = rng.random(3)
     first = profile.start_day + float(rng.uniform(70, 300))
@@ -175,6 +168,4 @@ def _draw_upgrade(
 def _cut(upgrade: Upgrade, notice: float) -> Upgrade:
     """Nothing of the path happens from three weeks before a notice."""
     last = notice - 21
-    return Upgrade(
-        *(day if day < last else NEVER for day in (upgrade.seat_limit, upgrade.trial, upgrade.upgraded))
-    )
+    return Upgrade(*(day if day < last else NEVER for day in (upgrade.seat_limit, upgrade.trial, upgrade.upgraded)))

@@ -113,9 +113,7 @@ class TruthFile:
         }
         self._stream.write(f"\n],\n{json.dumps(tail)[1:]}\n")
         plan = self._plan
-        return Truth(
-            self._path, plan.world, plan.seed, dict(counts), dict(self.outcomes), patterns, log.summary()
-        )
+        return Truth(self._path, plan.world, plan.seed, dict(counts), dict(self.outcomes), patterns, log.summary())
 
 
 def _known(plan: SimulationPlan, day: float) -> str | None:
@@ -141,9 +139,7 @@ def _carried(
     """The planted patterns that are complete by the end of the data, with the times of their steps."""
     until = min(plan.end_day, life.ends)
     found: list[tuple[str, list[float]]] = [
-        ("unanswered_escalation", [seed.opened, seed.escalated, seed.opened + 5])
-        for seed in tickets
-        if seed.is_planted
+        ("unanswered_escalation", [seed.opened, seed.escalated, seed.opened + 5]) for seed in tickets if seed.is_planted
     ]
     if profile.good_start:
         days = (hidden.once["docs_read"], hidden.once["training_completed"])

@@ -106,7 +106,9 @@ def _create(warehouse: Warehouse, query: str) -> None:
 
 def _stage_csv(warehouse: Warehouse, sources: Sequence[Source], path: Path) -> tuple[tuple[str, str], ...]:
     file = literal(str(path))
-    columns = warehouse.columns(f"SELECT * FROM read_csv({file}, header = true, sample_size = -1, ignore_errors = true)")
+    columns = warehouse.columns(
+        f"SELECT * FROM read_csv({file}, header = true, sample_size = -1, ignore_errors = true)"
+    )
     as_text = frozenset().union(*(source.text_columns() for source in sources))
     forced = {name: "VARCHAR" for name in columns if name in as_text}
     types = f", types = {{{', '.join(f'{literal(name)}: {literal(kind)}' for name, kind in forced.items())}}}"
@@ -156,7 +158,9 @@ def _json_form(source: Source, path: Path) -> str:
     if not head.startswith(b"["):
         return "newline_delimited" if _is_json(head.splitlines()[0] if head else b"{}") else "unstructured"
     if not tail.endswith(b"]"):
-        raise WrongUse(f"source {source.name}, file {path.name}", "its list is cut off", "Bring the whole file in again.")
+        raise WrongUse(
+            f"source {source.name}, file {path.name}", "its list is cut off", "Bring the whole file in again."
+        )
     return "array"
 
 
@@ -188,7 +192,9 @@ def _wanted_names(warehouse: Warehouse, sources: Sequence[Source], file: str, re
 
 def _keys(warehouse: Warehouse, file: str, reading: str) -> list[str]:
     reader = f"read_json_objects({file}, {reading})"
-    keys = f"SELECT DISTINCT unnest(json_keys(json)) FROM {reader} WHERE json IS NOT NULL AND json_type(json) = 'OBJECT'"
+    keys = (
+        f"SELECT DISTINCT unnest(json_keys(json)) FROM {reader} WHERE json IS NOT NULL AND json_type(json) = 'OBJECT'"
+    )
     return sorted(str(row[0]) for row in warehouse.tuples(keys))
 
 
@@ -216,9 +222,10 @@ def _as_utf8(source: Source, path: Path, scratch: Path) -> tuple[Path, tuple[str
     if codecs.lookup(encoding).name in ("utf-8", "ascii"):
         return path, ()
     twin = scratch / path.name
-    with path.open("r", encoding=encoding, errors="replace", newline="") as read, twin.open(
-        "w", encoding="utf-8", newline=""
-    ) as write:
+    with (
+        path.open("r", encoding=encoding, errors="replace", newline="") as read,
+        twin.open("w", encoding="utf-8", newline="") as write,
+    ):
         shutil.copyfileobj(read, write, 1 << 20)
     guessed = f"{path.name} is not UTF-8; it was read as {encoding}. Set `encoding` on source {source.name} to be sure."
     return twin, () if source.encoding else (guessed,)

@@ -99,9 +99,7 @@ def reliability_table(
     return tuple(_bin(truth[place == i], said[place == i]) for i in np.unique(place))
 
 
-def expected_calibration_error(
-    outcome: npt.ArrayLike, probabilities: npt.ArrayLike, *, bins: int = BINS
-) -> float:
+def expected_calibration_error(outcome: npt.ArrayLike, probabilities: npt.ArrayLike, *, bins: int = BINS) -> float:
     """By how many share points are the stated chances off, on average?
 
     Parameters
@@ -125,9 +123,7 @@ def expected_calibration_error(
     """
     table = reliability_table(outcome, probabilities, bins=bins)
     total = sum(group.n for group in table)
-    return (
-        sum(group.n * abs(group.observed - group.predicted) for group in table) / total if total else math.nan
-    )
+    return sum(group.n * abs(group.observed - group.predicted) for group in table) / total if total else math.nan
 
 
 def fit_platt(outcome: npt.ArrayLike, scores: npt.ArrayLike) -> Calibration:

@@ -140,9 +140,7 @@ def _moments(tables: Floats) -> tuple[Floats, Floats, Floats]:
     return tables[..., 0, 0].sum(axis=-1), (x * m / size).sum(axis=-1), np.sqrt(variance.sum(axis=-1))
 
 
-def _shuffled(
-    outcome: Bools, stratum: Indices, rng: np.random.Generator, times: int
-) -> npt.NDArray[np.uint8]:
+def _shuffled(outcome: Bools, stratum: Indices, rng: np.random.Generator, times: int) -> npt.NDArray[np.uint8]:
     """Outcomes shuffled within strata, shape (units, times)."""
     order = np.argsort(stratum, kind="stable")
     cuts = np.flatnonzero(np.diff(stratum[order])) + 1

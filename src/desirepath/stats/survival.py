@@ -122,9 +122,7 @@ def median_time(
     )
 
 
-def _quantile_interval(
-    curve: SurvivalCurve, left: float, confidence: float
-) -> tuple[float | None, float | None]:
+def _quantile_interval(curve: SurvivalCurve, left: float, confidence: float) -> tuple[float | None, float | None]:
     inner = (curve.survival > 0) & (curve.survival < 1)
     s = curve.survival[inner]
     if s.size == 0:
@@ -149,9 +147,7 @@ def _checked(durations: npt.ArrayLike, observed: npt.ArrayLike) -> tuple[Floats,
     waited = np.asarray(durations, dtype=np.float64)
     happened = np.asarray(observed, dtype=np.bool_)
     if waited.ndim != 1 or waited.shape != happened.shape:
-        raise ValueError(
-            f"durations and observed must be equally long, found {waited.shape} and {happened.shape}"
-        )
+        raise ValueError(f"durations and observed must be equally long, found {waited.shape} and {happened.shape}")
     if waited.size and not bool((waited >= 0).all()):
         raise ValueError("durations must be present and not negative")
     return waited, happened

@@ -85,14 +85,28 @@ SYNC_COUNTS = Table(
 ATTRIBUTES = Table(
     "attributes",
     "canonical",
-    {"source": "VARCHAR", "account_key": "VARCHAR", "known_at": "BIGINT", "started_at": "BIGINT", "attributes": "VARCHAR",
-     "static": "VARCHAR", "batch": "BIGINT"},
+    {
+        "source": "VARCHAR",
+        "account_key": "VARCHAR",
+        "known_at": "BIGINT",
+        "started_at": "BIGINT",
+        "attributes": "VARCHAR",
+        "static": "VARCHAR",
+        "batch": "BIGINT",
+    },
 )
 LINKS = Table(
     "links",
     "canonical",
-    {"left_key": "VARCHAR", "right_key": "VARCHAR", "kind": "VARCHAR", "source": "VARCHAR", "known_at": "BIGINT",
-     "status": "VARCHAR", "batch": "BIGINT"},
+    {
+        "left_key": "VARCHAR",
+        "right_key": "VARCHAR",
+        "kind": "VARCHAR",
+        "source": "VARCHAR",
+        "known_at": "BIGINT",
+        "status": "VARCHAR",
+        "batch": "BIGINT",
+    },
 )
 PEOPLE = Table(
     "people",
@@ -102,8 +116,15 @@ PEOPLE = Table(
 SENTIMENTS = Table(
     "sentiments",
     "canonical",
-    {"source": "VARCHAR", "event_id": "VARCHAR", "score": "DOUBLE", "label": "VARCHAR", "flags": "VARCHAR",
-     "scored": "BOOLEAN", "quote": "VARCHAR"},
+    {
+        "source": "VARCHAR",
+        "event_id": "VARCHAR",
+        "score": "DOUBLE",
+        "label": "VARCHAR",
+        "flags": "VARCHAR",
+        "scored": "BOOLEAN",
+        "quote": "VARCHAR",
+    },
 )
 
 WATERMARKS = Table("watermarks", "canonical", {"name": "VARCHAR", "value": "BIGINT"})
@@ -165,8 +186,14 @@ TERMS = Table(
 LIVES = Table(
     "lives",
     "derived",
-    {"account": "VARCHAR", "life": "INTEGER", "starts_at": "BIGINT", "ends_at": "BIGINT", "outcome": "VARCHAR",
-     "ended_known_at": "BIGINT"},
+    {
+        "account": "VARCHAR",
+        "life": "INTEGER",
+        "starts_at": "BIGINT",
+        "ends_at": "BIGINT",
+        "outcome": "VARCHAR",
+        "ended_known_at": "BIGINT",
+    },
     ("account", "life"),
 )
 VISITS = Table(

@@ -34,9 +34,7 @@ _PERSON = (
     r"(?:champion|sponsor|admin(?:istrator)?|owner|lead(?:er)?|manager|director|head of \w+|vp(?: of \w+)?"
     r"|c[etifo]o|contact|colleague|buyer|stakeholder|he|she|i|who)"
 )
-_GOING = (
-    r"(?:leaving|departing|departed|resigned|resigning|quit|quitting|retiring|retired|moving on|moved on)"
-)
+_GOING = r"(?:leaving|departing|departed|resigned|resigning|quit|quitting|retiring|retired|moving on|moved on)"
 _BE = r"(?:(?:is|are|am|was|has|have|had|will be|will|just|already|recently|['’]s|['’]m)\s+)*"
 _COMPANY = r"(?:the|our|my|this|their)\s+(?:company|firm|organi[sz]ation|business|team|department)"
 _CANCEL = r"(?:cancel(?:l?ing|l?ed|lation)?s?|terminat(?:e|ed|ing|ion))"

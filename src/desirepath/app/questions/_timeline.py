@@ -137,14 +137,14 @@ def weeks(work: Workspace, account: str) -> list[Json]:
             FROM account_events WHERE account = ? GROUP BY 1),
         grid AS (SELECT CAST(unnest(range(min(week_at), max(week_at) + 1, 604800000000)) AS BIGINT) AS week_at FROM counted),
         risk AS (
-            SELECT landmark_at, probability FROM risks WHERE account = ? AND outcome = ? AND origin = 'held_out'
-            UNION ALL SELECT landmark_at, probability FROM risks WHERE account = ? AND outcome = ? AND origin = 'current')
+            SELECT landmark_at, max_by(probability, origin = 'current') AS probability FROM risks
+            WHERE account = ? AND outcome = ? AND origin IN ('held_out', 'current') GROUP BY 1)
         SELECT g.week_at, coalesce(c.events, 0) AS events, coalesce(c.people, 0) AS people, max(r.probability) AS probability,
             last_value(any_value(c.score) IGNORE NULLS) OVER (ORDER BY g.week_at) AS score
         FROM grid AS g LEFT JOIN counted AS c USING (week_at)
         LEFT JOIN risk AS r ON r.landmark_at = g.week_at + 604800000000 WHERE g.week_at <= {end}
         GROUP BY g.week_at, c.events, c.people ORDER BY g.week_at""",
-        [f'$."{name}"', event, account, account, work.bad, account, work.bad],
+        [f'$."{name}"', event, account, account, work.bad],
     )
     return [
         {

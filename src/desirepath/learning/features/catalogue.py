@@ -50,7 +50,7 @@ def _trend(column: str) -> str:
 
 FEATURES: tuple[Feature, ...] = (
     Feature("age_days", "(week_at - starts_at) / 86400e6", "days", "a customer for {value} days"),
-    Feature("events_4w", f"ln(1 + {_sum('own', 4)})", "log events", "activity over the last four weeks"),
+    Feature("events_4w", f"ln(1 + {_sum('own', 4)})", "log events", "{value} events of theirs in the last four weeks"),
     Feature("events_trend", _trend("own"), "log ratio", "activity {change} against the eight weeks before"),
     Feature("people_4w", _now("people_delta"), "people", "{value} active people in the last four weeks"),
     Feature(
@@ -81,7 +81,9 @@ FEATURES: tuple[Feature, ...] = (
         "tone of messages {value} over the last eight weeks",
     ),
     Feature("negative_8w", _sum("negatives", 8), "messages", "{value} clearly negative messages in eight weeks"),
-    Feature("email_8w", f"ln(1 + {_sum('emails', 8)})", "log opens", "e-mails opened over the last eight weeks"),
+    Feature(
+        "email_8w", f"ln(1 + {_sum('emails', 8)})", "log opens", "{value} e-mails opened or clicked in eight weeks"
+    ),
     Feature("failed_invoices_12w", _sum("failed", 12), "invoices", "{value} failed payments in twelve weeks"),
     Feature(
         "our_contact_8w",
@@ -102,7 +104,7 @@ FEATURES: tuple[Feature, ...] = (
         "{value} days to renewal",
     ),
     Feature("term_number", "coalesce(term, 0)", "terms", "in contract term {value}"),
-    Feature("amount", "ln(1 + coalesce(term_amount, 0))", "log amount", "size of the contract"),
+    Feature("amount", "ln(1 + coalesce(term_amount, 0))", "log amount", "a contract of {value} a year"),
 )
 
 NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
@@ -111,8 +113,25 @@ NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
 def sentence(name: str, value: float) -> str:
     """A reason in words with the account's own number."""
     feature = next(feature for feature in FEATURES if feature.name == name)
+    if feature.unit == "log ratio":
+        return feature.says.format(change=_change(value))
+    if feature.unit.startswith("log "):
+        value = round(math.expm1(value))
     shown = f"{value:.1f}" if abs(value) < 10 and value != round(value) else f"{value:,.0f}"
-    return feature.says.format(value=shown, change=_change(value) if feature.unit == "log ratio" else "")
+    return _singular(feature.says.format(value=shown)) if shown == "1" else feature.says.format(value=shown)
+
+
+_PLURALS = ("days", "events", "people", "features", "tickets", "replies", "messages", "e-mails", "payments", "calls",
+            "meetings", "milestones", "signs", "upgrades", "downgrades", "contacts")  # fmt: skip
+
+
+def _singular(told: str) -> str:
+    """The sentence of one: the first counted word loses its plural."""
+    for plural in _PLURALS:
+        if f" {plural}" in told:
+            single = {"people": "person", "replies": "reply"}.get(plural, plural.removesuffix("s"))
+            return told.replace(f" {plural}", f" {single}", 1)
+    return told
 
 
 def _change(log_ratio: float) -> str:

@@ -58,6 +58,7 @@ class Scored:
     row: npt.NDArray[np.intp]
     risk: Floats
     alert_above: float
+    model: RiskModel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,7 +160,7 @@ def evaluate_risk(
         reliability=reliability_table(truth, said),
         alerts=int(alerts.at.size),
         test_from=split.test_from,
-        scored=Scored(np.flatnonzero(split.test), said, model.alert_above),
+        scored=Scored(np.flatnonzero(split.test), said, model.alert_above, model),
     )
 
 
