@@ -23,12 +23,12 @@ def records_of(stream: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     cells = {
         key: TIMES if key in TIME_KEYS else TEXTS for key in keys if key not in ("properties", "attributes", "static")
     }
-    return st.lists(st.fixed_dictionaries(cells | {"keep": st.sampled_from(["y", "y", "n"])}), min_size=1, max_size=8)
+    return st.lists(st.fixed_dictionaries(cells | {"keep": st.sampled_from(["y", "y", "n"])}), min_size=3, max_size=20)
 
 
 @pytest.mark.parametrize("stream", list(STREAMS))
 @settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],

@@ -73,14 +73,14 @@ def test_contact_beats_being_seen_earlier_elsewhere(bench: Bench) -> None:
     assert bench.warehouse.value("SELECT account FROM account_events WHERE event = 'asked'") == "C"
 
 
-@pytest.mark.parametrize("domain", FREEMAIL[::6])
-def test_freemail_domain_joins_nobody(bench: Bench, domain: str) -> None:
-    rows = [{"id": name, "name": name, "domain": domain} for name in "AB"]
+def test_freemail_domains_join_nobody(bench: Bench) -> None:
+    rows = [{"id": f"{name} {domain}", "name": name, "domain": domain} for domain in FREEMAIL for name in "AB"]
     bench.write_rows("crm/accounts.jsonl", rows)
-    bench.write_rows("events.jsonl", [event("asked", email=f"ann@{domain}"), event("asked", domain=domain, day=6)])
+    asked = [event("asked", email=f"ann@{domain}") for domain in FREEMAIL]
+    bench.write_rows("events.jsonl", [*asked, *(event("asked", domain=domain) for domain in FREEMAIL)])
     bench.sync()
     assert bench.refresh().doubtful == ()
-    assert {bench.accounts()[f"account:{name}"] for name in "AB"} == {"A", "B"}
+    assert len({bench.accounts()[f"account:{row['id']}"] for row in rows}) == len(rows)
     assert bench.warehouse.count("SELECT count(*) FROM account_events WHERE event = 'asked'") == 0
 
 
@@ -204,7 +204,7 @@ STATED = st.lists(
 
 
 @settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],

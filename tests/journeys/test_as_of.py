@@ -7,17 +7,16 @@ we believed meanwhile.
 """
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 
 from desirepath.kernel import DAY
-from desirepath.learning.features import FeatureRows, feature_rows
+from desirepath.learning.features import feature_rows
 from fixtures.bench import Bench
-from fixtures.worlds import BASE, JOURNEY, World, bring_in, random_world
+from fixtures.worlds import BASE, JOURNEY, bring_in, random_world
 
-CUTS = (33, 80, 125)
+CUTS = (42, 105)
 SHOWN = {
     "steps": 'SELECT account, life, "at", known_at, kind, name, stage, source, event_id FROM steps '
     'WHERE greatest("at", known_at) <= $t ORDER BY account, life, position',
@@ -40,21 +39,27 @@ def shown(bench: Bench, queries: dict[str, str], moment: int) -> dict[str, list[
     return {name: bench.warehouse.tuples(sql.replace("$t", str(moment))) for name, sql in queries.items()}
 
 
-def cut(world: World, moment: int, queries: dict[str, str], journey: str) -> dict[str, list[tuple[object, ...]]]:
-    with TemporaryDirectory() as folder, Bench(Path(folder)) as bench:
-        bring_in(bench, world.known_by(moment), journey)
-        return shown(bench, queries, moment)
+def by_landmark(bench: Bench, until: int) -> dict[tuple[str, int], list[float]]:
+    """The features of every account and week, as far as the landmark ``until``."""
+    rows = feature_rows(bench.warehouse, bench.definition, until=until)
+    names = [rows.accounts[int(code)] for code in rows.account]
+    values = np.nan_to_num(np.column_stack([rows.values, rows.rule_score]), nan=-1.0).round(9).tolist()
+    return {(name, int(at)): row for name, at, row in zip(names, rows.landmark, values, strict=True)}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1])
-def test_rows_cut_at_a_moment_equal_rows_from_data_cut_there(tmp_path: Path, seed: int) -> None:
+def test_rows_and_features_of_a_moment_equal_those_from_data_cut_there(tmp_path: Path, seed: int) -> None:
     world = random_world(np.random.default_rng(seed), accounts=6, late=0, explicit=True)
-    with Bench(tmp_path) as bench:
-        bring_in(bench, world)
+    with Bench(tmp_path / "whole") as whole:
+        bring_in(whole, world)
+        features = by_landmark(whole, BASE + 400 * DAY)
         for days in CUTS:
-            moment = BASE + days * DAY + 1
-            assert shown(bench, SHOWN, moment) == cut(world, moment, SHOWN, JOURNEY)
+            moment = BASE + days * DAY
+            with Bench(tmp_path / f"cut {days}") as cut:
+                bring_in(cut, world.known_by(moment - 1))
+                assert shown(whole, SHOWN, moment - 1) == shown(cut, SHOWN, moment - 1)
+                assert by_landmark(cut, moment) == {key: row for key, row in features.items() if key[1] <= moment}
 
 
 @pytest.mark.slow
@@ -63,29 +68,10 @@ def test_late_records_change_no_milestone_outcome_or_warning_that_was_known(tmp_
     world = random_world(np.random.default_rng(seed), accounts=6, late=0.5, explicit=True)
     world.companies = [company | {"started": "2024-01-01"} for company in world.companies]
     journey = JOURNEY.replace(", ends: true", "")
-    with Bench(tmp_path) as bench:
-        bring_in(bench, world, journey)
+    with Bench(tmp_path / "whole") as whole:
+        bring_in(whole, world, journey)
         for days in CUTS:
             moment = BASE + days * DAY + 1
-            assert shown(bench, KNOWN, moment) == cut(world, moment, KNOWN, journey)
-
-
-def by_landmark(rows: FeatureRows, until: int) -> dict[tuple[str, int], list[float]]:
-    names = [rows.accounts[int(code)] for code in rows.account]
-    values = np.nan_to_num(np.column_stack([rows.values, rows.rule_score]), nan=-1.0).round(9).tolist()
-    return {(name, int(at)): row for name, at, row in zip(names, rows.landmark, values, strict=True) if at <= until}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", [0, 1])
-def test_feature_rows_equal_those_from_data_cut_at_their_landmark(tmp_path: Path, seed: int) -> None:
-    world = random_world(np.random.default_rng(seed), accounts=6, late=0, explicit=True)
-    with Bench(tmp_path / "whole") as whole:
-        bring_in(whole, world)
-        rows = feature_rows(whole.warehouse, whole.definition, until=BASE + 400 * DAY)
-        for days in CUTS:
-            moment = BASE + days // 7 * 7 * DAY
-            with Bench(tmp_path / f"cut {days}") as bench:
-                bring_in(bench, world.known_by(moment - 1))
-                cut_rows = feature_rows(bench.warehouse, bench.definition, until=moment)
-            assert by_landmark(rows, moment) == by_landmark(cut_rows, moment)
+            with Bench(tmp_path / f"cut {days}") as cut:
+                bring_in(cut, world.known_by(moment), journey)
+                assert shown(whole, KNOWN, moment) == shown(cut, KNOWN, moment)

@@ -42,14 +42,20 @@ def build(bench: Bench, case: dict) -> None:
         {"time": at(when), "change": change, "sub": sub, "amount": more.get("amount"), "ends": at(more.get("ends"))}
         for when, change, sub, more in case.get("subscriptions", [])
     ]
-    mapping = {"subscription": "sub", "started": "time", "change": "change", "amount": "amount", "period_end": "ends"}
-    bench.write_rows("subs.jsonl", terms)
-    bench.declare("billing", "subs.jsonl", "subscriptions", map=mapping | {"account": "'a'"})
-    stated = {key: at(value) for key, value in case.get("account", {}).items()}
-    bench.write_rows("crm.jsonl", [{"started": None, "renewal_date": None, **stated}] if stated else [])
-    bench.declare(
-        "crm", "crm.jsonl", "accounts", map={"account": "'a'", "started": "started", "renewal_date": "renewal_date"}
-    )
+    if terms:
+        mapping = {
+            "subscription": "sub",
+            "started": "time",
+            "change": "change",
+            "amount": "amount",
+            "period_end": "ends",
+        }
+        bench.write_rows("subs.jsonl", terms)
+        bench.declare("billing", "subs.jsonl", "subscriptions", map=mapping | {"account": "'a'"})
+    if "account" in case:
+        stated = {key: at(value) for key, value in case["account"].items()}
+        bench.write_rows("crm.jsonl", [stated])
+        bench.declare("crm", "crm.jsonl", "accounts", map={"account": "'a'", **{key: key for key in stated}})
     definition = {
         "stages": case["stages"],
         "outcomes": case.get("outcomes", ENDS),

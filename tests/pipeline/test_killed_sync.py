@@ -52,7 +52,7 @@ def canonical_rows(bench: Bench) -> dict[str, list[tuple[object, ...]]]:
 @pytest.mark.slow
 def test_sync_killed_three_times_ends_like_an_undisturbed_one(tmp_path: Path) -> None:
     rng = np.random.default_rng(11)
-    files = parts_of(random_world(rng, accounts=3), rng, parts=3)
+    files = parts_of(random_world(rng, accounts=3), rng, parts=2)
     with Bench(tmp_path / "whole") as whole, Bench(tmp_path / "killed", in_file=True) as made:
         for bench in (whole, made):
             declare_world(bench)

@@ -1,6 +1,6 @@
 """A refresh that breaks off leaves the old rows, and the next one ends where an undisturbed one would have."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,31 +28,26 @@ def half_then_all(bench: Bench) -> None:
     bench.sync()
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
-    with Bench(tmp_path_factory.mktemp("whole")) as bench:
-        bring_in(bench, WORLD)
-        yield derived_rows(bench.warehouse)
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_interrupted_refresh_leaves_old_rows_and_the_next_completes(
-    tmp_path: Path, undisturbed: dict, step: str
-) -> None:
-    def break_off(name: str, done: int, total: int) -> None:
+def breaking_off_at(step: str) -> Callable[[str, int, int], None]:
+    def told(name: str, done: int, total: int) -> None:
         if name == step:
             raise Interrupted
 
-    with Bench(tmp_path, in_file=True) as bench:
+    return told
+
+
+def test_interrupted_refresh_leaves_old_rows_and_the_next_completes(tmp_path: Path) -> None:
+    with Bench(tmp_path / "broken", in_file=True) as bench, Bench(tmp_path / "whole") as whole:
         half_then_all(bench)
         before = derived_rows(bench.warehouse)
-        with pytest.raises(Interrupted):
-            bench.refresh(progress=break_off)
-        assert differences(before, derived_rows(bench.warehouse)) == {}
-        done = bench.refresh()
-        assert done.accounts_touched > 0
-        assert differences(undisturbed, derived_rows(bench.warehouse)) == {}
+        for step in STEPS:
+            with pytest.raises(Interrupted):
+                bench.refresh(progress=breaking_off_at(step))
+            assert differences(before, derived_rows(bench.warehouse)) == {}
+        assert bench.refresh().accounts_touched > 0
         assert bench.refresh().accounts_touched == 0
+        bring_in(whole, WORLD)
+        assert differences(derived_rows(whole.warehouse), derived_rows(bench.warehouse)) == {}
 
 
 def test_refresh_touches_only_accounts_with_something_new(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A raw time becomes the right instant, or its record is rejected."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -48,29 +49,35 @@ UNREADABLE = [
 ABSENT = ["NaN", "NaT", "null", "None", "N/A", " "]
 
 
-def synced(folder: Path, rest: dict[str, str], raw: str) -> tuple[list[object], list[object]]:
+def synced(folder: Path, raws: list[str], rest: dict[str, str]) -> list[str]:
+    """What each raw time became: an instant, or the reason it was rejected with."""
     with Bench(folder) as bench:
-        bench.write_rows("e.jsonl", [{"event": "login", "time": raw, "account": "a"}])
+        bench.write_rows(
+            "e.jsonl", [{"event": "login", "time": raw, "account": f"{n:03}"} for n, raw in enumerate(raws)]
+        )
         bench.declare("p", "e.jsonl", **rest)
         bench.sync()
-        return [at for (at,) in bench.events("occurred_at")], [row["reason"] for row in bench.rejected()]
+        became = {
+            str(account): str(from_micros(int(str(at)))) for account, at in bench.events("account_key, occurred_at")
+        }
+        for row in bench.rejected():
+            became[f"account:{json.loads(str(row['record']))['account']}"] = str(row["reason"])
+    return [became[account] for account in sorted(became)]
 
 
-@pytest.mark.parametrize(("rest", "raw", "utc"), TIMES)
-def test_time_is_read_as_declared(tmp_path: Path, rest: dict[str, str], raw: str, utc: str) -> None:
-    (at,), rejected = synced(tmp_path, rest, raw)
-    assert str(from_micros(int(str(at)))) == f"{utc}+00:00"
-    assert rejected == []
+DECLARED = list({json.dumps(rest): rest for rest, *_ in [*TIMES, *UNREADABLE]}.values())
 
 
-@pytest.mark.parametrize(("rest", "raw"), UNREADABLE)
-def test_unreadable_time_rejects_its_record(tmp_path: Path, rest: dict[str, str], raw: str) -> None:
-    assert synced(tmp_path, rest, raw) == ([], ["unreadable time"])
+@pytest.mark.parametrize("rest", DECLARED, ids=lambda rest: " ".join(rest.values()) or "as it comes")
+def test_time_is_read_as_declared(tmp_path: Path, rest: dict[str, str]) -> None:
+    pairs = [(raw, f"{utc}+00:00") for declared, raw, utc in TIMES if declared == rest]
+    pairs += [(raw, "unreadable time") for declared, raw in UNREADABLE if declared == rest]
+    became = synced(tmp_path, [raw for raw, _ in pairs], rest)
+    assert dict(zip(pairs, became, strict=True)) == {pair: pair[1] for pair in pairs}
 
 
-@pytest.mark.parametrize("raw", ABSENT)
-def test_usual_spelling_of_nothing_is_no_time(tmp_path: Path, raw: str) -> None:
-    assert synced(tmp_path, {}, raw) == ([], ["no time"])
+def test_usual_spellings_of_nothing_are_no_time(tmp_path: Path) -> None:
+    assert synced(tmp_path, ABSENT, {}) == ["no time"] * len(ABSENT)
 
 
 def test_unreadable_optional_time_rejects_too_instead_of_passing_for_none(tmp_path: Path) -> None:
