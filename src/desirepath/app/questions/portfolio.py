@@ -148,14 +148,16 @@ def _spotlight(work: Workspace) -> tuple[Json | None, str | None]:
     rows = work.warehouse.rows(
         f"""WITH lost AS (SELECT account, "at" AS lost_at FROM steps WHERE kind = 'outcome' AND name = ?),
         flagged AS (
-            SELECT l.account, l.lost_at, min(r.landmark_at) AS flagged_at FROM lost AS l JOIN risks AS r
+            SELECT l.account, l.lost_at, min(r.landmark_at) AS flagged_at, max(r.probability) AS peak
+            FROM lost AS l JOIN risks AS r
                 ON r.account = l.account AND r.origin = 'held_out' AND r.band = 'at_risk'
                 AND r.landmark_at BETWEEN l.lost_at - {90 * DAY} AND l.lost_at GROUP BY ALL)
-        SELECT f.account, f.lost_at, f.flagged_at, count(m.score) AS telling FROM flagged AS f
+        SELECT f.account, f.lost_at, f.flagged_at FROM flagged AS f
         LEFT JOIN account_events AS e ON e.account = f.account AND e.occurred_at BETWEEN f.lost_at - {90 * DAY} AND f.lost_at
         LEFT JOIN sentiments AS m ON m.source = e.source AND m.event_id = e.event_id AND m.score < -0.2
-        GROUP BY f.account, f.lost_at, f.flagged_at
-        ORDER BY abs((f.lost_at - f.flagged_at) / {DAY}.0 - 50) - 10 * least(count(m.score), 2), f.account LIMIT 1""",
+        GROUP BY f.account, f.lost_at, f.flagged_at, f.peak
+        ORDER BY abs((f.lost_at - f.flagged_at) / {DAY}.0 - 50) - 10 * least(count(m.score), 2)
+            - 60 * f.peak, f.account LIMIT 1""",
         [work.bad],
     )
     if not rows:
