@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 from mcp import Client
 
@@ -18,6 +19,7 @@ def test_tools_answer_as_the_other_faces_do(company: LocalFacade) -> None:
             found = await client.call_tool("action_plan", {"limit": 3})
             return [tool.name for tool in tools.tools], found.content[0].text
 
-    names, text = asyncio.run(ask())
+    with ThreadPoolExecutor(1) as thread:  # a loop of its own: the browser tests may have one running here
+        names, text = thread.submit(lambda: asyncio.run(ask())).result()
     assert {"portfolio", "action_plan", "account", "journey_map", "patterns", "evaluation"} <= set(names)
     assert json.loads(text)["items"] == company.ask("plan", limit=3)["items"]
