@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from desirepath.app import LocalFacade, Workspace, open_facade
 from desirepath.kernel import FaultyFile, WrongUse
+from desirepath.store.state import audit_log
 
 EVENTS = "account,person,event,ts\n" + "".join(
     f"A{n},u{n}_{day % 3},logged_in,2026-01-{1 + day:02d}T10:00:00Z\n" for n in range(6) for day in range(20)
@@ -59,6 +61,16 @@ def test_running_twice_changes_nothing(tiny: Path) -> None:
     assert again["sync"]["sources"][0]["accepted"] == 0
     assert again["refresh"]["accounts_touched"] == 0
     assert {**facade.ask("map"), "stamp": None} == {**before, "stamp": None}
+    facade.close()
+
+
+def test_every_job_leaves_a_line_in_the_audit_log(tiny: Path) -> None:
+    facade = LocalFacade(Workspace(tiny))
+    facade.do("sync")
+    facade.do("refresh")
+    with facade.work.state.begin() as connection:
+        lines = connection.execute(sa.select(audit_log.c.what).order_by(audit_log.c.id)).scalars().all()
+    assert lines == ["sync", "refresh"]
     facade.close()
 
 

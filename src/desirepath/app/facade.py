@@ -59,9 +59,11 @@ class LocalFacade:
             raise NotFound("job", job, list(JOBS))
         with self._busy:
             try:
-                return JOBS[job](self.work, progress)
+                done = JOBS[job](self.work, progress)
             finally:
                 self._kept = OrderedDict()
+            self.work.state.note(self.work.now, "local", job, {"took_s": done.get("took_s")})
+            return done
 
     def announce(self, address: str) -> str:
         """Let the command line of this workspace find the served address; the token it must bring."""

@@ -52,10 +52,3 @@ def newest_messages(state: State, limit: int) -> tuple[int, list[Fields]]:
         total = connection.execute(sa.select(sa.func.count()).select_from(outbox)).scalar_one()
         rows = connection.execute(newest).mappings().all()
     return int(total), [dict(row) for row in rows]
-
-
-def list_interventions(state: State) -> list[Fields]:
-    """Every play that was delivered, in order."""
-    listed = sa.select(interventions).order_by(interventions.c.delivered_at, interventions.c.id)
-    with state.begin() as connection:
-        return [dict(row) for row in connection.execute(listed).mappings().all()]

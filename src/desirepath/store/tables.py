@@ -69,19 +69,6 @@ FILES_TAKEN = Table(
     "canonical",
     {"source": "VARCHAR", "path": "VARCHAR", "size": "BIGINT", "mtime_ns": "BIGINT", "mapping": "VARCHAR"},
 )
-SYNC_COUNTS = Table(
-    "sync_counts",
-    "canonical",
-    {
-        "source": "VARCHAR",
-        "records": "BIGINT",
-        "accepted": "BIGINT",
-        "duplicates": "BIGINT",
-        "rejected": "BIGINT",
-        "filtered": "BIGINT",
-        "events": "BIGINT",
-    },
-)
 ATTRIBUTES = Table(
     "attributes",
     "canonical",
@@ -302,7 +289,7 @@ ACCOUNT_CARDS = Table(
     ("account",),
 )
 
-CANONICAL = (EVENTS, REJECTED, FILES_TAKEN, SYNC_COUNTS, ATTRIBUTES, LINKS, PEOPLE, SENTIMENTS, WATERMARKS)
+CANONICAL = (EVENTS, REJECTED, FILES_TAKEN, ATTRIBUTES, LINKS, PEOPLE, SENTIMENTS, WATERMARKS)
 PER_ACCOUNT = (ACCOUNT_EVENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
 DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, ACCOUNTS, *PER_ACCOUNT, RISKS, ACCOUNT_CARDS)
 ALL_TABLES = CANONICAL + DERIVED
