@@ -40,8 +40,9 @@ def kill_after(folder: Path, seconds: float) -> bool:
 
 
 def canonical_rows(bench: Bench) -> dict[str, list[tuple[object, ...]]]:
-    """What was brought in; paths shown within the folder."""
-    rows = {name: bench.warehouse.tuples(f"SELECT * FROM {name} ORDER BY ALL") for name in CANONICAL}
+    """What was brought in, but for the numbers of batches; paths shown within the folder."""
+    shared = "SELECT COLUMNS(lambda c: c NOT IN ('batch', 'file_id')) FROM"
+    rows = {name: bench.warehouse.tuples(f"{shared} {name} ORDER BY ALL") for name in CANONICAL}
     shown = str(bench.folder)
     keep = slice(None, 3)
     rows["files_taken"] = sorted((str(row[0]), str(row[1]).removeprefix(shown), row[2]) for row in rows["files_taken"])

@@ -5,6 +5,18 @@ In: the staged records of one file and the source's mapping. Out: rows of ``even
 """
 
 from desirepath.events._accept import FREEMAIL, Taken
+from desirepath.events._drop import drop_events, drop_links
+from desirepath.events._ledger import newest_batch
 from desirepath.events._sync import SourceCount, rejected_reasons, sync_sources, text_to_score
 
-__all__ = ["FREEMAIL", "SourceCount", "Taken", "rejected_reasons", "sync_sources", "text_to_score"]
+__all__ = [
+    "FREEMAIL",
+    "SourceCount",
+    "Taken",
+    "drop_events",
+    "drop_links",
+    "newest_batch",
+    "rejected_reasons",
+    "sync_sources",
+    "text_to_score",
+]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desirepath.events._emissions import CHANGES, EMISSIONS, KEPT_PROPERTIES, TEXT_OF_FIRST
+from desirepath.events._known import drop_stale, mark_known
 from desirepath.events._typing import missing_columns, typed_sql
 from desirepath.kernel import DAY, WrongUse
-from desirepath.sources import STAGED, STREAMS, TIME_KEYS, Source, Staged
+from desirepath.sources import IMMUTABLE, STAGED, STREAMS, TIME_KEYS, Source, Staged
 from desirepath.store import Warehouse, literal, quoted
 
 FREEMAIL = (
@@ -20,8 +21,28 @@ FREEMAIL = (
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """One taking of one file: under which number, when, and what is known of the time before.
+
+    ``is_again``: the file was taken before and its rows are replaced. ``is_remapped``: its mapping has changed since, so
+    that what it stated of accounts and people is replaced too.
+    """
+
+    file: str
+    file_id: int
+    batch: int
+    now: int
+    is_again: bool = False
+    is_remapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of the records of one file: ``records = accepted + duplicates + rejected + filtered``."""
+    """What became of the records of one file: ``records = accepted + duplicates + rejected + filtered``.
+
+    ``dropped`` counts rows of the file's earlier taking that it states no more; ``repeats`` those that another file
+    had brought in before.
+    """
 
     records: int
     accepted: int
@@ -29,10 +50,11 @@ class Taken:
     rejected: dict[str, int]
     filtered: int
     events: int
-    touched: tuple[str, ...] = ()
+    dropped: int = 0
+    repeats: int = 0
 
 
-def take_staged(warehouse: Warehouse, source: Source, staged: Staged, *, file: str, now: int, batch: int) -> Taken:
+def take_staged(warehouse: Warehouse, source: Source, staged: Staged, load: Load) -> Taken:
     """Turn the table ``_staged`` into events, attributes, people and links; call it inside a transaction.
 
     Raises
@@ -44,25 +66,28 @@ def take_staged(warehouse: Warehouse, source: Source, staged: Staged, *, file: s
     if missing:
         raise WrongUse(
             f"source {source.name}, column {', '.join(map(repr, missing))}",
-            f"{file} has the columns {', '.join(staged.columns)}",
+            f"{load.file} has the columns {', '.join(staged.columns)}",
             f"Mend `map` of source {source.name} in workspace.yaml.",
         )
-    warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _typed AS {typed_sql(source, staged, now, file)}")
+    typed = typed_sql(source, staged, load.now, load.file)
+    warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _typed AS {typed}")
     warehouse.execute(
-        f"CREATE OR REPLACE TEMP TABLE _judged AS SELECT *, {_reason_sql(source, now)} AS _reason FROM _typed"
+        f"CREATE OR REPLACE TEMP TABLE _judged AS SELECT *, {_reason_sql(source, load.now)} AS _reason FROM _typed"
     )
-    reasons = _reject(warehouse, source, staged, file, now)
-    _emit(warehouse, source, batch)
-    events = _insert_events(warehouse)
+    reasons = _reject(warehouse, source, staged, load)
+    _emit(warehouse, source, load)
+    _state_links(warehouse, source)
+    dropped = drop_stale(warehouse, source, load.file_id, is_remapped=load.is_remapped) if load.is_again else 0
+    repeats, events = _insert_events(warehouse, source, load)
     accepted, duplicates = _accepted_and_duplicates(warehouse, source)
-    _insert_attributes(warehouse, source, batch)
-    _insert_people(warehouse, source)
-    _insert_links(warehouse, source, batch)
+    _insert_attributes(warehouse, source, load)
+    _insert_people(warehouse, source, load)
+    repeats += _insert_links(warehouse, source, load)
     kept = warehouse.count("SELECT count(*) FROM _typed")
     records = staged.records + len(staged.unreadable)
-    for name in ("_typed", "_judged", "_emitted", "_fresh"):
+    for name in ("_typed", "_judged", "_emitted", "_firsts", "_stated", "_known", "_fresh"):
         warehouse.execute(f"DROP TABLE IF EXISTS {name}")
-    return Taken(records, accepted, duplicates, reasons, staged.records - kept, events)
+    return Taken(records, accepted, duplicates, reasons, staged.records - kept, events, dropped, repeats)
 
 
 def _reason_sql(source: Source, now: int) -> str:
@@ -94,7 +119,8 @@ def _moments(source: Source) -> list[str]:
     return [key for key in source.mapping if key in TIME_KEYS and key not in ahead]
 
 
-def _reject(warehouse: Warehouse, source: Source, staged: Staged, file: str, now: int) -> dict[str, int]:
+def _reject(warehouse: Warehouse, source: Source, staged: Staged, load: Load) -> dict[str, int]:
+    file, now = load.file, load.now
     record = f"(SELECT CAST(to_json(s) AS VARCHAR) FROM (SELECT {STAGED}.* EXCLUDE (_row)) AS s)"
     warehouse.execute(
         f"INSERT INTO rejected SELECT ?, ?, _reason, NULL, {record}, md5({record}), ? "
@@ -121,8 +147,8 @@ def _properties_sql(source: Source) -> str:
     return f"coalesce(_properties, {own})" if source.properties else own
 
 
-def _emit(warehouse: Warehouse, source: Source, batch: int) -> None:
-    """All events of the good records, before repeats are dropped, as ``_emitted``."""
+def _emit(warehouse: Warehouse, source: Source, load: Load) -> None:
+    """All events of the good records as ``_emitted``; each id once as ``_firsts``."""
     accepted = STREAMS[source.stream].accepted()
     selects = []
     for emission in EMISSIONS[source.stream]:
@@ -139,25 +165,29 @@ def _emit(warehouse: Warehouse, source: Source, batch: int) -> None:
             "account AS account_key, person AS person_key, subscription AS subscription_key, email, domain, "
             f"{emission.actor} AS actor, {literal(source.stream)} AS stream, CAST({amount} AS DOUBLE) AS amount, "
             f"CAST({text} AS VARCHAR) AS text, {_properties_sql(source)} AS properties, "
-            f"{batch}::BIGINT AS batch "
+            f"{load.batch}::BIGINT AS batch, {load.file_id}::BIGINT AS file_id "
             f"FROM _judged WHERE _reason IS NULL AND {emission.only_if}"
         )
     empty = "SELECT 0::BIGINT AS _row, events.* FROM events WHERE FALSE"
+    newest = "" if source.stream in IMMUTABLE else " DESC"
     warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _emitted AS {' UNION ALL '.join(selects) or empty}")
-
-
-def _insert_events(warehouse: Warehouse) -> int:
-    """Write what is new; a repeat is the same (source, event id) seen before or earlier in the file."""
     warehouse.execute(
-        "CREATE OR REPLACE TEMP TABLE _fresh AS "
-        "WITH firsts AS (SELECT * FROM _emitted QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY _row) = 1), "
-        "span AS (SELECT min(raw_time) AS low, max(raw_time) AS high, any_value(source) AS source FROM firsts) "
-        "SELECT * FROM firsts ANTI JOIN (SELECT e.event_id FROM events AS e, span "
-        "WHERE e.source = span.source AND e.raw_time BETWEEN span.low AND span.high) AS old USING (event_id)"
+        "CREATE OR REPLACE TEMP TABLE _firsts AS SELECT * FROM _emitted "
+        f"QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY _row{newest}) = 1"
     )
-    return warehouse.write_count(
+
+
+def _insert_events(warehouse: Warehouse, source: Source, load: Load) -> tuple[int, int]:
+    """Write what is new; how many another file had brought in before, and how many rows were written.
+
+    A repeat is the same (source, event id) seen before or earlier in the file.
+    """
+    repeats = mark_known(warehouse, source, load.file_id)
+    warehouse.execute("CREATE OR REPLACE TEMP TABLE _fresh AS SELECT * FROM _firsts ANTI JOIN _known USING (event_id)")
+    events = warehouse.write_count(
         "INSERT INTO events SELECT * EXCLUDE (_row) FROM _fresh ORDER BY occurred_at, event_id"
     )
+    return repeats, events
 
 
 def _accepted_and_duplicates(warehouse: Warehouse, source: Source) -> tuple[int, int]:
@@ -198,7 +228,7 @@ def _attributes_sql(source: Source) -> str:
     return f"CAST(json_merge_patch(coalesce(_attributes, '{{}}')::JSON, json_object({own})) AS VARCHAR)"
 
 
-def _insert_attributes(warehouse: Warehouse, source: Source, batch: int) -> None:
+def _insert_attributes(warehouse: Warehouse, source: Source, load: Load) -> None:
     """Undated attributes are known from their first sync on; each change adds a version."""
     if source.stream != "accounts":
         return
@@ -206,26 +236,28 @@ def _insert_attributes(warehouse: Warehouse, source: Source, batch: int) -> None
         f"INSERT INTO attributes WITH fresh AS (SELECT account AS account_key, coalesce(received, _now) AS known_at, "
         f"started AS started_at, {_attributes_sql(source)} AS attributes, _static AS static, _row FROM _judged "
         f"WHERE _reason IS NULL QUALIFY row_number() OVER (PARTITION BY account, attributes ORDER BY _row) = 1) "
-        f"SELECT {literal(source.name)}, account_key, known_at, started_at, attributes, static, {batch} FROM fresh "
+        f"SELECT {literal(source.name)}, account_key, known_at, started_at, attributes, static, {load.batch}, "
+        f"{load.file_id} FROM fresh "
         f"ANTI JOIN (SELECT account_key, attributes FROM attributes WHERE source = {literal(source.name)}) AS old "
         "USING (account_key, attributes) ORDER BY _row"
     )
 
 
-def _insert_people(warehouse: Warehouse, source: Source) -> None:
+def _insert_people(warehouse: Warehouse, source: Source, load: Load) -> None:
     """Names and roles as they were told; a change adds a version."""
     if source.stream not in ("people", "team"):
         return
     warehouse.execute(
-        f"INSERT INTO people SELECT coalesce(person, 'email:' || email) AS key, {literal(source.name)}, name, role, min(_now) "
+        f"INSERT INTO people SELECT coalesce(person, 'email:' || email) AS key, {literal(source.name)}, name, role, min(_now), "
+        f"{load.batch}, {load.file_id} "
         "FROM _judged WHERE _reason IS NULL GROUP BY key, name, role HAVING NOT EXISTS (SELECT 1 FROM people AS old "
         f"WHERE old.source = {literal(source.name)} AND old.person_key = key AND old.name IS NOT DISTINCT FROM _judged.name "
         "AND old.role IS NOT DISTINCT FROM _judged.role) ORDER BY key, name, role"
     )
 
 
-def _insert_links(warehouse: Warehouse, source: Source, batch: int) -> None:
-    """Every two keys of one record are a statement; it is kept when new, or when known earlier than it was."""
+def _state_links(warehouse: Warehouse, source: Source) -> None:
+    """Every two keys of one record are a statement; all of the file's as ``_stated``."""
     contact = "contact" if source.stream == "people" else "seen"
     pairs = [
         ("person", "'email:' || email", "same_person"),
@@ -243,14 +275,28 @@ def _insert_links(warehouse: Warehouse, source: Source, batch: int) -> None:
         f"AS known_at FROM _judged WHERE _reason IS NULL AND {left} IS NOT NULL AND {right} IS NOT NULL GROUP BY 1, 2"
         for left, right, kind in pairs
     ]
+    freemail = ", ".join(literal("domain:" + name) for name in FREEMAIL)
     warehouse.execute(
-        f"INSERT INTO links SELECT left_key, right_key, kind, {literal(source.name)}, known_at, 'active', {batch} "
-        f"FROM ({' UNION ALL '.join(selects)}) AS stated "
-        f"WHERE left_key NOT IN ({', '.join(literal('domain:' + name) for name in FREEMAIL)}) "
-        "AND NOT EXISTS (SELECT 1 FROM links AS old WHERE old.left_key = stated.left_key "
-        "AND old.right_key = stated.right_key AND old.kind = stated.kind AND old.known_at <= stated.known_at) "
-        "ORDER BY left_key, right_key"
+        f"CREATE OR REPLACE TEMP TABLE _stated AS SELECT * FROM ({' UNION ALL '.join(selects)}) AS stated "
+        f"WHERE left_key NOT IN ({freemail})"
     )
+
+
+def _insert_links(warehouse: Warehouse, source: Source, load: Load) -> int:
+    """A statement is kept when new, or when known earlier than it was; how many stand in another file already."""
+    told = warehouse.count("SELECT count(*) FROM _stated")
+    before = "SELECT left_key, right_key, kind FROM links AS old WHERE old.known_at <= stated.known_at"
+    written = warehouse.write_count(
+        f"INSERT INTO links SELECT left_key, right_key, kind, {literal(source.name)}, known_at, 'active', {load.batch}, "
+        f"{load.file_id} FROM _stated AS stated WHERE NOT EXISTS ({before} AND old.left_key = stated.left_key "
+        "AND old.right_key = stated.right_key AND old.kind = stated.kind) ORDER BY left_key, right_key"
+    )
+    own = warehouse.count(
+        "SELECT count(*) FROM _stated SEMI JOIN (SELECT * FROM links WHERE file_id = ?) AS own "
+        "USING (left_key, right_key, kind)",
+        [load.file_id],
+    )
+    return told - max(written, own)
 
 
 def _first_time(source: Source) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desirepath.events._accept import Taken, take_staged
-from desirepath.kernel import Progress, WrongUse, digest, silent
+from desirepath.events._ledger import begin_load, has_due_repeats, is_taken, note_load
+from desirepath.kernel import Progress, WrongUse, silent
 from desirepath.sources import FoundFile, Source, Staged, find_files, staged_records
 from desirepath.store import EngineError, Warehouse
 
@@ -25,6 +26,7 @@ class SourceCount:
     duplicates: int = 0
     filtered: int = 0
     events: int = 0
+    dropped: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
@@ -35,6 +37,7 @@ class SourceCount:
         self.duplicates += taken.duplicates
         self.filtered += taken.filtered
         self.events += taken.events
+        self.dropped += taken.dropped
         for reason, n in taken.rejected.items():
             self.rejected[reason] = self.rejected.get(reason, 0) + n
 
@@ -53,6 +56,8 @@ def sync_sources(
         for source in [] if files else group:
             _note_no_file(warehouse, source, counts[source.name], now)
         for file in files:
+            _sync_file(warehouse, group, file, counts, now)
+        for file in files if any(has_due_repeats(warehouse, source.name) for source in group) else []:
             _sync_file(warehouse, group, file, counts, now)
     progress("reading done", len(sources), len(sources))
     return list(counts.values())
@@ -76,7 +81,7 @@ def _note_no_file(warehouse: Warehouse, source: Source, count: SourceCount, now:
 def _sync_file(
     warehouse: Warehouse, group: Sequence[Source], file: FoundFile, counts: dict[str, SourceCount], now: int
 ) -> None:
-    due = [source for source in group if not _is_taken(warehouse, source, file)]
+    due = [source for source in group if not is_taken(warehouse, source, file)]
     for source in group:
         counts[source.name].unchanged_files += source not in due
     if not due:
@@ -103,20 +108,11 @@ def _told(error: WrongUse | EngineError, source: Source, file: FoundFile) -> Wro
     return WrongUse(asked, str(error).splitlines()[0], f"Mend `map` of source {source.name} in workspace.yaml.")
 
 
-def _is_taken(warehouse: Warehouse, source: Source, file: FoundFile) -> bool:
-    sql = "SELECT count(*) FROM files_taken WHERE source = ? AND path = ? AND size = ? AND mtime_ns = ? AND mapping = ?"
-    return bool(warehouse.count(sql, [source.name, str(file.path), file.size, file.mtime_ns, digest(source)]))
-
-
 def _take(warehouse: Warehouse, source: Source, staged: Staged, file: FoundFile, now: int) -> Taken:
-    path, batch = str(file.path), warehouse.watermark("batch") + 1
-    warehouse.set_watermark("batch", batch)
-    _forget_rejects(warehouse, source, path)
-    taken = take_staged(warehouse, source, staged, file=path, now=now, batch=batch)
-    warehouse.execute("DELETE FROM files_taken WHERE source = ? AND path = ?", [source.name, path])
-    warehouse.execute(
-        "INSERT INTO files_taken VALUES (?, ?, ?, ?, ?)", [source.name, path, file.size, file.mtime_ns, digest(source)]
-    )
+    load, entry = begin_load(warehouse, source, file, now)
+    _forget_rejects(warehouse, source, load.file)
+    taken = take_staged(warehouse, source, staged, load)
+    note_load(warehouse, entry, taken)
     return taken
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from desirepath.events import text_to_score
+from desirepath.events import newest_batch, text_to_score
 from desirepath.identity import accounts_of_new_events, count_orphans, place_events, resolve_keys, write_accounts
 from desirepath.journeys import build_journeys
 from desirepath.kernel import Progress, silent
@@ -49,7 +49,7 @@ def refresh(
     score_new_texts(warehouse)
     progress("resolving accounts", 1, 4)
     with warehouse.transaction():
-        newest = warehouse.watermark("batch")
+        newest = newest_batch(warehouse)
         resolution = resolve_keys(warehouse, namespaces)
         touched = _touched(warehouse, definition, resolution.changed, everything)
         _write_touched(warehouse, touched)
@@ -60,6 +60,8 @@ def refresh(
         rows = build_journeys(warehouse, definition)
         _drop_lost(warehouse)
         warehouse.execute("DROP TABLE IF EXISTS _touched")
+        warehouse.execute("DELETE FROM pending_accounts")
+        warehouse.execute("DELETE FROM pending_keys")
         warehouse.set_watermark("refreshed", newest)
         warehouse.set_watermark("definition", int(definition.fingerprint or "0", 16) % 2**62)
     progress("journeys done", 4, 4)
@@ -81,7 +83,8 @@ def _touched(warehouse: Warehouse, definition: Definition, changed: frozenset[st
             "SELECT DISTINCT account FROM key_accounts UNION SELECT DISTINCT account FROM account_events"
         )
         return {str(row[0]) for row in rows} | set(changed)
-    return accounts_of_new_events(warehouse, warehouse.watermark("refreshed")) | set(changed)
+    waiting = {str(row[0]) for row in warehouse.tuples("SELECT DISTINCT account FROM pending_accounts")}
+    return accounts_of_new_events(warehouse, warehouse.watermark("refreshed")) | waiting | set(changed)
 
 
 def _write_touched(warehouse: Warehouse, touched: set[str]) -> None:

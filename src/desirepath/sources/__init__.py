@@ -5,9 +5,18 @@ In: ``workspace.yaml`` and the files it names. Out: the temporary table ``_stage
 
 from desirepath.sources._declared import read_workspace
 from desirepath.sources._files import STAGED, FoundFile, Staged, find_files, read_table, staged_records
-from desirepath.sources.contract import STREAMS, TIME_KEYS, HealthScore, Source, StreamKeys, WorkspaceSettings
+from desirepath.sources.contract import (
+    IMMUTABLE,
+    STREAMS,
+    TIME_KEYS,
+    HealthScore,
+    Source,
+    StreamKeys,
+    WorkspaceSettings,
+)
 
 __all__ = [
+    "IMMUTABLE",
     "STAGED",
     "STREAMS",
     "TIME_KEYS",

@@ -43,6 +43,9 @@ STREAMS: dict[str, StreamKeys] = {
     "campaigns": StreamKeys((), ("time", "name")),
     "team": StreamKeys(("name", "role", "manager"), ("email",)),
 }
+IMMUTABLE = frozenset({"events", "messages", "emails"})
+"""Streams whose records never change once told: a second delivery is a repeat. Of others the newest version counts."""
+
 TIME_KEYS = frozenset(
     "time received started created ended cancelled period_end issued due paid failed opened won lost replied "
     "escalated solved renewal_date".split()

@@ -49,6 +49,7 @@ EVENTS = Table(
         "text": "VARCHAR",
         "properties": "VARCHAR",
         "batch": "BIGINT",
+        "file_id": "BIGINT",
     },
 )
 REJECTED = Table(
@@ -67,7 +68,17 @@ REJECTED = Table(
 FILES_TAKEN = Table(
     "files_taken",
     "canonical",
-    {"source": "VARCHAR", "path": "VARCHAR", "size": "BIGINT", "mtime_ns": "BIGINT", "mapping": "VARCHAR"},
+    {
+        "source": "VARCHAR",
+        "path": "VARCHAR",
+        "size": "BIGINT",
+        "mtime_ns": "BIGINT",
+        "mapping": "VARCHAR",
+        "content": "VARCHAR",
+        "file_id": "BIGINT",
+        "taken_at": "BIGINT",
+        "repeats": "BIGINT",
+    },
 )
 ATTRIBUTES = Table(
     "attributes",
@@ -80,6 +91,7 @@ ATTRIBUTES = Table(
         "attributes": "VARCHAR",
         "static": "VARCHAR",
         "batch": "BIGINT",
+        "file_id": "BIGINT",
     },
 )
 LINKS = Table(
@@ -93,12 +105,21 @@ LINKS = Table(
         "known_at": "BIGINT",
         "status": "VARCHAR",
         "batch": "BIGINT",
+        "file_id": "BIGINT",
     },
 )
 PEOPLE = Table(
     "people",
     "canonical",
-    {"person_key": "VARCHAR", "source": "VARCHAR", "name": "VARCHAR", "role": "VARCHAR", "known_at": "BIGINT"},
+    {
+        "person_key": "VARCHAR",
+        "source": "VARCHAR",
+        "name": "VARCHAR",
+        "role": "VARCHAR",
+        "known_at": "BIGINT",
+        "batch": "BIGINT",
+        "file_id": "BIGINT",
+    },
 )
 SENTIMENTS = Table(
     "sentiments",
@@ -113,6 +134,12 @@ SENTIMENTS = Table(
         "quote": "VARCHAR",
     },
 )
+
+PENDING_ACCOUNTS = Table("pending_accounts", "canonical", {"account": "VARCHAR", "cause": "VARCHAR"})
+"""Accounts that lost rows, or were decided on, since the last refresh: the next one derives them anew."""
+
+PENDING_KEYS = Table("pending_keys", "canonical", {"key": "VARCHAR", "cause": "VARCHAR"})
+"""Keys that lost a link since the last refresh: the next one resolves them anew."""
 
 WATERMARKS = Table("watermarks", "canonical", {"name": "VARCHAR", "value": "BIGINT"})
 
@@ -289,7 +316,18 @@ ACCOUNT_CARDS = Table(
     ("account",),
 )
 
-CANONICAL = (EVENTS, REJECTED, FILES_TAKEN, ATTRIBUTES, LINKS, PEOPLE, SENTIMENTS, WATERMARKS)
+CANONICAL = (
+    EVENTS,
+    REJECTED,
+    FILES_TAKEN,
+    ATTRIBUTES,
+    LINKS,
+    PEOPLE,
+    SENTIMENTS,
+    PENDING_ACCOUNTS,
+    PENDING_KEYS,
+    WATERMARKS,
+)
 PER_ACCOUNT = (ACCOUNT_EVENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
 DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, ACCOUNTS, *PER_ACCOUNT, RISKS, ACCOUNT_CARDS)
 ALL_TABLES = CANONICAL + DERIVED

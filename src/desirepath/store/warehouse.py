@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import duckdb
@@ -19,44 +19,77 @@ Row = dict[str, object]
 
 
 class Warehouse:
-    """A DuckDB database. Writes share one connection; each reading thread gets a cursor of its own."""
+    """A DuckDB database; each thread has a connection of its own."""
 
     def __init__(self, path: Path | None, *, memory_limit: str = "2GB", threads: int = 2) -> None:
         self._base = duckdb.connect(str(path) if path else ":memory:")
         self._local = threading.local()
         self._write = threading.RLock()
-        self._base.execute("SET TimeZone = 'UTC'")
+        self._counting = threading.Lock()
         self._base.execute(f"SET memory_limit = '{memory_limit}'")
         self._base.execute(f"SET threads = {threads}")
         self._base.execute("SET preserve_insertion_order = true")
         for table in ALL_TABLES:
             self._base.execute(table.create_sql())
+            self._add_new_columns(table)
+        self._batch = self._last_batch()
+
+    def _add_new_columns(self, table: Table) -> None:
+        """A store made by an earlier version gets the columns declared since."""
+        known = {str(row[0]) for row in self._base.execute(f'DESCRIBE "{table.name}"').fetchall()}
+        for name, kind in table.columns.items():
+            if name not in known:
+                self._base.execute(f'ALTER TABLE "{table.name}" ADD COLUMN "{name}" {kind}')
+
+    def _last_batch(self) -> int:
+        """The highest number that a batch had; what was removed since may have had a higher one."""
+        listed = " UNION ALL ".join(
+            f'SELECT max(batch) AS n FROM "{table.name}"' for table in ALL_TABLES if "batch" in table.columns
+        )
+        newest = (
+            f"SELECT max(n) FROM ({listed} UNION ALL SELECT value FROM watermarks WHERE name IN ('refreshed', 'batch'))"
+        )
+        return int(self._base.execute(newest).fetchall()[0][0] or 0)
+
+    def next_batch(self) -> int:
+        """A number for what is written now, higher than any before."""
+        with self._counting:
+            self._batch += 1
+            return self._batch
 
     def close(self) -> None:
         self._base.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All writes inside are kept together or not at all; one writer at a time."""
-        with self._write:
-            if getattr(self._local, "writing", False):
-                yield
-                return
+    def transaction(self, *, beside: bool = False) -> Iterator[None]:
+        """All writes inside are kept together or not at all; one writer at a time.
+
+        A transaction ``beside`` others does not wait for the writer at work. It may only append: two appends never
+        conflict.
+        """
+        if getattr(self._local, "writing", False):
+            yield
+            return
+        with nullcontext() if beside else self._write:
+            connection = self._connection()
             self._local.writing = True
-            self._base.execute("BEGIN")
+            connection.execute("BEGIN")
             try:
                 yield
             except BaseException:
-                self._base.execute("ROLLBACK")
+                connection.execute("ROLLBACK")
                 raise
             else:
-                self._base.execute("COMMIT")
+                connection.execute("COMMIT")
             finally:
                 self._local.writing = False
 
+    def _writer(self) -> AbstractContextManager[object]:
+        """What a single statement waits for: nothing inside a transaction, else the writer at work."""
+        return nullcontext() if getattr(self._local, "writing", False) else self._write
+
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        if getattr(self._local, "writing", False):
-            return self._base
+        """Each thread's own connection to the one database."""
         if not hasattr(self._local, "cursor"):
             self._local.cursor = self._base.cursor()
             self._local.cursor.execute("SET TimeZone = 'UTC'")
@@ -65,13 +98,13 @@ class Warehouse:
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """Run a statement for its effect."""
-        with self._write:
-            self._base.execute(sql, list(parameters) or None).fetchall()
+        with self._writer():
+            self._connection().execute(sql, list(parameters) or None).fetchall()
 
     def write_count(self, sql: str, parameters: Sequence[object] = ()) -> int:
         """Run an INSERT, UPDATE or DELETE; the number of rows it touched."""
-        with self._write:
-            rows = self._base.execute(sql, list(parameters) or None).fetchall()
+        with self._writer():
+            rows = self._connection().execute(sql, list(parameters) or None).fetchall()
         return int(rows[0][0]) if rows and rows[0] else 0
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
@@ -113,13 +146,13 @@ class Warehouse:
 
     @contextmanager
     def lent(self, name: str, data: pa.Table) -> Iterator[None]:
-        """Arrow ``data`` readable as the table ``name`` inside the block, for the writing connection."""
-        with self._write:
-            self._base.register(name, data)
-            try:
-                yield
-            finally:
-                self._base.unregister(name)
+        """Arrow ``data`` readable as the table ``name`` inside the block, for this thread."""
+        connection = self._connection()
+        connection.register(name, data)
+        try:
+            yield
+        finally:
+            connection.unregister(name)
 
     def insert(self, table: Table, data: pa.Table) -> int:
         """Append Arrow ``data`` in the table's declared order; the number of rows."""

@@ -1,0 +1,94 @@
+"""The ledger of files: which were taken, with which content and mapping, so that a sync takes only what is new."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from desirepath.events._accept import Load, Taken
+from desirepath.kernel import digest
+from desirepath.sources import FoundFile, Source
+from desirepath.store import Row, Warehouse
+from desirepath.store.tables import FILES_TAKEN
+
+TAKE_AGAIN = "take again"
+
+
+def is_taken(warehouse: Warehouse, source: Source, file: FoundFile) -> bool:
+    """Whether this file stands in the ledger as it is now; a file that was only touched is not read again."""
+    entry = _entry(warehouse, source, file)
+    if entry is None or entry["mapping"] != digest(source):
+        return False
+    if (entry["size"], entry["mtime_ns"]) == (file.size, file.mtime_ns):
+        return True
+    if entry["size"] != file.size or entry["content"] != _content(file.path):
+        return False
+    warehouse.execute(
+        "UPDATE files_taken SET mtime_ns = ? WHERE source = ? AND path = ?",
+        [file.mtime_ns, source.name, str(file.path)],
+    )
+    return True
+
+
+def _entry(warehouse: Warehouse, source: Source, file: FoundFile) -> Row | None:
+    rows = warehouse.rows("SELECT * FROM files_taken WHERE source = ? AND path = ?", [source.name, str(file.path)])
+    return rows[0] if rows else None
+
+
+def _content(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "blake2b").hexdigest()[:32]
+
+
+def begin_load(warehouse: Warehouse, source: Source, file: FoundFile, now: int) -> tuple[Load, Row]:
+    """What this taking of the file is, and its new line of the ledger. Run inside a transaction.
+
+    A file whose content is the same is known since it was first taken: a new mapping does not make it younger.
+    """
+    before, content, mapping = _entry(warehouse, source, file), _content(file.path), digest(source)
+    batch = warehouse.next_batch()
+    is_same = before is not None and before["content"] == content
+    taken_at = int(str(before["taken_at"])) if before and is_same else now
+    file_id = int(str(before["file_id"])) if before and before["file_id"] is not None else batch
+    entry: Row = {
+        "source": source.name,
+        "path": str(file.path),
+        "size": file.size,
+        "mtime_ns": file.mtime_ns,
+        "mapping": mapping,
+        "content": content,
+        "file_id": file_id,
+        "taken_at": taken_at,
+    }
+    remapped = before is not None and before["mapping"] not in (mapping, TAKE_AGAIN)
+    return Load(str(file.path), file_id, batch, taken_at, before is not None, remapped), entry
+
+
+def note_load(warehouse: Warehouse, entry: Row, taken: Taken) -> None:
+    """Keep the ledger's line of a file that was taken. Run inside the same transaction.
+
+    Where the file states less than before, the other files of its source that repeated something are due again: one of
+    them may be the only one left that states it.
+    """
+    warehouse.execute("DELETE FROM files_taken WHERE source = ? AND path = ?", [entry["source"], entry["path"]])
+    warehouse.append(FILES_TAKEN, [{**entry, "repeats": taken.repeats}])
+    if taken.dropped:
+        warehouse.execute(
+            "UPDATE files_taken SET mapping = ? WHERE source = ? AND path <> ? AND repeats > 0",
+            [TAKE_AGAIN, entry["source"], entry["path"]],
+        )
+
+
+def has_due_repeats(warehouse: Warehouse, source: str) -> bool:
+    """Whether files of ``source`` are due again because another one states less than before."""
+    sql = "SELECT count(*) FROM files_taken WHERE source = ? AND mapping = ?"
+    return bool(warehouse.count(sql, [source, TAKE_AGAIN]))
+
+
+_BATCHED = ("events", "attributes", "links", "people")
+
+
+def newest_batch(warehouse: Warehouse) -> int:
+    """The highest batch number among the rows that can be seen now."""
+    listed = " UNION ALL ".join(f"SELECT max(batch) AS n FROM {name}" for name in _BATCHED)
+    return warehouse.count(f"SELECT coalesce(max(n), 0) FROM ({listed})")

@@ -1,0 +1,122 @@
+"""A sync takes only what is new; what a file no longer states is taken out again, and its accounts are derived anew."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures.bench import EVENT_MAP, NOW, Bench, adds_up, derived_rows, differences
+
+WITH_ID = {**EVENT_MAP, "id": "id"}
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with Bench(tmp_path) as opened:
+        yield opened
+
+
+def row(day: int, account: str = "a", **more: object) -> dict[str, Any]:
+    return {"id": day, "event": "login", "time": f"2024-01-{day:02}", "account": account, **more}
+
+
+def test_changed_file_replaces_its_rows(bench: Bench) -> None:
+    bench.write_rows("e.jsonl", [row(1), row(2), row(3)])
+    bench.declare("p", "e.jsonl", map=WITH_ID)
+    bench.sync()
+    bench.write_rows("e.jsonl", [row(1), row(2, event="export"), row(4)])
+    count = bench.sync()["p"]
+    assert adds_up(count) and (count.accepted, count.duplicates, count.dropped) == (2, 1, 2)
+    assert bench.events("event_id, event") == [("1", "login"), ("2", "export"), ("4", "login")]
+
+
+def test_file_that_was_only_touched_is_not_read_again(bench: Bench) -> None:
+    path = bench.write_rows("e.jsonl", [row(1)])
+    bench.declare("p", "e.jsonl", map=WITH_ID)
+    bench.sync()
+    os.utime(path, ns=(1, 1))
+    count = bench.sync()["p"]
+    assert (count.files, count.unchanged_files) == (0, 1)
+
+
+def test_only_accounts_of_changed_rows_are_derived_anew(bench: Bench) -> None:
+    bench.write_rows("e.jsonl", [row(1, "a"), row(2, "b"), row(3, "c")])
+    bench.declare("p", "e.jsonl", map=WITH_ID)
+    bench.sync()
+    bench.refresh()
+    bench.write_rows("e.jsonl", [row(1, "a"), row(3, "c")])
+    bench.sync()
+    done = bench.refresh()
+    assert done.accounts_touched == 1
+    found = derived_rows(bench.warehouse)
+    bench.refresh(everything=True)
+    assert differences(found, derived_rows(bench.warehouse)) == {}
+
+
+def test_changed_mapping_replaces_accepted_rows_without_ids_too(bench: Bench) -> None:
+    bench.write_rows("e.jsonl", [{"what": "login", "old": "x", "new": "y", "time": "2024-01-01"}])
+    bench.declare("p", "e.jsonl", map={"event": "what", "time": "time", "account": "old"})
+    bench.sync()
+    bench.declare("p", "e.jsonl", map={"event": "upper(what)", "time": "time", "account": "new"})
+    bench.sync()
+    assert bench.events("event, account_key") == [("LOGIN", "account:y")]
+    bench.refresh()
+    assert set(bench.accounts().values()) == {"y"}
+
+
+def test_new_mapping_does_not_make_an_attribute_younger_and_a_new_export_adds_a_version(bench: Bench) -> None:
+    bench.write_rows("c.jsonl", [{"id": 1, "n": "A", "arr": 5}])
+    bench.declare("c", "c.jsonl", "accounts", map={"account": "id", "name": "n"})
+    bench.sync(now=NOW)
+    bench.declare("c", "c.jsonl", "accounts", map={"account": "id", "name": "n", "arr": "arr"})
+    bench.sync(now=NOW + 1000)
+    versions = "SELECT known_at, attributes ->> '$.arr' FROM attributes ORDER BY ALL"
+    assert bench.warehouse.tuples(versions) == [(NOW, "5.0")]
+    bench.write_rows("c.jsonl", [{"id": 1, "n": "A", "arr": 7}])
+    bench.sync(now=NOW + 2000)
+    assert bench.warehouse.tuples(versions) == [(NOW, "5.0"), (NOW + 2000, "7.0")]
+
+
+def test_what_another_file_repeats_survives_the_file_that_brought_it(bench: Bench) -> None:
+    bench.write_rows("e1.jsonl", [row(1, person="p"), row(2, person=None)])
+    bench.write_rows("e2.jsonl", [row(1, person="p"), row(3)])
+    bench.declare("p", "e*.jsonl", map={**WITH_ID, "person": "person"})
+    bench.sync()
+    bench.write_rows("e1.jsonl", [row(2, person=None)])
+    bench.sync()
+    assert bench.events("event_id") == [("1",), ("2",), ("3",)]
+    assert bench.warehouse.tuples("SELECT left_key, right_key FROM links") == [("person:p", "account:a")]
+    assert bench.sync()["p"].files == 0
+
+
+def test_later_version_of_a_record_counts_where_records_change(bench: Bench) -> None:
+    mapping = {"id": "id", "opened": "opened", "priority": "priority", "account": "account"}
+    ticket = {"id": 1, "opened": "2024-01-01", "account": "a", "priority": "low"}
+    bench.declare("t", "t*.jsonl", "tickets", map=mapping)
+    bench.write_rows("t1.jsonl", [ticket])
+    bench.sync()
+    bench.write_rows("t2.jsonl", [ticket | {"priority": "high"}])
+    count = bench.sync()["t"]
+    assert adds_up(count) and count.accepted == 1
+    assert bench.events("properties ->> '$.priority'") == [("high",)]
+    bench.write_rows("t3.jsonl", [ticket | {"priority": "high"}])
+    assert bench.sync()["t"].duplicates == 1
+
+
+def test_link_that_no_file_states_any_more_is_gone(bench: Bench) -> None:
+    bench.write_rows("p.jsonl", [{"id": 1, "email": "x@one.com", "account": "a"}])
+    bench.declare("people", "p.jsonl", "people", map={"person": "id", "email": "email", "account": "account"})
+    bench.write_rows("e.jsonl", [{"event": "login", "time": "2024-01-01", "email": "x@one.com"}])
+    bench.declare("e", "e.jsonl", map={"event": "event", "time": "time", "email": "email"})
+    bench.sync()
+    bench.refresh()
+    assert bench.warehouse.tuples("SELECT account FROM account_events") == [("a",)]
+    bench.write_rows("p.jsonl", [{"id": 1, "email": "x@one.com", "account": "b"}])
+    bench.sync()
+    bench.refresh()
+    assert bench.warehouse.tuples("SELECT account FROM account_events") == [("b",)]
+    found = derived_rows(bench.warehouse)
+    bench.refresh(everything=True)
+    assert differences(found, derived_rows(bench.warehouse)) == {}
