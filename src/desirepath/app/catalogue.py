@@ -25,6 +25,7 @@ QUESTIONS: dict[str, Question] = {
     "insights": accounts.insights,
     "outbox": accounts.outbox,
     "rejected": accounts.rejected,
+    "keys": accounts.keys,
 }
 
 
@@ -41,9 +42,21 @@ def answer(work: Workspace, question: str, parameters: Json) -> Json:
     if question not in QUESTIONS:
         raise NotFound("question", question, list(QUESTIONS))
     asked = QUESTIONS[question]
-    try:
-        inspect.signature(asked).bind(work, **parameters)
-    except TypeError as error:
-        known = [name for name in inspect.signature(asked).parameters if name != "work"]
-        raise WrongUse(f"question {question}", str(error), f"It takes: {', '.join(known) or 'nothing'}.") from error
+    check_parameters(f"question {question}", asked, parameters, given=1)
     return asked(work, **parameters)
+
+
+def check_parameters(what: str, called: Callable[..., Json], parameters: Json, *, given: int) -> None:
+    """Whether ``called`` takes these parameters beside the ``given`` first ones that we pass ourselves.
+
+    Raises
+    ------
+    WrongUse
+        naming what it takes.
+    """
+    signature = inspect.signature(called)
+    try:
+        signature.bind(*[None] * given, **parameters)
+    except TypeError as error:
+        known = list(signature.parameters)[given:]
+        raise WrongUse(what, str(error), f"It takes: {', '.join(known) or 'nothing'}.") from error

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Protocol
 
 import httpx
 
-from desirepath.app.catalogue import answer
+from desirepath.app.catalogue import answer, check_parameters
 from desirepath.app.jobs import JOBS
 from desirepath.app.workspace import Json, Workspace
+from desirepath.events import newest_batch
+from desirepath.events.ingest import Dialect, Receipt
 from desirepath.kernel import DesirepathError, NotFound, Progress, WorkspaceInUse, WrongUse, silent
 from desirepath.store import Owner, current_owner
 
@@ -22,13 +25,13 @@ class Facade(Protocol):
 
     def ask(self, question: str, **parameters: object) -> Json: ...
 
-    def do(self, job: str, progress: Progress = silent) -> Json: ...
+    def do(self, job: str, progress: Progress = silent, **parameters: object) -> Json: ...
 
     def close(self) -> None: ...
 
 
 KEPT_ANSWERS = 256
-UNKEPT = frozenset({"outbox"})
+UNKEPT = frozenset({"outbox", "rejected", "keys"})
 
 
 class LocalFacade:
@@ -54,16 +57,32 @@ class LocalFacade:
                 kept.popitem(last=False)
         return found
 
-    def do(self, job: str, progress: Progress = silent) -> Json:
-        if job not in JOBS:
+    def do(self, job: str, progress: Progress = silent, **parameters: object) -> Json:
+        found = JOBS.get(job)
+        if found is None:
             raise NotFound("job", job, list(JOBS))
+        check_parameters(f"job {job}", found, parameters, given=2)
         with self._busy:
             try:
-                done = JOBS[job](self.work, progress)
+                done = found(self.work, progress, **parameters)
             finally:
                 self._kept = OrderedDict()
             self.work.state.note(self.work.now, "local", job, {"took_s": done.get("took_s")})
             return done
+
+    def ingest(self, body: bytes, *, dialect: Dialect, kind: str, key: str | None) -> Future[Receipt]:
+        """Take in what an SDK sent; the receipt comes once it is durable.
+
+        Raises
+        ------
+        UnknownWriteKey, BodyRefused, IngestBusy
+            when nothing of it was stored.
+        """
+        return self.work.live.take(body, dialect=dialect, kind=kind, key=key)
+
+    def has_news(self) -> bool:
+        """Whether something came in since the last refresh."""
+        return newest_batch(self.work.warehouse) > self.work.warehouse.watermark("refreshed")
 
     def announce(self, address: str) -> str:
         """Let the command line of this workspace find the served address; the token it must bring."""
@@ -87,9 +106,9 @@ class RemoteFacade:
     def ask(self, question: str, **parameters: object) -> Json:
         return self._post(f"/api/local/ask/{question}", parameters)
 
-    def do(self, job: str, progress: Progress = silent) -> Json:
+    def do(self, job: str, progress: Progress = silent, **parameters: object) -> Json:
         progress(f"{job} in the process that serves the workspace", 0, 0)
-        return self._post(f"/api/local/do/{job}", {})
+        return self._post(f"/api/local/do/{job}", parameters)
 
     def _post(self, path: str, body: Json) -> Json:
         answered = self._client.post(path, json=body)

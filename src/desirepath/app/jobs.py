@@ -8,10 +8,13 @@ from dataclasses import asdict
 
 from desirepath.app.questions.portfolio import headline
 from desirepath.app.workspace import Json, Workspace, counts_json
-from desirepath.events import SourceCount
-from desirepath.kernel import Progress, silent
+from desirepath.events import SourceCount, release_rejected
+from desirepath.events.ingest import replay_rejected
+from desirepath.kernel import NotFound, Progress, silent
+from desirepath.store.keys import create_write_key, list_write_keys, revoke_write_key
 
-Job = Callable[[Workspace, Progress], Json]
+Job = Callable[..., Json]
+"""``(work, progress, **parameters)``"""
 
 
 def sync(work: Workspace, progress: Progress = silent) -> Json:
@@ -90,11 +93,46 @@ def run(work: Workspace, progress: Progress = silent) -> Json:
     }
 
 
-JOBS: dict[str, Job] = {
+def key_create(work: Workspace, _progress: Progress = silent, *, source: str, label: str = "") -> Json:
+    """Make a write key, with which SDKs send to one source."""
+    if source not in work.live.sources:
+        raise NotFound("source of kind ingest", source, list(work.live.sources))
+    identifier, key = create_write_key(work.state, source, label=label[:200], now=work.now)
+    work.live.reload_keys()
+    return {"id": identifier, "source": source, "key": key}
+
+
+def key_revoke(work: Workspace, _progress: Progress = silent, *, id: str) -> Json:
+    """End a write key: what is sent with it is refused from now on."""
+    if not revoke_write_key(work.state, id, now=work.now):
+        held = [str(row["id"]) for row in list_write_keys(work.state) if row["revoked_at"] is None]
+        raise NotFound("write key", id, held)
+    work.live.reload_keys()
+    return {"id": id, "revoked": True}
+
+
+def replay(work: Workspace, progress: Progress = silent, *, reason: str | None = None) -> Json:
+    """Judge rejected records anew, after the mapping or the files were mended."""
+    began = time.perf_counter()
+    retaken = release_rejected(work.warehouse, reason=reason)
+    counts = work.sync(progress) if retaken else []
+    live = replay_rejected(work.warehouse, work.live.sources.values(), reason=reason)
+    return {**_synced(counts, began), "files": retaken, "accepted": sum(c.accepted for c in counts) + live}
+
+
+COMMANDED: dict[str, Job] = {
     "sync": sync,
     "refresh": refresh,
     "rebuild": rebuild,
     "learn": learn,
     "deliver": deliver,
     "run": run,
+}
+"""Jobs that are commands of their own."""
+
+JOBS: dict[str, Job] = {
+    **COMMANDED,
+    "key_create": key_create,
+    "key_revoke": key_revoke,
+    "rejected_replay": replay,
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from desirepath.app.live import LiveIngest
 from desirepath.delivery import DigestFrame, Sent, channels_of, queue_messages, send_due, weekly_digests
 from desirepath.events import SourceCount, sync_sources
 from desirepath.insights import Facts, action_plan, find_insights, read_facts, write_account_cards
@@ -46,11 +47,13 @@ class Workspace:
         except BaseException:
             self.ownership.release()
             raise
+        self.live = LiveIngest(self.warehouse, self.state, self.settings.sources, clock)
         self.version = self._note_definition()
         self._facts: Facts | None = None
         self._data_end: int | None = None
 
     def close(self) -> None:
+        self.live.close()
         self.warehouse.close()
         self.state.close()
         self.ownership.release()

@@ -7,6 +7,7 @@ import sys
 import click
 
 from desirepath import __version__
+from desirepath.cli._keys import key_group
 from desirepath.cli._read import READING
 from desirepath.cli._work import WORKING
 from desirepath.kernel import DesirepathError
@@ -21,7 +22,7 @@ def desirepath() -> None:
     """
 
 
-for command in (*WORKING, *READING):
+for command in (*WORKING, *READING, key_group):
     desirepath.add_command(command)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from desirepath.cli._options import opened, reading_options
-from desirepath.cli._show import Json, err, out, show
+from desirepath.cli._options import opened, reading_options, workspace_option
+from desirepath.cli._show import Json, Steps, err, out, show
 
 
 def _rows(found: object) -> list[Json]:
@@ -150,6 +150,19 @@ def rejected_list(workspace: Path, form: str, reason: str | None, limit: int) ->
     with opened(workspace) as facade:
         found = facade.ask("rejected", reason=reason, limit=limit)
     show(found, _rows(found["reasons"]), ("source", "reason", "records"), form)
+
+
+@rejected_group.command("replay")
+@workspace_option
+@click.option("--reason", help="Only this reason.")
+def rejected_replay(workspace: Path, reason: str | None) -> None:
+    """Judge rejected records anew, after the mapping or the files were mended."""
+    with opened(workspace) as facade, Steps() as progress:
+        found = facade.do("rejected_replay", progress, reason=reason)
+    still = found["rejected"]
+    out.print(f"{found['accepted']:,} records are in now. Next: desirepath refresh")
+    for why, n in still.items() if isinstance(still, dict) else ():
+        out.print(f"still rejected: {n:,} {why}")
 
 
 READING = (

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import socket
+import sys
+import threading
 from collections.abc import Callable
 
 from desirepath.app import Facade, LocalFacade
-from desirepath.kernel import WrongUse
+from desirepath.kernel import DesirepathError, WrongUse
 
 HOST = "127.0.0.1"
 
 
-def serve_until_stopped(facade: LocalFacade, port: int, up: Callable[[str], None]) -> None:
+def serve_until_stopped(facade: LocalFacade, port: int, up: Callable[[str], None], *, refresh_every: float = 0) -> None:
     """Serve on loopback; ``up`` is called with the address once connections are taken.
+
+    With ``refresh_every`` seconds, what came in live is derived that often.
 
     Raises
     ------
@@ -29,7 +33,26 @@ def serve_until_stopped(facade: LocalFacade, port: int, up: Callable[[str], None
     config = uvicorn.Config(create_server(facade, token=token), log_level="warning", access_log=False)
     server = uvicorn.Server(config)
     up(address)
-    server.run(sockets=[listening])
+    stop = threading.Event()
+    pulse = threading.Thread(target=_refresh_pulse, args=(facade, refresh_every, stop), name="refresh", daemon=True)
+    if refresh_every:
+        pulse.start()
+    try:
+        server.run(sockets=[listening])
+    finally:
+        stop.set()
+        if refresh_every:
+            pulse.join()
+
+
+def _refresh_pulse(facade: LocalFacade, seconds: float, stop: threading.Event) -> None:
+    """Derive what came in since the last refresh; a failed turn is told and the next one tries again."""
+    while not stop.wait(seconds):
+        try:
+            if facade.has_news():
+                facade.do("refresh")
+        except DesirepathError as error:
+            print(f"refresh failed: {error}", file=sys.stderr, flush=True)
 
 
 def _listen(port: int) -> socket.socket:

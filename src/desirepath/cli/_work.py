@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from desirepath.app import JOBS, Facade, LocalFacade, open_facade, prepare_demo, selftest
+from desirepath.app import COMMANDED, JOBS, Facade, LocalFacade, open_facade, prepare_demo, selftest
 from desirepath.app.definitions import check_definition
 from desirepath.app.demo import first_findings, simulate_into
 from desirepath.app.files import analyse_experiment, score_file
@@ -52,22 +52,24 @@ def _summary(found: dict[str, object], form: str) -> None:
 @workspace_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 picks a free one.")
 @click.option("--open/--no-open", "opens", default=False, help="Open the browser.")
-def serve_command(workspace: Path, port: int, opens: bool) -> None:
+@click.option("--refresh-every", type=click.FloatRange(0), default=60, show_default=True,
+              help="Seconds after which what came in live is derived; 0 leaves that to you.")  # fmt: skip
+def serve_command(workspace: Path, port: int, opens: bool, refresh_every: float) -> None:
     """Serve the app on this machine; other commands then go through it."""
     facade = open_facade(workspace.resolve())
     if not isinstance(facade, LocalFacade):
         raise WrongUse(f"serve {workspace}", "it is served already", "Use the app that is up.")
-    _serve(facade, port, opens)
+    _serve(facade, port, opens, refresh_every)
 
 
-def _serve(facade: LocalFacade, port: int, opens: bool) -> None:
+def _serve(facade: LocalFacade, port: int, opens: bool, refresh_every: float = 0) -> None:
     def up(address: str) -> None:
         out.print(f"The app is up at {address}  (Ctrl+C ends it)")
         if opens:
             webbrowser.open(address)
 
     try:
-        serve_until_stopped(facade, port, up)
+        serve_until_stopped(facade, port, up, refresh_every=refresh_every)
     finally:
         facade.close()
 
@@ -185,7 +187,7 @@ WORKING = (
     demo_command,
     simulate_command,
     selftest_command,
-    *(_job_command(name) for name in JOBS),
+    *(_job_command(name) for name in COMMANDED),
     serve_command,
     definition_group,
     sentiment_command,

@@ -6,7 +6,7 @@ In: the staged records of one file and the source's mapping. Out: rows of ``even
 
 from desirepath.events._accept import FREEMAIL, Taken
 from desirepath.events._drop import drop_events, drop_links
-from desirepath.events._ledger import newest_batch
+from desirepath.events._ledger import newest_batch, release_rejected
 from desirepath.events._sync import SourceCount, rejected_reasons, sync_sources, text_to_score
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "drop_links",
     "newest_batch",
     "rejected_reasons",
+    "release_rejected",
     "sync_sources",
     "text_to_score",
 ]

@@ -11,7 +11,8 @@ from desirepath.sources import FoundFile, Source
 from desirepath.store import Row, Warehouse
 from desirepath.store.tables import FILES_TAKEN
 
-TAKE_AGAIN = "take again"
+TAKE_AGAIN = " again"
+"""Put behind the mapping of a file that is due again as it is."""
 
 
 def is_taken(warehouse: Warehouse, source: Source, file: FoundFile) -> bool:
@@ -60,7 +61,7 @@ def begin_load(warehouse: Warehouse, source: Source, file: FoundFile, now: int) 
         "file_id": file_id,
         "taken_at": taken_at,
     }
-    remapped = before is not None and before["mapping"] not in (mapping, TAKE_AGAIN)
+    remapped = before is not None and str(before["mapping"]).removesuffix(TAKE_AGAIN) != mapping
     return Load(str(file.path), file_id, batch, taken_at, before is not None, remapped), entry
 
 
@@ -74,15 +75,24 @@ def note_load(warehouse: Warehouse, entry: Row, taken: Taken) -> None:
     warehouse.append(FILES_TAKEN, [{**entry, "repeats": taken.repeats}])
     if taken.dropped:
         warehouse.execute(
-            "UPDATE files_taken SET mapping = ? WHERE source = ? AND path <> ? AND repeats > 0",
+            "UPDATE files_taken SET mapping = mapping || ? WHERE source = ? AND path <> ? AND repeats > 0",
             [TAKE_AGAIN, entry["source"], entry["path"]],
         )
 
 
 def has_due_repeats(warehouse: Warehouse, source: str) -> bool:
     """Whether files of ``source`` are due again because another one states less than before."""
-    sql = "SELECT count(*) FROM files_taken WHERE source = ? AND mapping = ?"
+    sql = "SELECT count(*) FROM files_taken WHERE source = ? AND ends_with(mapping, ?)"
     return bool(warehouse.count(sql, [source, TAKE_AGAIN]))
+
+
+def release_rejected(warehouse: Warehouse, *, reason: str | None = None) -> int:
+    """Make the files that hold rejected records due again; how many."""
+    return warehouse.write_count(
+        "UPDATE files_taken SET mapping = mapping || ? WHERE (source, path) IN "
+        "(SELECT (source, file) FROM rejected WHERE ? IS NULL OR reason = ?)",
+        [TAKE_AGAIN, reason, reason],
+    )
 
 
 _BATCHED = ("events", "attributes", "links", "people")

@@ -49,6 +49,7 @@ def sync_sources(
 
     A file that cannot be read is rejected whole with its reason; the other files and sources go on.
     """
+    sources = [source for source in sources if source.kind != "ingest"]
     counts = {source.name: SourceCount(source.name, source.stream) for source in sources}
     for number, group in enumerate(_sharing_files(sources)):
         progress(f"reading {', '.join(source.name for source in group)}", number, len(sources))

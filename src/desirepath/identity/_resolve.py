@@ -148,4 +148,6 @@ def _note_doubtful(warehouse: Warehouse, doubtful: list[tuple[str, str]]) -> Non
     """Pairs that only a person can decide are kept as links that wait for review."""
     warehouse.execute("DELETE FROM links WHERE kind = 'same_account' AND status = 'review'")
     for left, right in doubtful:
-        warehouse.execute("INSERT INTO links SELECT ?, ?, 'same_account', 'identity', 0, 'review', 0, NULL", [left, right])
+        warehouse.execute(
+            "INSERT INTO links SELECT ?, ?, 'same_account', 'identity', 0, 'review', 0, NULL", [left, right]
+        )

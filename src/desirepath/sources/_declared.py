@@ -12,8 +12,10 @@ from desirepath.store import Expression, ExpressionRefused, parse_expression
 TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "delivery")
 SOURCE_KEYS = (
     "name", "kind", "path", "stream", "map", "where", "namespace", "time_format", "encoding", "timezone", "duplicates",
+    "group_type",
 )  # fmt: skip
-KINDS = ("files",)
+KINDS = ("files", "ingest")
+INGEST_KEYS = ("name", "kind", "namespace", "group_type")
 DELIVERY_KEYS = ("email_to", "email_from", "smtp_host", "smtp_port", "smtp_user", "smtp_password_env", "webhook_url",
                  "webhook_secret_env")  # fmt: skip
 _RESOLVING = ("account", "person", "subscription", "email", "domain")
@@ -64,9 +66,11 @@ def _unique_names(sources: tuple[Source, ...], listed: Located | None) -> None:
 
 
 def _source(node: Located) -> Source:
-    node.only(SOURCE_KEYS, required=("name", "kind", "path", "stream", "map"))
     kind_node, stream_node, map_node = node.get("kind"), node.get("stream"), node.get("map")
     kind = kind_node.choice(KINDS, "files") if kind_node else "files"
+    if kind == "ingest":
+        return _ingest_source(node)
+    node.only(SOURCE_KEYS, required=("name", "kind", "path", "stream", "map"))
     stream = stream_node.choice(tuple(STREAMS), "events") if stream_node else "events"
     duplicates = node.get("duplicates")
     mapping, lists = _mapping(map_node, stream) if map_node else ({}, {})
@@ -86,6 +90,13 @@ def _source(node: Located) -> Source:
         timezone=_timezone(node.get("timezone")),
         keep_duplicates=duplicates is not None and duplicates.choice(("drop", "keep"), "drop") == "keep",
     )
+
+
+def _ingest_source(node: Located) -> Source:
+    """A source that SDKs send to: what it brings is in the messages themselves, there is nothing to map."""
+    node.only(INGEST_KEYS, required=("name", "kind"))
+    name, namespace = _text(node, "name", ""), _text(node, "namespace", "account")
+    return Source(name, "ingest", "", "events", {}, namespace=namespace, group_type=_optional_text(node, "group_type"))
 
 
 def _optional_text(node: Located, key: str) -> str | None:

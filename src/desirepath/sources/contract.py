@@ -71,6 +71,7 @@ class Source:
     encoding: str | None = None
     timezone: str = "UTC"
     keep_duplicates: bool = False
+    group_type: str | None = None
 
     def columns(self) -> list[str]:
         """Every column the mapping or ``where`` names, in order."""

@@ -62,6 +62,16 @@ interventions = sa.Table(
     sa.Column("owner", sa.String(320)),
     sa.Column("delivered_at", sa.BigInteger, nullable=False),
 )
+write_keys = sa.Table(
+    "write_keys",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("source", sa.String(200), nullable=False),
+    sa.Column("label", sa.String(200), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("revoked_at", sa.BigInteger),
+)
 audit_log = sa.Table(
     "audit_log",
     metadata,

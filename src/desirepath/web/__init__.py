@@ -3,6 +3,6 @@
 In: HTTP requests. Out: answers of the façade in declared shapes.
 """
 
-from desirepath.web.server import create_server, openapi_text
+from desirepath.web.server import create_server, ingest_openapi, openapi_text
 
-__all__ = ["create_server", "openapi_text"]
+__all__ = ["create_server", "ingest_openapi", "openapi_text"]

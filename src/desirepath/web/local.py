@@ -24,7 +24,7 @@ def local_routes(facade: Facade, token: str) -> APIRouter:
         return facade.ask(question, **parameters)
 
     @router.post("/do/{job}")
-    def do(job: str) -> dict[str, Any]:
-        return facade.do(job)
+    def do(job: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        return facade.do(job, **parameters)
 
     return router

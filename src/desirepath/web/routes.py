@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import APIRouter, Query
@@ -17,7 +18,9 @@ class Facade(Protocol):
 
     def ask(self, question: str, **parameters: Any) -> dict[str, Any]: ...
 
-    def do(self, job: str) -> dict[str, Any]: ...
+    def do(self, job: str, **parameters: Any) -> dict[str, Any]: ...
+
+    def ingest(self, body: bytes, *, dialect: Any, kind: str, key: str | None) -> Future[Any]: ...
 
 
 def reading_routes(facade: Facade) -> APIRouter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from desirepath.kernel import DesirepathError, WrongUse
+from desirepath.web.ingest import ingest_routes
 from desirepath.web.local import local_routes
 from desirepath.web.routes import Facade, reading_routes
 from desirepath.web.schemas import Refusal
@@ -35,6 +37,7 @@ def create_server(facade: Facade, *, token: str | None = None) -> FastAPI:
     """The ASGI application over ``facade``; ``token`` lets the command line of this workspace in."""
     server = FastAPI(title="Desirepath", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     server.include_router(reading_routes(facade))
+    server.include_router(ingest_routes(facade), include_in_schema=False)
     if token:
         server.include_router(local_routes(facade, token))
     server.add_exception_handler(DesirepathError, _refuse)
@@ -67,7 +70,8 @@ def _refuse(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, WrongUse):
         facts = {name: getattr(error, name, None) for name in ("asked", "found", "remedy")}
         refusal = refusal.model_copy(update=facts)
-    return JSONResponse(refusal.model_dump(), status_code=known.http_status)
+    wait = {"retry-after": "1"} if known.http_status in (429, 503) else None
+    return JSONResponse(refusal.model_dump(), status_code=known.http_status, headers=wait)
 
 
 def _refuse_parameters(_request: Request, error: Exception) -> JSONResponse:
@@ -102,8 +106,18 @@ class _NoFacade:
     def ask(self, question: str, **parameters: Any) -> dict[str, Any]:
         raise NotImplementedError(question)
 
-    def do(self, job: str) -> dict[str, Any]:
+    def do(self, job: str, **parameters: Any) -> dict[str, Any]:
         raise NotImplementedError(job)
+
+    def ingest(self, body: bytes, **parameters: Any) -> Future[Any]:
+        raise NotImplementedError
+
+
+def ingest_openapi() -> dict[str, Any]:
+    """The OpenAPI document of live ingest."""
+    described = FastAPI(title="Desirepath live ingest", version="1")
+    described.include_router(ingest_routes(_NoFacade()))
+    return described.openapi()
 
 
 def openapi_text() -> str:

@@ -6,7 +6,9 @@ from desirepath.app.questions._rows import account_rows
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.delivery import list_outbox
+from desirepath.kernel import iso
 from desirepath.store import literal
+from desirepath.store.keys import list_write_keys
 
 
 def accounts(
@@ -67,3 +69,16 @@ def rejected(work: Workspace, *, limit: int = 50, reason: str | None = None) -> 
         [*values, limit],
     )
     return {"reasons": counted, "records": examples}
+
+
+def keys(work: Workspace) -> Json:
+    """The write keys of live ingest; the keys themselves are shown once only, when they are made."""
+    rows = [
+        {**row, "created_at": iso(_moment(row["created_at"])), "revoked_at": iso(_moment(row["revoked_at"]))}
+        for row in list_write_keys(work.state)
+    ]
+    return {"sources": list(work.live.sources), "rows": rows}
+
+
+def _moment(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -81,3 +81,20 @@ class Refusal(Answer):
     asked: str | None = None
     found: str | None = None
     remedy: str | None = None
+
+
+class RejectedItem(Answer):
+    """An item of a batch that was not taken in: its place, or -1 where only the reason is known."""
+
+    item: int
+    reason: str
+
+
+class IngestReceipt(Answer):
+    """What became of the items of a request; everything accepted is durable."""
+
+    success: bool = True
+    status: int = 1
+    accepted: int
+    duplicates: int
+    rejected: list[RejectedItem]

@@ -1,0 +1,159 @@
+"""Makes noted requests durable: one transaction for all that wait, repeats left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from desirepath.events.ingest._notes import Notes, Receipt
+from desirepath.store import Warehouse, literal
+
+_TEXT, _TIME = pa.string(), pa.int64()
+_EVENTS = pa.schema(
+    [("request", _TIME), ("source", _TEXT), ("event_id", _TEXT), ("event", _TEXT), ("occurred_at", _TIME),
+     ("known_at", _TIME), ("raw_time", _TIME), ("account_key", _TEXT), ("person_key", _TEXT), ("properties", _TEXT)]
+)  # fmt: skip
+_LINKS = pa.schema([("source", _TEXT), ("left_key", _TEXT), ("right_key", _TEXT), ("kind", _TEXT), ("known_at", _TIME)])
+_PEOPLE = pa.schema([("source", _TEXT), ("person_key", _TEXT), ("name", _TEXT), ("role", _TEXT), ("known_at", _TIME)])
+_ATTRIBUTES = pa.schema(
+    [("source", _TEXT), ("account_key", _TEXT), ("known_at", _TIME), ("started_at", _TIME), ("attributes", _TEXT)]
+)
+_REJECTED = pa.schema([("source", _TEXT), ("reason", _TEXT), ("record", _TEXT), ("rejected_at", _TIME)])
+INGEST_FILE = "live ingest"
+"""What stands in ``rejected`` where files have their path."""
+
+
+def write_notes(warehouse: Warehouse, requests: Sequence[Notes]) -> list[Receipt]:
+    """Write the rows of several requests together; a receipt for each once they are durable.
+
+    Runs beside a longer transaction, since it only appends. An event is looked up by its id among those with the same
+    client's time or, where the client gave none, among those without one.
+    """
+    with warehouse.transaction(beside=True):
+        batch = warehouse.next_batch()
+        written, broken = _write_events(warehouse, requests, batch)
+        _write_links(warehouse, requests, batch)
+        _write_people(warehouse, requests, batch)
+        _write_attributes(warehouse, requests, batch)
+        _write_rejected(warehouse, requests)
+    return [_receipt(notes, written.get(n, 0), broken.get(n, 0)) for n, notes in enumerate(requests)]
+
+
+def _receipt(notes: Notes, written: int, broken: int) -> Receipt:
+    silent = notes.items - len(notes.events) - len(notes.refused_at)
+    refused = (*notes.refused_at, *[(-1, "properties are no JSON")] * broken)
+    return Receipt(written + silent, len(notes.events) - written - broken, refused)
+
+
+def _table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _write_events(warehouse: Warehouse, requests: Sequence[Notes], batch: int) -> tuple[dict[int, int], dict[int, int]]:
+    """How many events of each request were new, and how many were not JSON to the store."""
+    rows = [(n, *event) for n, notes in enumerate(requests) for event in notes.events]
+    if not rows:
+        return {}, {}
+    with warehouse.lent("_noted_in", _table(rows, _EVENTS)):
+        warehouse.execute(
+            "CREATE OR REPLACE TEMP TABLE _noted AS SELECT *, row_number() OVER () AS _row, "
+            "properties IS NULL OR json_valid(properties) AS _fine FROM _noted_in"
+        )
+    warehouse.execute(
+        "CREATE OR REPLACE TEMP TABLE _new AS WITH firsts AS (SELECT * FROM _noted WHERE _fine "
+        "QUALIFY row_number() OVER (PARTITION BY source, event_id ORDER BY _row) = 1) "
+        f"SELECT * FROM firsts ANTI JOIN ({_known_sql(warehouse)}) AS known USING (source, event_id)"
+    )
+    warehouse.execute(
+        "INSERT INTO events (source, event_id, event, occurred_at, known_at, raw_time, account_key, person_key, actor, "
+        "stream, properties, batch) SELECT source, event_id, event, occurred_at, known_at, raw_time, account_key, "
+        f"person_key, 'customer', 'events', properties, {batch} FROM _new ORDER BY _row"
+    )
+    written = warehouse.tuples("SELECT request, count(*) FROM _new GROUP BY 1")
+    broken = warehouse.tuples("SELECT request, count(*) FROM _noted WHERE NOT _fine GROUP BY 1")
+    _reject_broken(warehouse, requests[0].received)
+    return _counts(written), _counts(broken)
+
+
+def _counts(rows: list[tuple[object, ...]]) -> dict[int, int]:
+    return {int(str(request)): int(str(n)) for request, n in rows}
+
+
+def _known_sql(warehouse: Warehouse) -> str:
+    """Ids the store may have: only the stretch of time that the batch covers is read."""
+    low, high, timeless = warehouse.tuples(
+        "SELECT min(raw_time), max(raw_time), count(*) FILTER (raw_time IS NULL) FROM _noted"
+    )[0]
+    sources = warehouse.tuples("SELECT DISTINCT source FROM _noted")
+    listed = ", ".join(literal(str(source)) for (source,) in sources)
+    parts = []
+    if low is not None:
+        parts.append(f"raw_time BETWEEN {low} AND {high}")
+    if timeless:
+        parts.append("raw_time IS NULL")
+    known = [
+        f"SELECT source, event_id FROM events WHERE source IN ({listed}) AND {part} "
+        "AND event_id IN (SELECT event_id FROM _noted)"
+        for part in parts
+    ]
+    return " UNION ALL ".join(known)
+
+
+def _reject_broken(warehouse: Warehouse, received: int) -> None:
+    warehouse.execute(
+        "INSERT INTO rejected SELECT source, ?, 'properties are no JSON', NULL, properties, md5(properties), ? FROM _noted "
+        "WHERE NOT _fine",
+        [INGEST_FILE, received],
+    )
+
+
+def _write_links(warehouse: Warehouse, requests: Sequence[Notes], batch: int) -> None:
+    """A statement is kept when new, or when known earlier than it was."""
+    rows = {(notes.source.name, *link[:3]): link[3] for notes in requests for link in reversed(notes.links)}
+    if not rows:
+        return
+    with warehouse.lent("_stated", _table([(*key, at) for key, at in rows.items()], _LINKS)):
+        warehouse.execute(
+            "INSERT INTO links SELECT s.left_key, s.right_key, s.kind, s.source, s.known_at, 'active', "
+            f"{batch}, NULL FROM _stated AS s ANTI JOIN links AS old ON old.left_key = s.left_key "
+            "AND old.right_key = s.right_key AND old.kind = s.kind AND old.known_at <= s.known_at"
+        )
+
+
+def _write_people(warehouse: Warehouse, requests: Sequence[Notes], batch: int) -> None:
+    rows = {(notes.source.name, *person[:3]): person[3] for notes in requests for person in reversed(notes.people)}
+    if not rows:
+        return
+    with warehouse.lent("_told", _table([(*key, at) for key, at in rows.items()], _PEOPLE)):
+        warehouse.execute(
+            f"INSERT INTO people SELECT t.person_key, t.source, t.name, t.role, t.known_at, {batch}, NULL FROM _told AS t "
+            "ANTI JOIN people AS old ON old.source = t.source AND old.person_key = t.person_key "
+            "AND old.name IS NOT DISTINCT FROM t.name AND old.role IS NOT DISTINCT FROM t.role"
+        )
+
+
+def _write_attributes(warehouse: Warehouse, requests: Sequence[Notes], batch: int) -> None:
+    rows = {(notes.source.name, *row): None for notes in requests for row in notes.attributes}
+    if not rows:
+        return
+    with warehouse.lent("_versions", _table(list(rows), _ATTRIBUTES)):
+        warehouse.execute(
+            "INSERT INTO attributes SELECT v.source, v.account_key, min(v.known_at), min(v.started_at), v.attributes, NULL, "
+            f"{batch}, NULL FROM _versions AS v ANTI JOIN attributes AS old ON old.source = v.source "
+            "AND old.account_key = v.account_key AND old.attributes = v.attributes "
+            "GROUP BY v.source, v.account_key, v.attributes"
+        )
+
+
+def _write_rejected(warehouse: Warehouse, requests: Sequence[Notes]) -> None:
+    rows = [(notes.source.name, *row, notes.received) for notes in requests for row in notes.rejected]
+    if not rows:
+        return
+    with warehouse.lent("_refused", _table(rows, _REJECTED)):
+        warehouse.execute(
+            "INSERT INTO rejected SELECT source, ?, reason, NULL, record, md5(record), rejected_at FROM _refused",
+            [INGEST_FILE],
+        )
