@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+sys.path.append(str(Path(__file__).parent.parent))  # tests/fixtures
+
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run"]  # fmt: skip
 COMMAND = "from desirepath.cli import main; main()"

@@ -66,14 +66,18 @@ def read_body(body: bytes, *, dialect: Dialect, kind: str) -> Envelope:
     try:
         return _envelope(body, dialect, kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return _envelope(_rewritten(body), dialect, kind)
+        rewritten = _rewritten(body)
+    try:
+        return _envelope(rewritten, dialect, kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise _refused("JSON of another shape") from error
 
 
 def _envelope(body: bytes, dialect: Dialect, kind: str) -> Envelope:
     is_list = dialect == "posthog" and body.lstrip()[:1] == b"["
     outer = _Outer(batch=_LIST.decode(body)) if is_list else _OUTER.decode(body)
     listed = outer.batch if outer.batch is not None else outer.messages
-    is_batch = kind in ("batch", "import") or (dialect == "posthog" and listed is not None)
+    is_batch = listed is not None if dialect == "posthog" else kind in ("batch", "import")
     if is_batch and listed is None:
         raise _refused("no list `batch`")
     items = tuple(bytes(item) for item in listed or ()) if is_batch else (_without_key(body, outer),)
