@@ -85,8 +85,10 @@ def take_staged(warehouse: Warehouse, source: Source, staged: Staged, load: Load
     repeats += _insert_links(warehouse, source, load)
     kept = warehouse.count("SELECT count(*) FROM _typed")
     records = staged.records + len(staged.unreadable)
-    for name in ("_typed", "_judged", "_emitted", "_firsts", "_stated", "_known", "_fresh"):
-        warehouse.execute(f"DROP TABLE IF EXISTS {name}")
+    for view in ("_fresh", "_firsts"):
+        warehouse.execute(f"DROP VIEW {view}")
+    for name in ("_typed", "_judged", "_emitted", "_later", "_stated", "_known"):
+        warehouse.execute(f"DROP TABLE {name}")
     return Taken(records, accepted, duplicates, reasons, staged.records - kept, events, dropped, repeats)
 
 
@@ -172,8 +174,12 @@ def _emit(warehouse: Warehouse, source: Source, load: Load) -> None:
     newest = "" if source.stream in IMMUTABLE else " DESC"
     warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _emitted AS {' UNION ALL '.join(selects) or empty}")
     warehouse.execute(
-        "CREATE OR REPLACE TEMP TABLE _firsts AS SELECT * FROM _emitted "
-        f"QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY _row{newest}) = 1"
+        "CREATE OR REPLACE TEMP TABLE _later AS SELECT event_id, _row FROM _emitted "
+        "SEMI JOIN (SELECT event_id FROM _emitted GROUP BY 1 HAVING count(*) > 1) AS repeated USING (event_id) "
+        f"QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY _row{newest}) > 1"
+    )
+    warehouse.execute(
+        "CREATE OR REPLACE TEMP VIEW _firsts AS SELECT * FROM _emitted ANTI JOIN _later USING (event_id, _row)"
     )
 
 
@@ -183,7 +189,7 @@ def _insert_events(warehouse: Warehouse, source: Source, load: Load) -> tuple[in
     A repeat is the same (source, event id) seen before or earlier in the file.
     """
     repeats = mark_known(warehouse, source, load.file_id)
-    warehouse.execute("CREATE OR REPLACE TEMP TABLE _fresh AS SELECT * FROM _firsts ANTI JOIN _known USING (event_id)")
+    warehouse.execute("CREATE OR REPLACE TEMP VIEW _fresh AS SELECT * FROM _firsts ANTI JOIN _known USING (event_id)")
     events = warehouse.write_count(
         "INSERT INTO events SELECT * EXCLUDE (_row) FROM _fresh ORDER BY occurred_at, event_id"
     )
