@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from desirepath.app.questions import account, accounts, maps, patterns, portfolio
+from desirepath.app.questions import account, accounts, audit, maps, patterns, portfolio
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse
 
@@ -26,6 +26,8 @@ QUESTIONS: dict[str, Question] = {
     "outbox": accounts.outbox,
     "rejected": accounts.rejected,
     "keys": accounts.keys,
+    "audit": audit.audit,
+    "event_names": audit.event_names,
 }
 
 

@@ -31,7 +31,7 @@ class Facade(Protocol):
 
 
 KEPT_ANSWERS = 256
-UNKEPT = frozenset({"outbox", "rejected", "keys"})
+UNKEPT = frozenset({"outbox", "rejected", "keys", "audit"})
 
 
 class LocalFacade:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from desirepath.app.questions.portfolio import headline
 from desirepath.app.workspace import Json, Workspace, counts_json
-from desirepath.events import SourceCount, release_rejected
+from desirepath.events import SourceCount, release_rejected, rename_event, restore_event
 from desirepath.events.ingest import replay_rejected
 from desirepath.kernel import NotFound, Progress, silent
 from desirepath.store.keys import create_write_key, list_write_keys, revoke_write_key
@@ -120,6 +120,18 @@ def replay(work: Workspace, progress: Progress = silent, *, reason: str | None =
     return {**_synced(counts, began), "files": retaken, "accepted": sum(c.accepted for c in counts) + live}
 
 
+def event_rename(work: Workspace, progress: Progress = silent, *, event: str, name: str) -> Json:
+    """Count an event under another name, and derive the accounts concerned anew."""
+    rename_event(work.warehouse, event, name, now=work.now, who="local")
+    return {"event": event, "name": name, **refresh(work, progress)}
+
+
+def event_restore(work: Workspace, progress: Progress = silent, *, event: str) -> Json:
+    """Count an event under its own name again."""
+    restore_event(work.warehouse, event)
+    return {"event": event, "name": event, **refresh(work, progress)}
+
+
 COMMANDED: dict[str, Job] = {
     "sync": sync,
     "refresh": refresh,
@@ -135,4 +147,6 @@ JOBS: dict[str, Job] = {
     "key_create": key_create,
     "key_revoke": key_revoke,
     "rejected_replay": replay,
+    "event_rename": event_rename,
+    "event_restore": event_restore,
 }

@@ -7,6 +7,7 @@ import sys
 import click
 
 from desirepath import __version__
+from desirepath.cli._audit import audit_command, event_group
 from desirepath.cli._keys import key_group
 from desirepath.cli._read import READING
 from desirepath.cli._work import WORKING
@@ -22,7 +23,7 @@ def desirepath() -> None:
     """
 
 
-for command in (*WORKING, *READING, key_group):
+for command in (*WORKING, *READING, audit_command, event_group, key_group):
     desirepath.add_command(command)
 
 

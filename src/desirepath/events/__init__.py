@@ -7,6 +7,7 @@ In: the staged records of one file and the source's mapping. Out: rows of ``even
 from desirepath.events._accept import FREEMAIL, Taken
 from desirepath.events._drop import drop_events, drop_links
 from desirepath.events._ledger import newest_batch, release_rejected
+from desirepath.events._rename import rename_event, restore_event
 from desirepath.events._sync import SourceCount, rejected_reasons, sync_sources, text_to_score
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "newest_batch",
     "rejected_reasons",
     "release_rejected",
+    "rename_event",
+    "restore_event",
     "sync_sources",
     "text_to_score",
 ]

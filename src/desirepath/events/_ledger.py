@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from desirepath.events._accept import Load, Taken
 from desirepath.kernel import digest
 from desirepath.sources import FoundFile, Source
 from desirepath.store import Row, Warehouse
-from desirepath.store.tables import FILES_TAKEN
+from desirepath.store.tables import DELIVERIES, FILES_TAKEN
 
 TAKE_AGAIN = " again"
 """Put behind the mapping of a file that is due again as it is."""
@@ -65,19 +66,36 @@ def begin_load(warehouse: Warehouse, source: Source, file: FoundFile, now: int) 
     return Load(str(file.path), file_id, batch, taken_at, before is not None, remapped), entry
 
 
-def note_load(warehouse: Warehouse, entry: Row, taken: Taken) -> None:
+def note_load(warehouse: Warehouse, entry: Row, taken: Taken, notes: Sequence[str]) -> None:
     """Keep the ledger's line of a file that was taken. Run inside the same transaction.
 
     Where the file states less than before, the other files of its source that repeated something are due again: one of
     them may be the only one left that states it.
     """
-    warehouse.execute("DELETE FROM files_taken WHERE source = ? AND path = ?", [entry["source"], entry["path"]])
+    before = warehouse.write_count(
+        "DELETE FROM files_taken WHERE source = ? AND path = ?", [entry["source"], entry["path"]]
+    )
     warehouse.append(FILES_TAKEN, [{**entry, "repeats": taken.repeats}])
+    warehouse.append(DELIVERIES, [_delivery(entry, taken, is_again=bool(before), notes=notes)])
     if taken.dropped:
         warehouse.execute(
             "UPDATE files_taken SET mapping = mapping || ? WHERE source = ? AND path <> ? AND repeats > 0",
             [TAKE_AGAIN, entry["source"], entry["path"]],
         )
+
+
+def _delivery(entry: Row, taken: Taken, *, is_again: bool, notes: Sequence[str]) -> Row:
+    return {
+        "source": entry["source"],
+        "at": entry["taken_at"],
+        "file": entry["path"],
+        "records": taken.records,
+        "accepted": taken.accepted,
+        "duplicates": taken.duplicates,
+        "rejected": sum(taken.rejected.values()),
+        "again": is_again,
+        "notes": "\n".join(notes) or None,
+    }
 
 
 def has_due_repeats(warehouse: Warehouse, source: str) -> bool:

@@ -113,7 +113,7 @@ def _take(warehouse: Warehouse, source: Source, staged: Staged, file: FoundFile,
     load, entry = begin_load(warehouse, source, file, now)
     _forget_rejects(warehouse, source, load.file)
     taken = take_staged(warehouse, source, staged, load)
-    note_load(warehouse, entry, taken)
+    note_load(warehouse, entry, taken, staged.warnings)
     return taken
 
 

@@ -39,10 +39,12 @@ def place_events(warehouse: Warehouse) -> int:
     warehouse.execute("DELETE FROM account_events WHERE account IN (SELECT account FROM _touched)")
     placed = _PLACED.format(events="events")
     return warehouse.write_count(
-        "INSERT INTO account_events SELECT p.account, p.occurred_at, p.event_id, p.source, p.known_at, p.event, p.actor, "
+        "INSERT INTO account_events SELECT p.account, p.occurred_at, p.event_id, p.source, p.known_at, "
+        "coalesce(n.name, p.event), p.actor, "
         "p.person, p.stream, p.amount, m.score, p.subscription_key, p.properties "
         f"FROM ({placed}) AS p SEMI JOIN _touched USING (account) "
         "LEFT JOIN sentiments AS m ON m.source = p.source AND m.event_id = p.event_id AND m.scored "
+        "LEFT JOIN event_names AS n ON n.event = p.event "
         "ORDER BY p.account, p.occurred_at, p.event_id, p.source"
     )
 

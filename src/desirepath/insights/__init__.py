@@ -4,20 +4,26 @@ In: derived tables, risks, patterns. Out: findings with evidence, plan items, ``
 """
 
 from desirepath.insights._cards import write_account_cards
+from desirepath.insights._consequences import Consequence, Unseen, unseen_events, weigh
 from desirepath.insights._facts import Facts, read_facts, reasons_of, signs_of
 from desirepath.insights._findings import KINDS, find_insights, friction_sentence, pattern_sentence
+from desirepath.insights._fitness import Fitness, judge_fitness
 from desirepath.insights._money import counted, money, plain
 from desirepath.insights._plan import account_ref, action_plan, due_causes, play_json
 
 __all__ = [
     "KINDS",
+    "Consequence",
     "Facts",
+    "Fitness",
+    "Unseen",
     "account_ref",
     "action_plan",
     "counted",
     "due_causes",
     "find_insights",
     "friction_sentence",
+    "judge_fitness",
     "money",
     "pattern_sentence",
     "plain",
@@ -25,5 +31,7 @@ __all__ = [
     "read_facts",
     "reasons_of",
     "signs_of",
+    "unseen_events",
+    "weigh",
     "write_account_cards",
 ]

@@ -80,6 +80,23 @@ FILES_TAKEN = Table(
         "repeats": "BIGINT",
     },
 )
+DELIVERIES = Table(
+    "deliveries",
+    "canonical",
+    {
+        "source": "VARCHAR",
+        "at": "BIGINT",
+        "file": "VARCHAR",
+        "records": "BIGINT",
+        "accepted": "BIGINT",
+        "duplicates": "BIGINT",
+        "rejected": "BIGINT",
+        "again": "BOOLEAN",
+        "notes": "VARCHAR",
+    },
+)
+"""What became of every file that was read, and of what came in live, minute by minute."""
+
 ATTRIBUTES = Table(
     "attributes",
     "canonical",
@@ -140,6 +157,13 @@ PENDING_ACCOUNTS = Table("pending_accounts", "canonical", {"account": "VARCHAR",
 
 PENDING_KEYS = Table("pending_keys", "canonical", {"key": "VARCHAR", "cause": "VARCHAR"})
 """Keys that lost a link since the last refresh: the next one resolves them anew."""
+
+EVENT_NAMES = Table(
+    "event_names",
+    "canonical",
+    {"event": "VARCHAR", "name": "VARCHAR", "decided_at": "BIGINT", "who": "VARCHAR"},
+)
+"""Events that are counted under another name; the events themselves stay as they came."""
 
 WATERMARKS = Table("watermarks", "canonical", {"name": "VARCHAR", "value": "BIGINT"})
 
@@ -320,11 +344,13 @@ CANONICAL = (
     EVENTS,
     REJECTED,
     FILES_TAKEN,
+    DELIVERIES,
     ATTRIBUTES,
     LINKS,
     PEOPLE,
     SENTIMENTS,
     PENDING_ACCOUNTS,
+    EVENT_NAMES,
     PENDING_KEYS,
     WATERMARKS,
 )

@@ -7,6 +7,7 @@ from collections import deque
 from concurrent.futures import Future
 
 from desirepath.events.ingest._notes import Notes, Receipt
+from desirepath.events.ingest._tally import Tally
 from desirepath.events.ingest._write import write_notes
 from desirepath.kernel import DesirepathError
 from desirepath.store import EngineError, Warehouse
@@ -38,6 +39,7 @@ class IngestQueue:
         self._size = 0
         self._closing = False
         self._changed = threading.Condition()
+        self._tally = Tally(warehouse)
         self._thread = threading.Thread(target=self._work, name="ingest", daemon=True)
         self._thread.start()
 
@@ -64,6 +66,7 @@ class IngestQueue:
             self._closing = True
             self._changed.notify()
         self._thread.join()
+        self._tally.write()
 
     def _work(self) -> None:
         while group := self._next_group():
@@ -84,6 +87,7 @@ class IngestQueue:
     def _commit(self, group: list[tuple[Notes, Future[Receipt]]]) -> None:
         try:
             receipts = write_notes(self._warehouse, [notes for notes, _ in group])
+            self._tally.add([notes for notes, _ in group], receipts)
         except EngineError as error:
             if len(group) > 1:
                 for one in group:
