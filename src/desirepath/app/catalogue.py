@@ -27,6 +27,7 @@ QUESTIONS: dict[str, Question] = {
     "rejected": accounts.rejected,
     "keys": accounts.keys,
     "audit": audit.audit,
+    "erasures": audit.erasures,
     "event_names": audit.event_names,
 }
 

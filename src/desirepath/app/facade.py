@@ -31,7 +31,7 @@ class Facade(Protocol):
 
 
 KEPT_ANSWERS = 256
-UNKEPT = frozenset({"outbox", "rejected", "keys", "audit"})
+UNKEPT = frozenset({"outbox", "rejected", "keys", "audit", "erasures"})
 
 
 class LocalFacade:

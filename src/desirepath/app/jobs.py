@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 
+from desirepath.app.erasing import erase
 from desirepath.app.questions.portfolio import headline
 from desirepath.app.workspace import Json, Workspace, counts_json
 from desirepath.events import SourceCount, release_rejected, rename_event, restore_event
@@ -147,6 +148,7 @@ JOBS: dict[str, Job] = {
     "key_create": key_create,
     "key_revoke": key_revoke,
     "rejected_replay": replay,
+    "erase": erase,
     "event_rename": event_rename,
     "event_restore": event_restore,
 }

@@ -8,6 +8,7 @@ import click
 
 from desirepath import __version__
 from desirepath.cli._audit import audit_command, event_group
+from desirepath.cli._erase import erase_command
 from desirepath.cli._keys import key_group
 from desirepath.cli._read import READING
 from desirepath.cli._work import WORKING
@@ -23,7 +24,7 @@ def desirepath() -> None:
     """
 
 
-for command in (*WORKING, *READING, audit_command, event_group, key_group):
+for command in (*WORKING, *READING, audit_command, erase_command, event_group, key_group):
     desirepath.add_command(command)
 
 

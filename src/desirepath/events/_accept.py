@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desirepath.events._emissions import CHANGES, EMISSIONS, KEPT_PROPERTIES, TEXT_OF_FIRST
+from desirepath.events._erased import leave_out_erased
 from desirepath.events._known import drop_stale, mark_known
 from desirepath.events._typing import missing_columns, typed_sql
 from desirepath.kernel import DAY, WrongUse
@@ -71,6 +72,7 @@ def take_staged(warehouse: Warehouse, source: Source, staged: Staged, load: Load
         )
     typed = typed_sql(source, staged, load.now, load.file)
     warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _typed AS {typed}")
+    leave_out_erased(warehouse, "_typed", "account", "person", "subscription", "'email:' || email")
     warehouse.execute(
         f"CREATE OR REPLACE TEMP TABLE _judged AS SELECT *, {_reason_sql(source, load.now)} AS _reason FROM _typed"
     )

@@ -7,6 +7,7 @@ from desirepath.store.expressions import Expression, ExpressionRefused, over_jso
 from desirepath.store.ownership import Owner, Ownership, current_owner
 from desirepath.store.state import State
 from desirepath.store.warehouse import EngineError, Row, Warehouse, literal, quoted, to_arrow
+from desirepath.store.wording import Wording, strike_from_parquet
 
 __all__ = [
     "EngineError",
@@ -17,11 +18,13 @@ __all__ = [
     "Row",
     "State",
     "Warehouse",
+    "Wording",
     "current_owner",
     "literal",
     "over_json",
     "parse_expression",
     "quoted",
     "refused_over_json",
+    "strike_from_parquet",
     "to_arrow",
 ]

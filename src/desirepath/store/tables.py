@@ -165,6 +165,9 @@ EVENT_NAMES = Table(
 )
 """Events that are counted under another name; the events themselves stay as they came."""
 
+ERASED_KEYS = Table("erased_keys", "canonical", {"hash": "VARCHAR", "salt": "VARCHAR", "erased_at": "BIGINT"})
+"""Salted hashes of the keys that were erased: what comes in under them again is left out."""
+
 WATERMARKS = Table("watermarks", "canonical", {"name": "VARCHAR", "value": "BIGINT"})
 
 KEY_ACCOUNTS = Table("key_accounts", "derived", {"key": "VARCHAR", "account": "VARCHAR", "reason": "VARCHAR"}, ("key",))
@@ -351,6 +354,7 @@ CANONICAL = (
     SENTIMENTS,
     PENDING_ACCOUNTS,
     EVENT_NAMES,
+    ERASED_KEYS,
     PENDING_KEYS,
     WATERMARKS,
 )

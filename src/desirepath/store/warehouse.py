@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from desirepath.store.gate import Gate
 from desirepath.store.tables import ALL_TABLES, Table
 
 EngineError = duckdb.Error
@@ -22,17 +23,45 @@ class Warehouse:
     """A DuckDB database; each thread has a connection of its own."""
 
     def __init__(self, path: Path | None, *, memory_limit: str = "2GB", threads: int = 2) -> None:
-        self._base = duckdb.connect(str(path) if path else ":memory:")
+        self._path = path
+        self._settings = (f"SET memory_limit = '{memory_limit}'", f"SET threads = {threads}")
+        self._base = self._opened()
+        self._opening = 0
+        self._gate = Gate()
         self._local = threading.local()
         self._write = threading.RLock()
         self._counting = threading.Lock()
-        self._base.execute(f"SET memory_limit = '{memory_limit}'")
-        self._base.execute(f"SET threads = {threads}")
-        self._base.execute("SET preserve_insertion_order = true")
         for table in ALL_TABLES:
             self._base.execute(table.create_sql())
             self._add_new_columns(table)
         self._batch = self._last_batch()
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        base = duckdb.connect(str(self._path) if self._path else ":memory:")
+        for setting in (*self._settings, "SET preserve_insertion_order = true"):
+            base.execute(setting)
+        return base
+
+    def rewrite(self) -> None:
+        """Write the whole store into a new file and go on with that: nothing deleted is left in it.
+
+        Waits until nobody reads or writes; who comes in the meantime waits.
+        """
+        if self._path is None:
+            return
+        with self._write, self._gate.alone():
+            fresh = self._path.with_suffix(".rewritten")
+            fresh.unlink(missing_ok=True)
+            name = str(self._base.execute("SELECT current_database()").fetchall()[0][0])
+            self._base.execute("CHECKPOINT")
+            self._base.execute(f"ATTACH {literal(str(fresh))} AS _fresh")
+            self._base.execute(f"COPY FROM DATABASE {quoted(name)} TO _fresh")
+            self._base.execute("DETACH _fresh")
+            self._base.close()
+            fresh.replace(self._path)
+            Path(f"{self._path}.wal").unlink(missing_ok=True)
+            self._base = self._opened()
+            self._opening += 1
 
     def _add_new_columns(self, table: Table) -> None:
         """A store made by an earlier version gets the columns declared since."""
@@ -70,7 +99,7 @@ class Warehouse:
         if getattr(self._local, "writing", False):
             yield
             return
-        with nullcontext() if beside else self._write:
+        with nullcontext() if beside else self._write, self._gate.shared():
             connection = self._connection()
             self._local.writing = True
             connection.execute("BEGIN")
@@ -90,32 +119,35 @@ class Warehouse:
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
         """Each thread's own connection to the one database."""
-        if not hasattr(self._local, "cursor"):
+        if getattr(self._local, "opening", None) != self._opening:
             self._local.cursor = self._base.cursor()
             self._local.cursor.execute("SET TimeZone = 'UTC'")
+            self._local.opening = self._opening
         cursor: duckdb.DuckDBPyConnection = self._local.cursor
         return cursor
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """Run a statement for its effect."""
-        with self._writer():
+        with self._writer(), self._gate.shared():
             self._connection().execute(sql, list(parameters) or None).fetchall()
 
     def write_count(self, sql: str, parameters: Sequence[object] = ()) -> int:
         """Run an INSERT, UPDATE or DELETE; the number of rows it touched."""
-        with self._writer():
+        with self._writer(), self._gate.shared():
             rows = self._connection().execute(sql, list(parameters) or None).fetchall()
         return int(rows[0][0]) if rows and rows[0] else 0
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The answer as a list of dictionaries."""
-        cursor = self._connection().execute(sql, list(parameters) or None)
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        with self._gate.shared():
+            cursor = self._connection().execute(sql, list(parameters) or None)
+            names = [column[0] for column in cursor.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """The answer as tuples."""
-        return self._connection().execute(sql, list(parameters) or None).fetchall()
+        with self._gate.shared():
+            return self._connection().execute(sql, list(parameters) or None).fetchall()
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> object:
         """The first column of the first row, or ``None``."""
@@ -138,7 +170,8 @@ class Warehouse:
 
     def arrow(self, sql: str, parameters: Sequence[object] = ()) -> pa.Table:
         """The answer as an Arrow table."""
-        return self._connection().sql(sql, params=list(parameters) or None).to_arrow_table()
+        with self._gate.shared():
+            return self._connection().sql(sql, params=list(parameters) or None).to_arrow_table()
 
     def columns(self, sql: str) -> dict[str, str]:
         """Names and types of the columns a query would give."""
@@ -147,12 +180,13 @@ class Warehouse:
     @contextmanager
     def lent(self, name: str, data: pa.Table) -> Iterator[None]:
         """Arrow ``data`` readable as the table ``name`` inside the block, for this thread."""
-        connection = self._connection()
-        connection.register(name, data)
-        try:
-            yield
-        finally:
-            connection.unregister(name)
+        with self._gate.shared():
+            connection = self._connection()
+            connection.register(name, data)
+            try:
+                yield
+            finally:
+                connection.unregister(name)
 
     def insert(self, table: Table, data: pa.Table) -> int:
         """Append Arrow ``data`` in the table's declared order; the number of rows."""

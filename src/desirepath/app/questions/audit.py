@@ -9,6 +9,7 @@ from desirepath.app.workspace import Json, Workspace
 from desirepath.events.audit import AuditFrame, DataFault, find_faults
 from desirepath.insights import Consequence, judge_fitness, unseen_events, weigh
 from desirepath.kernel import digest, iso
+from desirepath.store.scrub import list_erasures
 
 _WEIGHTS = {"problem": 0, "bias": 1, "note": 2}
 
@@ -126,3 +127,8 @@ def event_names(work: Workspace) -> Json:
     """Events that are counted under another name."""
     rows = work.warehouse.rows("SELECT event, name, decided_at, who FROM event_names ORDER BY event")
     return {"rows": [{**row, "decided_at": iso(_moment(row["decided_at"]))} for row in rows]}
+
+
+def erasures(work: Workspace) -> Json:
+    """The proofs of what was erased; they do not say who it was."""
+    return {"rows": [{**row, "at": iso(_moment(row["at"]))} for row in list_erasures(work.state)]}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from desirepath.events._erased import erased_test
 from desirepath.events.ingest._notes import Notes, Receipt
 from desirepath.store import Warehouse, literal
 
@@ -31,6 +32,7 @@ def write_notes(warehouse: Warehouse, requests: Sequence[Notes]) -> list[Receipt
     client's time or, where the client gave none, among those without one.
     """
     with warehouse.transaction(beside=True):
+        _leave_out_erased(warehouse, requests)
         batch = warehouse.next_batch()
         written, broken = _write_events(warehouse, requests, batch)
         _write_links(warehouse, requests, batch)
@@ -38,6 +40,18 @@ def write_notes(warehouse: Warehouse, requests: Sequence[Notes]) -> list[Receipt
         _write_attributes(warehouse, requests, batch)
         _write_rejected(warehouse, requests)
     return [_receipt(notes, written.get(n, 0), broken.get(n, 0)) for n, notes in enumerate(requests)]
+
+
+def _leave_out_erased(warehouse: Warehouse, requests: Sequence[Notes]) -> None:
+    """What names an erased person or account is taken for received and kept nowhere."""
+    is_erased = erased_test(warehouse)
+    if is_erased is None:
+        return
+    for notes in requests:
+        notes.events = [row for row in notes.events if not (is_erased(row[6]) or is_erased(row[7]))]
+        notes.links = [row for row in notes.links if not (is_erased(row[0]) or is_erased(row[1]))]
+        notes.people = [row for row in notes.people if not is_erased(row[0])]
+        notes.attributes = [row for row in notes.attributes if not is_erased(row[0])]
 
 
 def _receipt(notes: Notes, written: int, broken: int) -> Receipt:

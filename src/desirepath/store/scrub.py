@@ -1,0 +1,52 @@
+"""Strikes texts out of the operational state, in every column of every table."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+
+from desirepath.store.state import State, erasures, metadata
+from desirepath.store.wording import Wording
+
+KEPT_AS_THEY_ARE = frozenset({"definition_versions", "erasures", "write_keys"})
+
+
+def scrub_state(state: State, wording: Wording, instead: str) -> int:
+    """Put ``instead`` in place of the texts; how many rows were changed."""
+    changed = 0
+    with state.begin() as connection:
+        for table in metadata.sorted_tables:
+            if table.name in KEPT_AS_THEY_ARE:
+                continue
+            for row in connection.execute(sa.select(table)).mappings().all():
+                fresh = {name: wording.struck(value, instead) for name, value in row.items()}
+                moved = {name: value for name, value in fresh.items() if value != row[name]}
+                if moved:
+                    same = sa.and_(*(column == row[column.name] for column in table.primary_key))
+                    connection.execute(sa.update(table).where(same).values(moved))
+                    changed += 1
+    _let_go(state)
+    return changed
+
+
+def _let_go(state: State) -> None:
+    """Make the engine give up what it keeps of changed rows; PostgreSQL does so at its next vacuum."""
+    if state.engine.dialect.name != "sqlite":
+        return
+    with state.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def note_erasure(state: State, row: dict[str, object]) -> None:
+    """Keep the proof of an erasure; it holds no personal data."""
+    with state.begin() as connection:
+        connection.execute(sa.insert(erasures).values(json.loads(json.dumps(row))))
+
+
+def list_erasures(state: State) -> list[dict[str, object]]:
+    """All proofs, the newest first."""
+    with state.begin() as connection:
+        rows = connection.execute(sa.select(erasures).order_by(erasures.c.at.desc(), erasures.c.id)).mappings()
+        return [dict(row) for row in rows]
