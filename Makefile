@@ -109,6 +109,9 @@ bench: environment
 	mkdir -p artifacts
 	$(BIN)/python benchmarks/rebuild.py --out artifacts/rebuild.json
 	$(BIN)/python benchmarks/pages.py --out artifacts/pages.json
+	$(BIN)/python benchmarks/ingest.py --out artifacts/ingest.json
+	$(BIN)/python benchmarks/files.py --out artifacts/files.json
+	$(BIN)/python benchmarks/redelivery.py --out artifacts/redelivery.json
 
 docs: environment
 	$(BIN)/python docs/generate.py

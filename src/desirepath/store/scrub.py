@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from desirepath.store.state import State, erasures, metadata
 from desirepath.store.wording import Wording
@@ -17,16 +18,21 @@ def scrub_state(state: State, wording: Wording, instead: str) -> int:
     changed = 0
     with state.begin() as connection:
         for table in metadata.sorted_tables:
-            if table.name in KEPT_AS_THEY_ARE:
-                continue
-            for row in connection.execute(sa.select(table)).mappings().all():
-                fresh = {name: wording.struck(value, instead) for name, value in row.items()}
-                moved = {name: value for name, value in fresh.items() if value != row[name]}
-                if moved:
-                    same = sa.and_(*(column == row[column.name] for column in table.primary_key))
-                    connection.execute(sa.update(table).where(same).values(moved))
-                    changed += 1
+            if table.name not in KEPT_AS_THEY_ARE:
+                changed += _scrub_table(connection, table, wording, instead)
     _let_go(state)
+    return changed
+
+
+def _scrub_table(connection: Connection, table: sa.Table, wording: Wording, instead: str) -> int:
+    changed = 0
+    for row in connection.execute(sa.select(table)).mappings().all():
+        fresh = {name: wording.struck(value, instead) for name, value in row.items()}
+        moved = {name: value for name, value in fresh.items() if value != row[name]}
+        if moved:
+            same = sa.and_(*(column == row[column.name] for column in table.primary_key))
+            connection.execute(sa.update(table).where(same).values(moved))
+            changed += 1
     return changed
 
 
