@@ -12,7 +12,7 @@ from desirepath.insights import KINDS
 from desirepath.kernel import DesirepathError, errors
 from desirepath.learning.features import NAMES
 from desirepath.learning.risk.verdict import Verdict
-from desirepath.lifecycle import Definition, _conditions, _declared
+from desirepath.lifecycle import Definition, _calendar_keys, _conditions, _declared
 from desirepath.sources import STREAMS
 from desirepath.sources import _declared as _workspace
 from desirepath.sources._files import READABLE
@@ -41,6 +41,8 @@ def test_every_key_of_a_journey():
         *_declared.TRIGGERS,
         *_declared.CHANNELS,
         *_declared.BANDS,
+        *_calendar_keys.CALENDAR_KEYS,
+        *_calendar_keys.CURRENCY_KEYS,
     )
     assert not missing((*told, *conditions, *_conditions.FORMS), text)
     assert not missing((field.name for field in fields(Definition) if field.name in _declared.TOP_KEYS), text)

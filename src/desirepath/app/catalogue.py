@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from desirepath.app.questions import account, accounts, audit, maps, patterns, portfolio
+from desirepath.app.questions import account, accounts, audit, maps, patterns, portfolio, revenue
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse
 
@@ -29,6 +29,7 @@ QUESTIONS: dict[str, Question] = {
     "audit": audit.audit,
     "erasures": audit.erasures,
     "event_names": audit.event_names,
+    "revenue": revenue.revenue,
 }
 
 

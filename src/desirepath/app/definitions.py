@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from desirepath.kernel import FaultyFile
-from desirepath.lifecycle import compile_outcomes, compile_stages, read_definition
+from desirepath.lifecycle import compile_outcomes, compile_stages, read_definition, read_rates
 from desirepath.sources import read_workspace
 
 
@@ -29,6 +29,8 @@ def check_definition(folder: Path) -> str:
         faults = [fault for problem in problems for fault in problem.faults]
         raise FaultyFile(" and ".join(problem.path for problem in problems), faults)
     definition = read_definition(folder / "journey.yaml")
+    if definition.money and definition.money.rates:
+        read_rates(folder / definition.money.rates)
     compile_outcomes(definition)
     compile_stages(definition)
     milestones = sum(len(stage.milestones) for stage in definition.stages)

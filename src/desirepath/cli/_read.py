@@ -124,6 +124,25 @@ def evaluate_command(
         raise click.exceptions.Exit(3)
 
 
+@click.command("revenue")
+@reading_options
+@click.option("--by", type=click.Choice(["month", "quarter", "year"]), default="month", show_default=True)
+@click.option("--from", "start", metavar="DATE", help="By default the first subscription.")
+@click.option("--to", "end", metavar="DATE", help="By default the end of the data.")
+@click.option("--segment", help="A segment of journey.yaml, or an outcome.")
+@click.option("--owner", help="Only the accounts of one owner.")
+def revenue_command(workspace: Path, form: str, **asked: str | None) -> None:
+    """Yearly recurring revenue: starting, won, lost and ending, by period."""
+    with opened(workspace) as facade:
+        found = facade.ask("revenue", **asked)
+    columns = (
+        "period", "starting", "new", "reactivated", "expanded", "contracted", "churned", "ending", "grr", "nrr", "complete",
+    )  # fmt: skip
+    show(found, _rows(found["periods"]), columns, form)
+    for missing in _rows(found["missing_rates"]):
+        err.print(str(missing["sentence"]))
+
+
 @click.command("outbox")
 @reading_options
 @click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
@@ -173,6 +192,7 @@ READING = (
     plan_command,
     insights_command,
     evaluate_command,
+    revenue_command,
     outbox_command,
     rejected_group,
 )

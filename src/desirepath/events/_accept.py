@@ -9,7 +9,7 @@ from desirepath.events._erased import leave_out_erased
 from desirepath.events._known import drop_stale, mark_known
 from desirepath.events._typing import missing_columns, typed_sql
 from desirepath.kernel import DAY, WrongUse
-from desirepath.sources import IMMUTABLE, STAGED, STREAMS, TIME_KEYS, Source, Staged
+from desirepath.sources import IMMUTABLE, INTERVALS, STAGED, STREAMS, TIME_KEYS, Source, Staged
 from desirepath.store import Warehouse, literal, quoted
 
 FREEMAIL = (
@@ -110,6 +110,9 @@ def _reason_sql(source: Source, now: int) -> str:
     if source.stream == "subscriptions":
         cases.append(f"WHEN lower(change) NOT IN {CHANGES} THEN 'change is none of started, renewed, upgraded, "
                      "downgraded, cancelled'")  # fmt: skip
+        known = ", ".join(map(literal, INTERVALS))
+        cases.append(f"WHEN lower(\"interval\") NOT IN ({known}) THEN 'interval is none of day, week, month, quarter, "
+                     "half_year, year'")  # fmt: skip
     if source.stream not in ("team", "campaigns"):
         keys = ("account", "person", "subscription", "email", "domain")
         empty = " AND ".join(f"{key} IS NULL" for key in keys)
@@ -161,7 +164,7 @@ def _emit(warehouse: Warehouse, source: Source, load: Load) -> None:
             if "text" in accepted and TEXT_OF_FIRST.get(source.stream, emission.suffix) == emission.suffix
             else "NULL"
         )
-        amount = "amount" if "amount" in accepted else "NULL"
+        amount = _amount_sql(source) if "amount" in accepted else "NULL"
         selects.append(
             f"SELECT _row, {literal(source.name)} AS source, _id || {literal(emission.suffix)} AS event_id, "
             f"{emission.event} AS event, {emission.time} AS occurred_at, "
@@ -183,6 +186,14 @@ def _emit(warehouse: Warehouse, source: Source, load: Load) -> None:
     warehouse.execute(
         "CREATE OR REPLACE TEMP VIEW _firsts AS SELECT * FROM _emitted ANTI JOIN _later USING (event_id, _row)"
     )
+
+
+def _amount_sql(source: Source) -> str:
+    """A subscription's amount is a year's worth: one stated per month counts twelve times."""
+    if "interval" not in source.mapping:
+        return "amount"
+    cases = " ".join(f"WHEN {literal(name)} THEN {times}" for name, times in INTERVALS.items())
+    return f'amount * CASE lower("interval") {cases} ELSE 1 END'
 
 
 def _insert_events(warehouse: Warehouse, source: Source, load: Load) -> tuple[int, int]:

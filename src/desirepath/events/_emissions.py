@@ -85,7 +85,7 @@ TEXT_OF_FIRST = {"tickets": ":opened"}
 """Streams whose text belongs to one of their several events only."""
 
 KEPT_PROPERTIES: dict[str, tuple[str, ...]] = {
-    "subscriptions": ("plan", "currency", "period_end", "ended"),
+    "subscriptions": ("plan", "currency", "interval", "period_end", "ended"),
     "invoices": ("due", "currency"),
     "opportunities": ("name",),
     "tickets": ("subject", "priority", "satisfaction"),

@@ -7,6 +7,7 @@ from desirepath.journeys._build import build_journeys
 from desirepath.journeys._compare import ShareDifference, compare_groups
 from desirepath.journeys._friction import Friction, find_friction
 from desirepath.journeys._map import Flow, JourneyMap, Node, OutcomeShare, draw_map, members, select_accounts
+from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.journeys._scope import week_start_sql
 from desirepath.journeys._walks import Level, Walks, read_walks
 
@@ -15,8 +16,10 @@ __all__ = [
     "Friction",
     "JourneyMap",
     "Level",
+    "MissingRate",
     "Node",
     "OutcomeShare",
+    "RevenueChanges",
     "ShareDifference",
     "Walks",
     "build_journeys",
@@ -25,6 +28,8 @@ __all__ = [
     "find_friction",
     "members",
     "read_walks",
+    "revenue_changes",
+    "revenue_currencies",
     "select_accounts",
     "week_start_sql",
 ]

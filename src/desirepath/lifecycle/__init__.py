@@ -12,6 +12,7 @@ from desirepath.lifecycle._compile import (
     compile_stages,
 )
 from desirepath.lifecycle._declared import read_definition
+from desirepath.lifecycle.calendar import SPANS, Period, Span, holiday_days, is_holiday, periods
 from desirepath.lifecycle.model import (
     Condition,
     Definition,
@@ -22,6 +23,7 @@ from desirepath.lifecycle.model import (
     MetricLevel,
     Milestone,
     MilestoneRef,
+    Money,
     NoMilestone,
     Outcome,
     PlayRule,
@@ -31,13 +33,16 @@ from desirepath.lifecycle.model import (
     Trigger,
     leaves,
 )
+from desirepath.lifecycle.rates import DatedRate, read_rates
 
 __all__ = [
     "SCOPE_EVENTS",
     "SCOPE_LIVES",
     "SCOPE_WEEKS",
+    "SPANS",
     "Compiled",
     "Condition",
+    "DatedRate",
     "Definition",
     "Group",
     "Indicator",
@@ -46,15 +51,22 @@ __all__ = [
     "MetricLevel",
     "Milestone",
     "MilestoneRef",
+    "Money",
     "NoMilestone",
     "Outcome",
+    "Period",
     "PlayRule",
     "RenewalWithin",
     "Segment",
+    "Span",
     "Stage",
     "Trigger",
     "compile_outcomes",
     "compile_stages",
+    "holiday_days",
+    "is_holiday",
     "leaves",
+    "periods",
     "read_definition",
+    "read_rates",
 ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 from typing import Literal
-from zoneinfo import available_timezones
 
 from desirepath.kernel import DAY
-from desirepath.kernel.located import Located, offer, read_located
+from desirepath.kernel.located import Located, read_located
+from desirepath.lifecycle._calendar_keys import read_calendar, read_money, read_timezone
 from desirepath.lifecycle._conditions import duration, expression, read_condition
 from desirepath.lifecycle.model import (
     Condition,
@@ -40,7 +40,6 @@ TOP_KEYS = (
     "ideal",
 )
 STAGE_KEYS = ("name", "target_days", "milestones", "complete_when", "enter_when", "negative_indicators")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 BANDS = ("at_risk", "watch", "healthy")
 TRIGGERS: tuple[TriggerKind, ...] = ("indicator", "pattern", "milestone_late", "stage_entered", "risk")
 CHANNELS = ("task", "email", "call", "slack", "webhook")
@@ -62,14 +61,18 @@ def read_definition(path: Path) -> Definition:
     stages = _stages(root.get("stages"))
     outcomes = _outcomes(root.get("outcomes"))
     watched = _indicators(root.get("negative_indicators"), everywhere=True)
+    calendar = read_calendar(root.get("calendar"))
     definition = Definition(
         stages=stages,
         outcomes=outcomes,
         segments=tuple(_segment(name, node) for name, node in _items(root.get("segments"))),
         plays=_plays(root.get("plays"), stages, watched),
         indicators=watched,
-        timezone=_timezone(root.get("timezone")),
-        week_starts=_week_starts(root.get("calendar")),
+        timezone=read_timezone(root.get("timezone")),
+        week_starts=calendar.week_starts,
+        fiscal_year_starts=calendar.fiscal_year_starts,
+        holidays=calendar.holidays,
+        money=read_money(root.get("currency")),
         fingerprint=hashlib.sha256(path.read_bytes()).hexdigest()[:16],
     )
     root.found.raise_any()
@@ -229,20 +232,3 @@ def _triggers(node: Located, known: dict[str, tuple[str, ...]]) -> tuple[Trigger
             chosen = value.choice(known[kind], "")
             found.append(Trigger(kind, chosen, duration(by) if by else 0))
     return tuple(found)
-
-
-def _timezone(node: Located | None) -> str:
-    if node is None:
-        return "UTC"
-    name = node.text("UTC")
-    if name not in available_timezones():
-        node.fault(f"an IANA time zone; {offer(sorted(available_timezones()), name)[:90]}")
-    return name
-
-
-def _week_starts(node: Located | None) -> int:
-    if node is None:
-        return 0
-    node.only(("week_starts", "fiscal_year_starts", "holidays"))
-    day = node.get("week_starts")
-    return WEEKDAYS.index(day.choice(WEEKDAYS, "monday")) if day else 0

@@ -163,8 +163,16 @@ class PlayRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """``report_in``: the currency of totals; ``rates``: the dated rates file, as it stands in the workspace folder."""
+
+    report_in: str
+    rates: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
-    """One ``journey.yaml``."""
+    """One ``journey.yaml``. ``fiscal_year_starts`` is (month, day); ``holidays`` are regions such as ``DE`` or ``US-CA``."""
 
     stages: tuple[Stage, ...]
     outcomes: tuple[Outcome, ...]
@@ -173,6 +181,9 @@ class Definition:
     indicators: tuple[Indicator, ...] = ()
     timezone: str = "UTC"
     week_starts: int = 0
+    fiscal_year_starts: tuple[int, int] = (1, 1)
+    holidays: tuple[str, ...] = ()
+    money: Money | None = None
     fingerprint: str = ""
     ideal: tuple[str, ...] = field(default=())
 

@@ -7,6 +7,7 @@ from desirepath.sources._declared import read_workspace
 from desirepath.sources._files import STAGED, FoundFile, Staged, find_files, read_table, staged_records
 from desirepath.sources.contract import (
     IMMUTABLE,
+    INTERVALS,
     STREAMS,
     TIME_KEYS,
     HealthScore,
@@ -17,6 +18,7 @@ from desirepath.sources.contract import (
 
 __all__ = [
     "IMMUTABLE",
+    "INTERVALS",
     "STAGED",
     "STREAMS",
     "TIME_KEYS",

@@ -29,7 +29,8 @@ STREAMS: dict[str, StreamKeys] = {
     ),
     "people": StreamKeys(("name", "role", "created"), (("person", "email"),)),
     "subscriptions": StreamKeys(
-        ("change", "ended", "cancelled", "amount", "plan", "currency", "period_end"), ("subscription", "started")
+        ("change", "ended", "cancelled", "amount", "interval", "plan", "currency", "period_end"),
+        ("subscription", "started"),
     ),
     "invoices": StreamKeys(("due", "paid", "failed", "amount", "currency"), ("issued",)),
     "opportunities": StreamKeys(("won", "lost", "amount", "name"), ("opened",)),
@@ -46,6 +47,11 @@ STREAMS: dict[str, StreamKeys] = {
 IMMUTABLE = frozenset({"events", "messages", "emails"})
 """Streams whose records never change once told: a second delivery is a repeat. Of others the newest version counts."""
 
+INTERVALS = {
+    "day": 365.0, "daily": 365.0, "week": 52.0, "weekly": 52.0, "month": 12.0, "monthly": 12.0, "quarter": 4.0,
+    "quarterly": 4.0, "half_year": 2.0, "semiannual": 2.0, "year": 1.0, "yearly": 1.0, "annual": 1.0, "annually": 1.0,
+}  # fmt: skip
+"""How often an ``amount`` stated per ``interval`` falls due in a year."""
 TIME_KEYS = frozenset(
     "time received started created ended cancelled period_end issued due paid failed opened won lost replied "
     "escalated solved renewal_date".split()

@@ -32,6 +32,7 @@ from desirepath.stats.odds import OddsRatio, StratifiedOdds, mantel_haenszel, od
 from desirepath.stats.permutation import MaxT, Membership, stratified_max_t, stratum_tables
 from desirepath.stats.proportions import ProportionDifference, difference_of_proportions
 from desirepath.stats.rates import Interval, Rate, two_sided_p, two_sided_z, wilson_bounds, wilson_interval
+from desirepath.stats.revenue import Movements, revenue_movements
 from desirepath.stats.survival import SurvivalCurve, TypicalTime, kaplan_meier, median_time
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "MeanDifference",
     "Membership",
     "Micros",
+    "Movements",
     "OddsRatio",
     "ProportionDifference",
     "Rate",
@@ -77,6 +79,7 @@ __all__ = [
     "odds_ratio",
     "phi_correlation",
     "reliability_table",
+    "revenue_movements",
     "sample_ratio",
     "stratified_max_t",
     "stratum_tables",

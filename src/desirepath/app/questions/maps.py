@@ -135,7 +135,7 @@ def _walks(work: Workspace, level: Level, segment: str | None, as_of: int) -> Wa
     if level not in LEVELS:
         raise NotFound("map level", level, LEVELS)
     walks = _kept_walks(work, level, as_of, work.warehouse.watermark("refreshed"), work.version)
-    return select_accounts(walks, _group(work, segment)) if segment else walks
+    return select_accounts(walks, accounts_of(work, segment)) if segment else walks
 
 
 @lru_cache(maxsize=8)
@@ -143,7 +143,7 @@ def _kept_walks(work: Workspace, level: Level, as_of: int, _refreshed: int, _ver
     return read_walks(work.warehouse, work.definition, level, as_of)
 
 
-def _group(work: Workspace, name: str) -> set[str]:
+def accounts_of(work: Workspace, name: str) -> set[str]:
     """The accounts of a segment, of an owner, or whose latest decided outcome is ``name``."""
     segment = next((segment for segment in work.definition.segments if segment.name == name), None)
     if segment:
@@ -166,7 +166,7 @@ def _differences(work: Workspace, walks: Walks, compare: str | None) -> dict[str
     left, colon, right = compare.partition(":")
     if not (left and colon and right):
         raise WrongUse(f"compare {compare!r}", "not two names", "Give two outcomes or segments as A:B.")
-    return compare_groups(walks, _group(work, left), _group(work, right))
+    return compare_groups(walks, accounts_of(work, left), accounts_of(work, right))
 
 
 def _shares(found: dict[str, OutcomeShare]) -> Json:
