@@ -8,6 +8,7 @@ import click
 
 from desirepath import __version__
 from desirepath.cli._audit import audit_command, event_group
+from desirepath.cli._begin import init_command
 from desirepath.cli._erase import erase_command
 from desirepath.cli._keys import key_group
 from desirepath.cli._read import READING
@@ -20,11 +21,11 @@ from desirepath.kernel import DesirepathError
 def desirepath() -> None:
     """A living map of how customers really travel, and what to do next.
 
-    Start with `desirepath demo`, or copy examples/three-files and `desirepath run`.
+    Start with `desirepath demo`, or with your own exports: `desirepath init --from FOLDER` and `desirepath run`.
     """
 
 
-for command in (*WORKING, *READING, audit_command, erase_command, event_group, key_group):
+for command in (init_command, *WORKING, *READING, audit_command, erase_command, event_group, key_group):
     desirepath.add_command(command)
 
 

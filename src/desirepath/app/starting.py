@@ -1,0 +1,161 @@
+"""Day one with a company's own data: look, propose, write a workspace that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from desirepath.app._journey_text import has_terms, journey_text, proposed_outcomes
+from desirepath.app._workspace_text import workspace_text
+from desirepath.app.definitions import check_definition
+from desirepath.kernel import Progress, WrongUse, silent
+from desirepath.sources.recognise import Proposal, recognise
+
+Json = dict[str, object]
+FILES = ("workspace.yaml", "journey.yaml")
+_TEXTS = (("tickets", "text"), ("messages", "text"), ("surveys", "text"), ("events", "text"), ("activities", "text"))
+
+
+def start_workspace(origin: str, workspace: Path, *, force: bool = False, progress: Progress = silent) -> Json:
+    """Write ``workspace.yaml`` and ``journey.yaml`` for the tables of a folder.
+
+    Raises
+    ------
+    WrongUse
+        when a file is there already and ``force`` was not given, or ``origin`` is no folder of tables.
+    """
+    there = [name for name in FILES if (workspace / name).exists()]
+    if there and not force:
+        raise WrongUse(f"init in {workspace}", f"{' and '.join(there)} is there already", "Give --force to replace it.")
+    folder = _folder(origin)
+    proposal = recognise(folder, workspace, progress=progress)
+    if not proposal.sources:
+        left = "; ".join(f"{one.path}: {one.reason}" for one in proposal.left_out[:5])
+        raise WrongUse(f"init --from {origin}", f"no table was recognised ({left})", "Write workspace.yaml by hand.")
+    name = (
+        " ".join(word.capitalize() for word in folder.name.replace("_", " ").replace("-", " ").split()) or "My company"
+    )
+    texts = (workspace_text(proposal, name=name, origin=origin), journey_text(proposal))
+    workspace.mkdir(parents=True, exist_ok=True)
+    for file, text in zip(FILES, texts, strict=True):
+        (workspace / file).write_text(text, encoding="utf-8")
+    return {
+        "workspace": str(workspace),
+        "written": list(FILES),
+        "check": check_definition(workspace),
+        "sources": [_source(one) for one in map(asdict, proposal.sources)],
+        "left_out": [asdict(one) for one in proposal.left_out],
+        "analyses": analyses(proposal),
+        "next": f"desirepath run -w {workspace}",
+    }
+
+
+def _folder(origin: str) -> Path:
+    if "://" in origin:
+        raise WrongUse(
+            f"init --from {origin.partition('://')[0]}://…",
+            "databases cannot be looked at yet",
+            "Export the tables as CSV or Parquet into a folder and give that.",
+        )
+    folder = Path(origin).expanduser().resolve()
+    if not folder.is_dir():
+        raise WrongUse(f"init --from {origin}", "there is no such folder", "Give the folder that holds your exports.")
+    return folder
+
+
+def _source(source: Json) -> Json:
+    shown = ("name", "path", "stream", "namespace", "where", "time_format", "encoding", "records", "keys", "properties",
+             "attributes", "reasons", "notes", "preview", "span")  # fmt: skip
+    return {key: source[key] for key in shown}
+
+
+def analyses(proposal: Proposal) -> list[Json]:
+    """What will work with these tables, and what is missing for the rest."""
+    found = []
+    for name, judge in _ANALYSES.items():
+        why, missing = judge(proposal)
+        found.append({"analysis": name, "works": missing is None, "because": why, "missing": missing})
+    return found
+
+
+Judged = tuple[str, str | None]
+
+
+def _map(proposal: Proposal) -> Judged:
+    dated = sum(source.records for source in proposal.sources if source.span)
+    return f"{dated:,} dated records", None if dated else "records with a time, such as product events"
+
+
+def _risk(proposal: Proposal) -> Judged:
+    outcome = proposed_outcomes(proposal)[0]
+    if not proposal.of("events"):
+        return "no usage", "product events: what customers do, with a time and an account"
+    spans = [source.span for source in proposal.sources if source.span]
+    months = _months(min(span[0] for span in spans), max(span[1] for span in spans)) if spans else 0
+    missing = None if months >= 6 else f"history: {months} months are there, 6 to 12 are needed"
+    return f"outcome {outcome.name} ({outcome.why}); {months} months of history", missing
+
+
+def _months(first: str, last: str) -> int:
+    years, months = int(last[:4]) - int(first[:4]), int(last[5:7]) - int(first[5:7])
+    return years * 12 + months
+
+
+def _patterns(proposal: Proposal) -> Judged:
+    names = {event.event for source in proposal.of("events") for event in source.events}
+    streams = {source.stream for source in proposal.sources if source.span}
+    kinds = len(names) + len(streams - {"events"})
+    return f"{kinds} kinds of steps", None if kinds >= 3 else "more than one kind of event: sequences need several"
+
+
+def _revenue(proposal: Proposal) -> Judged:
+    amounts = proposal.maps("subscriptions", "amount")
+    return ("amounts of subscriptions", None) if amounts else ("", "subscriptions with `amount`")
+
+
+def _renewals(proposal: Proposal) -> Judged:
+    missing = None if has_terms(proposal) else "`period_end` of subscriptions or `renewal_date` of accounts"
+    return "ends of contracts", missing
+
+
+def _sentiment(proposal: Proposal) -> Judged:
+    streams = [stream for stream, key in _TEXTS if proposal.maps(stream, key)]
+    return (
+        f"texts of {', '.join(streams)}",
+        None if streams else "what customers write: tickets or messages with `text`",
+    )
+
+
+def _support(proposal: Proposal) -> Judged:
+    if not proposal.of("tickets"):
+        return "", "tickets"
+    timed = [key for key in ("replied", "solved", "escalated") if proposal.maps("tickets", key)]
+    return (
+        f"tickets with {', '.join(timed) or 'no more than their opening'}",
+        None if timed else "`replied` or `solved`",
+    )
+
+
+def _people(proposal: Proposal) -> Judged:
+    known = any(source.value("person") or source.value("email") for source in proposal.of("events"))
+    return "events say who", None if known else "`person` or `email` in the product events"
+
+
+def _owners(proposal: Proposal) -> Judged:
+    return "accounts have an owner", None if proposal.maps(
+        "accounts", "owner"
+    ) else "`owner` of accounts, for digests and lists"
+
+
+_ANALYSES: dict[str, Callable[[Proposal], Judged]] = {
+    "journey map": _map,
+    "risk": _risk,
+    "patterns": _patterns,
+    "revenue": _revenue,
+    "renewals": _renewals,
+    "sentiment": _sentiment,
+    "support": _support,
+    "active people": _people,
+    "owners": _owners,
+}
