@@ -74,11 +74,11 @@ def comparable(name: str) -> str:
 
     Examples
     --------
-    >>> [comparable(name) for name in ("CurrencyIsoCode", "ARR__c", "Record ID", "messageId")]
-    ['currency_iso_code', 'arr', 'record_id', 'message_id']
+    >>> [comparable(name) for name in ("CurrencyIsoCode", "ARR__c", "Start (UTC)", "messageId")]
+    ['currency_iso_code', 'arr', 'start', 'message_id']
     """
-    split = _CAMEL.sub("_", re.sub(r"__c$", "", name.strip()))
-    return _OTHER.sub("_", split.lower()).strip("_")
+    split = _CAMEL.sub("_", re.sub(r"__c$", "", name.strip()).replace("IDs", "Ids"))
+    return _OTHER.sub("_", split.lower()).strip("_").removesuffix("_utc")
 
 
 def words_of(name: str) -> list[str]:

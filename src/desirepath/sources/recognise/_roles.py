@@ -44,12 +44,14 @@ def roles_of(table: Table, stream: str) -> Roles:
     return found
 
 
-def _place(table: Table, one: Profile, names: tuple[str, ...]) -> int | None:
-    """The rank of a column's name; `ticket_id` of a table of tickets is its `id`, a place behind."""
+def _place(table: Table, one: Profile, names: tuple[str, ...]) -> float | None:
+    """The rank of a column's name; `ticket_id` of a table of tickets is its `id`, half a place behind."""
     direct = rank(one.name, names)
     own = _without_table(table, one.name)
     stripped = rank(own, names) if own else None
-    return direct if stripped is None or (direct is not None and direct <= stripped) else stripped
+    if stripped is None:
+        return direct
+    return stripped + 0.5 if direct is None else min(direct, stripped + 0.5)
 
 
 def _without_table(table: Table, name: str) -> str | None:
