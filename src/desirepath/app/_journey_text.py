@@ -16,13 +16,14 @@ _LISTED = 12
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A proposed outcome: its condition as YAML, and why."""
+    """A proposed outcome: its condition as YAML, why, and how many have it where that can be counted."""
 
     name: str
     when: str
     kind: str
     ends: bool
     why: str
+    holders: int | None = None
 
 
 def proposed_outcomes(proposal: Proposal) -> list[Outcome]:
@@ -56,7 +57,7 @@ def _from_events(seen: list[EventSeen], kind: str, name: str, *, ends: bool = Fa
     names = [one.event for one in fits]
     when = f"{{event: {yaml_value(names[0]) if len(names) == 1 else yaml_list(names)}}}"
     why = f"{fits[0].holders:,} have {remark(fits[0].event)}"
-    return [Outcome(name, when, "good" if kind != "bad" else "bad", ends, why)]
+    return [Outcome(name, when, "good" if kind != "bad" else "bad", ends, why, fits[0].holders)]
 
 
 def journey_text(proposal: Proposal) -> str:

@@ -75,10 +75,13 @@ def analyses(proposal: Proposal) -> list[Json]:
     found = []
     for name, judge in _ANALYSES.items():
         why, missing = judge(proposal)
-        found.append({"analysis": name, "works": missing is None, "because": why, "missing": missing})
+        found.append(
+            {"analysis": name, "works": missing is None, "because": None if missing else why, "missing": missing}
+        )
     return found
 
 
+FEWEST_MONTHS, FEWEST_OUTCOMES = 6, 30
 Judged = tuple[str, str | None]
 
 
@@ -93,7 +96,11 @@ def _risk(proposal: Proposal) -> Judged:
         return "no usage", "product events: what customers do, with a time and an account"
     spans = [source.span for source in proposal.sources if source.span]
     months = _months(min(span[0] for span in spans), max(span[1] for span in spans)) if spans else 0
-    missing = None if months >= 6 else f"history: {months} months are there, 6 to 12 are needed"
+    missing = (
+        None if months >= FEWEST_MONTHS else f"history: {months} months are there, {FEWEST_MONTHS} at least are needed"
+    )
+    if missing is None and outcome.holders is not None and outcome.holders < FEWEST_OUTCOMES:
+        missing = f"accounts that {outcome.name}: {outcome.holders} are there, {FEWEST_OUTCOMES} at least are needed"
     return f"outcome {outcome.name} ({outcome.why}); {months} months of history", missing
 
 

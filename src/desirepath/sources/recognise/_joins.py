@@ -22,14 +22,15 @@ class Match:
     table: Table
     rows: int
     found: int
+    is_cut: bool
 
     @property
     def share(self) -> float:
         return self.found / self.rows if self.rows else 0.0
 
     def sentence(self) -> str:
-        kept = "read " if self.column.filled and self.table.is_cut else ""
-        return f"{self.share:.1%} of {self.rows:,} {kept}rows found in {self.table.title}"
+        kept = "rows" if not self.is_cut else "rows read"
+        return f"{self.share:.1%} of {self.rows:,} {kept} found in {self.table.title}"
 
 
 def match(warehouse: Warehouse, left: Table, column: Profile, right: Table, key: Profile) -> Match:
@@ -39,7 +40,7 @@ def match(warehouse: Warehouse, left: Table, column: Profile, right: Table, key:
         f"SELECT count(*), count(*) FILTER (v IN (SELECT {other} FROM {quoted(right.name)} WHERE {other} IS NOT NULL)) "
         f"FROM (SELECT {one} AS v FROM {quoted(left.name)}) WHERE v IS NOT NULL"
     )[0]
-    return Match(column, right, int(str(rows)), int(str(found)))
+    return Match(column, right, int(str(rows)), int(str(found)), left.is_cut or right.is_cut)
 
 
 def best_match(

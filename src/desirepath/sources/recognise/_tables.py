@@ -16,8 +16,8 @@ from desirepath.sources.recognise._columns import Column, Profile, profile_colum
 from desirepath.sources.recognise._names import column_text
 from desirepath.store import EngineError, Warehouse, literal, quoted
 
-MOST_ROWS = 300_000
-"""Rows read of one table: enough to tell what it is. Match rates are counted over these."""
+MOST_ROWS = 1_000_000
+"""Rows read of one table, which every table of accounts should fit in: match rates are counted over these."""
 _SDK_CALLS = frozenset({"track", "identify", "group", "page", "screen", "alias"})
 _MOST_INSIDE = 120
 
