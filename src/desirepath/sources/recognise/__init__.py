@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from desirepath.kernel import Progress, silent
-from desirepath.sources.recognise._joins import match, systems
+from desirepath.sources.recognise._joins import SAME, match, systems
 from desirepath.sources.recognise._names import vocabulary
 from desirepath.sources.recognise._proposal import EventSeen, KeyProposal, Proposal, SourceProposal
 from desirepath.sources.recognise._roles import Choice, choose_stream, roles_of
@@ -43,6 +43,7 @@ def recognise(folder: Path, workspace: Path, *, progress: Progress = silent) -> 
             else:
                 left.append(LeftOut(table.path, "no time, id, or e-mail tells what its records are"))
         chosen, copies = _without_copies(warehouse, chosen)
+        chosen = [(table, _staff(warehouse, table, choice, chosen)) for table, choice in chosen]
         known = _known(warehouse, chosen)
         progress("comparing tables", 0, 0)
         made = [(table, propose_source(warehouse, table, choice, known)) for table, choice in chosen]
@@ -61,6 +62,19 @@ def recognise(folder: Path, workspace: Path, *, progress: Progress = silent) -> 
 def outcome_words(kind: str) -> tuple[str, ...]:
     """Patterns of event names that speak for an outcome: ``bad``, ``good`` or ``grown``."""
     return vocabulary().outcomes[kind]
+
+
+def _staff(warehouse: Warehouse, table: Table, choice: Choice, chosen: Chosen) -> Choice:
+    """A table of people that accounts name as their owners is the company's own team."""
+    if choice.stream != "people" or table.forced:
+        return choice
+    own = roles_of(table, "people")
+    keys = [own[key] for key in ("person", "email") if key in own]
+    for other, theirs in chosen:
+        owner = roles_of(other, "accounts").get("owner") if theirs.stream == "accounts" else None
+        if owner and any(match(warehouse, other, owner, table, key).share >= SAME for key in keys):
+            return replace(choice, stream="team", reasons=(f"{other.title} name its records as their owners",))
+    return choice
 
 
 def _known(warehouse: Warehouse, chosen: Chosen) -> Known:
@@ -82,7 +96,7 @@ def _space_of(warehouse: Warehouse, table: Table, accounts: tuple[Target, ...], 
     found = (
         [(match(warehouse, table, column, other, key).share, other.name) for other, key in accounts] if column else []
     )
-    return spaces[max(found)[1]] if found and max(found)[0] >= 0.5 else "account"
+    return spaces[max(found)[1]] if found and max(found)[0] >= SAME else "account"
 
 
 def _without_copies(warehouse: Warehouse, chosen: Chosen) -> tuple[Chosen, list[LeftOut]]:
