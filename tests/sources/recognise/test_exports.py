@@ -75,6 +75,36 @@ def test_no_value_of_a_person_is_copied_into_the_evidence(tmp_path: Path) -> Non
     assert not [name for name in ("ann@", "Ann", "Works well", "Alpha") if name in told]
 
 
+EVENTS = "time,account_id,event\n" + "".join(f"2024-01-{n:02d},acc-{n % 6},did {n % 3}\n" for n in range(1, 29))
+
+
+@pytest.mark.parametrize("name", ["q'uote.csv", 'quo"te.csv', "#hash [1].csv", "täble.csv"])
+def test_a_plain_table_of_events_needs_no_telling_name(tmp_path: Path, name: str) -> None:
+    found = written(tmp_path, {name: EVENTS})
+    assert [(source.stream, source.path, source.records) for source in found.sources] == [("events", name, 28)]
+
+
+def test_utf16_is_seen_by_its_mark(tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_text(EVENTS, encoding="utf-16")
+    assert [(source.encoding, source.records) for source in recognise(tmp_path, tmp_path).sources] == [("utf-16", 28)]
+
+
+def test_broken_and_empty_files_are_left_out_and_the_others_go_on(tmp_path: Path) -> None:
+    (tmp_path / "noise.csv").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "noise.parquet").write_bytes(b"PAR1" + bytes(range(256)))
+    bad = {
+        "empty.csv": "",
+        "heading.csv": "a,b,c\n",
+        "cut.json": '{"a": ',
+        "none.json": "[]",
+        "numbers.csv": "x,y\n1,2\n3,4\n",
+    }
+    found = written(tmp_path, {**bad, "events.csv": EVENTS})
+    assert [source.name for source in found.sources] == ["events"]
+    assert {one.path for one in found.left_out} == {*bad, "noise.csv", "noise.parquet"}
+    assert not [one for one in found.left_out if str(tmp_path) in one.reason]
+
+
 def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing", encoding="utf-8")
     with pytest.raises(WrongUse, match="no readable file"):

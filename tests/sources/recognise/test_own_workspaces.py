@@ -79,7 +79,7 @@ def test_systems_with_ids_of_their_own_get_a_namespace_and_the_bridges_between_t
 
 
 def test_what_is_no_table_is_left_out_with_a_reason(of_simulated: Proposal) -> None:
-    assert [(one.path, one.reason) for one in of_simulated.left_out] == [("truth.json", "it holds 1 records")]
+    assert [(one.path, one.reason) for one in of_simulated.left_out] == [("truth.json", "it holds one record")]
 
 
 @pytest.mark.parametrize(("name", "recall", "precision"), [("ravenstack", 1.0, 1.0), ("relax", 1.0, 1.0)])

@@ -11,6 +11,8 @@ from desirepath.sources.recognise._names import rank, singular, vocabulary, word
 from desirepath.sources.recognise._tables import Table
 
 _BIG = 500
+_SURE_NAMES = 4
+"""How many of the first names of an event column leave no doubt."""
 Roles = dict[str, Profile]
 
 FITS: Mapping[str, Callable[[Profile], bool]] = {
@@ -93,9 +95,16 @@ def choose_stream(table: Table) -> Choice | None:
             judged.append((score, stream, reasons))
     judged.sort(key=lambda one: -one[0])
     if not judged or judged[0][0] < 2:
-        return None
+        return Choice("events", 1.0, ("it says who did what and when",), None) if _is_plain_events(table) else None
     second = judged[1][1] if len(judged) > 1 and judged[1][0] >= judged[0][0] - 1 else None
     return Choice(judged[0][1], judged[0][0], tuple(judged[0][2]), second)
+
+
+def _is_plain_events(table: Table) -> bool:
+    """Whether a table that no word speaks for says who did what and when."""
+    roles, names = roles_of(table, "events"), vocabulary().keys["events"]["event"].names
+    told = "event" in roles and (rank(roles["event"].name, names) or 0) < _SURE_NAMES
+    return told and "time" in roles and any(key in roles for key in ("account", "person", "subscription", "email"))
 
 
 def _is_possible(table: Table, stream: str) -> bool:

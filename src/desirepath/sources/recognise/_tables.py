@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import re
@@ -75,12 +76,15 @@ def read_tables(
         try:
             tables = _read(warehouse, f"t{number}", paths)
         except (EngineError, WrongUse) as error:
-            left.append(LeftOut(path, f"it cannot be read: {str(error).splitlines()[0]}"))
+            reason = re.sub(r"(?<=[\"'])/\S*/", "", str(error).splitlines()[0])
+            left.append(LeftOut(path, f"it cannot be read: {reason}"))
             continue
         inside = shown.parent.relative_to(folder).parts
         named = [replace(one, title=one.title or _title(shown), folder="/".join(inside), path=path) for one in tables]
         found += [one for one in named if one.rows > 1]
-        left += [LeftOut(path, f"it holds {one.rows} records") for one in named if one.rows <= 1]
+        left += [
+            LeftOut(path, "it holds one record" if one.rows else "it holds no record") for one in named if one.rows <= 1
+        ]
     return found, left
 
 
@@ -111,7 +115,7 @@ def _read(warehouse: Warehouse, name: str, paths: list[Path]) -> list[Table]:
     kind, encoding = _format(paths[0]), None
     with tempfile.TemporaryDirectory(prefix="desirepath-") as scratch:
         if kind in ("csv", "tsv"):
-            encoding = None if paths[0].suffix in (".gz", ".zst") or _is_utf8(paths[0]) else "cp1252"
+            encoding = _encoding(paths[0])
             source = Source("init", "files", "", "events", {}, encoding=encoding)
             paths = [_as_utf8(source, path, Path(scratch))[0] for path in paths]
         listed = "[" + ", ".join(literal(str(path)) for path in paths) + "]"
@@ -125,6 +129,17 @@ def _read(warehouse: Warehouse, name: str, paths: list[Path]) -> list[Table]:
     if not calls:
         return [_profiled(warehouse, table)]
     return [_profiled(warehouse, part) for part in _split(warehouse, table, calls)]
+
+
+def _encoding(path: Path) -> str | None:
+    """``None`` for UTF-8; what bears no mark and is not UTF-8 is taken for the Windows code page of the West."""
+    if path.suffix in (".gz", ".zst"):
+        return None
+    with path.open("rb") as handle:
+        mark = handle.read(2)
+    if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    return None if _is_utf8(path) else "cp1252"
 
 
 def _reader(warehouse: Warehouse, kind: str, paths: list[Path], listed: str) -> str:
