@@ -85,6 +85,18 @@ def test_currencies_and_fiscal_quarters_as_worked_by_hand(book: Path) -> None:
     }  # fmt: skip
 
 
+def test_the_accounts_behind_a_period_add_up_to_its_figures(book: Path) -> None:
+    found = asked(book, FISCAL, "change: change, period_end: until", by="quarter")
+    with Workspace(book) as work:
+        for period in found["periods"]:
+            rows = answer(work, "revenue_moves", {"period": period["period"], "by": "quarter"})["rows"]
+            for kind in ("new", "reactivated", "expanded", "contracted", "churned"):
+                of_kind = [abs(row["after"] - row["before"]) for row in rows if row["kind"] == kind]  # type: ignore[union-attr]
+                assert (sum(of_kind), len(of_kind)) == (period[kind], period["accounts"][kind])
+        with pytest.raises(NotFound, match="FY2025-Q3"):
+            answer(work, "revenue_moves", {"period": "FY2025-Q9", "by": "quarter"})
+
+
 def test_a_missing_rate_is_said_and_not_guessed(book: Path) -> None:
     found = asked(book, FISCAL, "change: change, period_end: until", by="year")
     assert [(one["currency"], one["subscriptions"]) for one in found["missing_rates"]] == [("GBP", 1)]

@@ -30,6 +30,7 @@ QUESTIONS: dict[str, Question] = {
     "erasures": audit.erasures,
     "event_names": audit.event_names,
     "revenue": revenue.revenue,
+    "revenue_moves": revenue.revenue_moves,
 }
 
 

@@ -131,9 +131,17 @@ def evaluate_command(
 @click.option("--to", "end", metavar="DATE", help="By default the end of the data.")
 @click.option("--segment", help="A segment of journey.yaml, or an outcome.")
 @click.option("--owner", help="Only the accounts of one owner.")
-def revenue_command(workspace: Path, form: str, **asked: str | None) -> None:
+@click.option("--moves", metavar="PERIOD", help="The accounts behind one period, such as 2024-05.")
+def revenue_command(workspace: Path, form: str, moves: str | None, **asked: str | None) -> None:
     """Yearly recurring revenue: starting, won, lost and ending, by period."""
+    if moves and (asked["start"] or asked["end"]):
+        raise click.UsageError("--moves names a period of its own: leave out --from and --to.")
     with opened(workspace) as facade:
+        if moves:
+            chosen = {key: value for key, value in asked.items() if key not in ("start", "end")}
+            found = facade.ask("revenue_moves", period=moves, **chosen)
+            show(found, _rows(found["rows"]), ("account", "name", "owner", "kind", "before", "after"), form)
+            return
         found = facade.ask("revenue", **asked)
     columns = (
         "period", "starting", "new", "reactivated", "expanded", "contracted", "churned", "ending", "grr", "nrr", "complete",

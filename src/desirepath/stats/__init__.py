@@ -32,10 +32,13 @@ from desirepath.stats.odds import OddsRatio, StratifiedOdds, mantel_haenszel, od
 from desirepath.stats.permutation import MaxT, Membership, stratified_max_t, stratum_tables
 from desirepath.stats.proportions import ProportionDifference, difference_of_proportions
 from desirepath.stats.rates import Interval, Rate, two_sided_p, two_sided_z, wilson_bounds, wilson_interval
-from desirepath.stats.revenue import Movements, revenue_movements
+from desirepath.stats.revenue import KINDS as REVENUE_KINDS
+from desirepath.stats.revenue import AccountMoves, Movements, account_moves, revenue_movements
 from desirepath.stats.survival import SurvivalCurve, TypicalTime, kaplan_meier, median_time
 
 __all__ = [
+    "REVENUE_KINDS",
+    "AccountMoves",
     "Auc",
     "AucDifference",
     "Bools",
@@ -60,6 +63,7 @@ __all__ = [
     "Strength",
     "SurvivalCurve",
     "TypicalTime",
+    "account_moves",
     "auc_difference",
     "auc_with_interval",
     "average_precision",

@@ -27,6 +27,37 @@ class Movements:
     ending_accounts: Ints
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class AccountMoves:
+    """Who moved: per account and period with a change (k,), sorted by account and period.
+
+    ``period`` is -1 for all that came before the first; ``kind`` is a place in ``KINDS``, -1 where what came went again.
+    """
+
+    account: Ints
+    period: Ints
+    before: Ints
+    after: Ints
+    kind: Ints
+
+
+def account_moves(account: Ints, at: Ints, delta: Ints, bounds: Ints) -> AccountMoves:
+    """Which account moved in which period, from what to what; parameters as of ``revenue_movements``."""
+    period = np.searchsorted(bounds, at, side="right").astype(np.int64) - 1
+    inside = period < len(bounds) - 1
+    account, period, delta = account[inside], period[inside], delta[inside]
+    first = _first_paid(account, period, delta)
+    heads = _heads(account, period)
+    change = np.add.reduceat(delta, heads) if len(heads) else np.empty(0, np.int64)
+    who, when = account[heads], period[heads]
+    after = _running(who, change)
+    before = np.asarray(after - change, np.int64)
+    kind = np.full(len(who), -1, np.int64)
+    for place, mask in enumerate(_kinds(before, after, first[heads] == when)):
+        kind[mask] = place
+    return AccountMoves(who, when, before, after, kind)
+
+
 def revenue_movements(account: Ints, at: Ints, delta: Ints, bounds: Ints) -> Movements:
     """What was won and lost in each period, by account.
 
@@ -62,23 +93,15 @@ def revenue_movements(account: Ints, at: Ints, delta: Ints, bounds: Ints) -> Mov
     [100, 0, 150]
     """
     count = len(bounds) - 1
-    period = np.searchsorted(bounds, at, side="right").astype(np.int64) - 1
-    inside = period < count
-    account, period, delta = account[inside], period[inside], delta[inside]
-    first = _first_paid(account, period, delta)
-    heads = _heads(account, period)
-    change = np.add.reduceat(delta, heads) if len(heads) else np.empty(0, np.int64)
-    who, when = account[heads], period[heads]
-    after = _running(who, change)
-    before = after - change
-    kinds = _kinds(before, after, first[heads] == when)
+    moves = account_moves(account, at, delta, bounds)
     amounts, accounts = (np.zeros((len(KINDS), count), np.int64) for _ in range(2))
-    moved, told = np.abs(change), when >= 0
-    for row, mask in enumerate(kinds):
-        np.add.at(amounts[row], when[mask & told], moved[mask & told])
-        np.add.at(accounts[row], when[mask & told], 1)
-    base = int(change[~told].sum())
-    paying = int(((before == 0) & (after != 0) & ~told).sum() - ((before != 0) & (after == 0) & ~told).sum())
+    told = (moves.period >= 0) & (moves.kind >= 0)
+    places = (moves.kind[told], moves.period[told])
+    np.add.at(amounts, places, np.abs(moves.after - moves.before)[told])
+    np.add.at(accounts, places, 1)
+    earlier = moves.period < 0
+    base = int((moves.after - moves.before)[earlier].sum())
+    paying = int((moves.after[earlier] != 0).sum())
     ending = base + np.cumsum(amounts[:3].sum(axis=0) - amounts[3:].sum(axis=0))
     ending_accounts = paying + np.cumsum(accounts[:2].sum(axis=0) - accounts[4])
     return Movements(

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+import numpy.typing as npt
 
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions.maps import accounts_of
 from desirepath.app.workspace import Json, Workspace
-from desirepath.journeys import MissingRate, revenue_changes, revenue_currencies
+from desirepath.journeys import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.kernel import NotEnoughEvidence, NotFound, WrongUse, iso, parse_moment
 from desirepath.lifecycle import SPANS, DatedRate, Period, Span, periods, read_rates
-from desirepath.stats import Movements, revenue_movements
+from desirepath.stats import REVENUE_KINDS, Movements, account_moves, revenue_movements
 
-KINDS = ("new", "reactivated", "expanded", "contracted", "churned")
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Book:
+    """What both questions are answered from."""
+
+    report_in: str
+    changes: RevenueChanges
+    spans: list[Period]
+    bounds: npt.NDArray[np.int64]
 
 
 def revenue(
@@ -31,31 +42,77 @@ def revenue(
     NotEnoughEvidence
         when no subscription states an amount.
     """
+    book = _book(work, by, (start, end), _chosen(work, segment, owner))
+    changes = book.changes
+    moved = revenue_movements(changes.account, changes.at, changes.delta, book.bounds)
+    return {
+        "currency": book.report_in,
+        "by": by,
+        "segment": segment,
+        "owner": owner,
+        "periods": [_period(moved, place, span, work.data_end) for place, span in enumerate(book.spans)],
+        "missing_rates": [_missing(one, book.report_in) for one in changes.missing],
+        "stamp": stamp(work),
+    }
+
+
+def revenue_moves(
+    work: Workspace,
+    *,
+    period: str,
+    by: Span = "month",
+    segment: str | None = None,
+    owner: str | None = None,
+) -> Json:
+    """The accounts behind one period's figures, the largest change first.
+
+    Raises
+    ------
+    NotFound
+        for a period that is none of the company's.
+    """
+    book = _book(work, by, (None, None), _chosen(work, segment, owner))
+    names = [span.name for span in book.spans]
+    if period not in names:
+        raise NotFound(by, period, names)
+    changes = book.changes
+    moves = account_moves(changes.account, changes.at, changes.delta, book.bounds)
+    here = np.flatnonzero((moves.period == names.index(period)) & (moves.kind >= 0))
+    here = here[np.argsort(-np.abs(moves.after[here] - moves.before[here]), kind="stable")]
+    told = _names(work)
+    rows = []
+    for place in here.tolist():
+        account = changes.accounts[moves.account[place]]
+        before, after = int(moves.before[place]) / 100, int(moves.after[place]) / 100
+        name, kept_by = told.get(account, (account, None))
+        kind = REVENUE_KINDS[moves.kind[place]]
+        rows.append(
+            {"account": account, "name": name, "owner": kept_by, "kind": kind, "before": before, "after": after}
+        )
+    return {"currency": book.report_in, "by": by, "period": period, "rows": rows, "stamp": stamp(work)}
+
+
+def _names(work: Workspace) -> dict[str, tuple[str, str | None]]:
+    rows = work.warehouse.tuples("SELECT account, name, owner FROM accounts")
+    return {str(account): (str(name), str(owner) if owner is not None else None) for account, name, owner in rows}
+
+
+def _book(work: Workspace, by: Span, bounds: tuple[str | None, str | None], chosen: set[str] | None) -> _Book:
     if by not in SPANS:
         raise NotFound("period", by, SPANS)
     report_in, rates = _money(work)
-    chosen = _chosen(work, segment, owner)
     changes = revenue_changes(work.warehouse, until=work.data_end, report_in=report_in, rates=rates, accounts=chosen)
     if not len(changes.at):
         found = "no subscription with an amount that can be told in " + report_in
         raise NotEnoughEvidence("revenue", found, "bring in a source of stream subscriptions that maps `amount`")
+    start, end = bounds
     first = _moment(start, "start") if start else int(changes.at.min())
     last = _moment(end, "end") if end else work.data_end
     if last < first:
         raise WrongUse("revenue", "the end lies before the start", "Give an earlier --from or a later --to.")
     definition = work.definition
     spans = periods(first, last, by, fiscal_year_starts=definition.fiscal_year_starts, timezone=definition.timezone)
-    bounds = np.array([spans[0].starts_at, *(span.ends_at for span in spans)], np.int64)
-    moved = revenue_movements(changes.account, changes.at, changes.delta, bounds)
-    return {
-        "currency": report_in,
-        "by": by,
-        "segment": segment,
-        "owner": owner,
-        "periods": [_period(moved, place, span, work.data_end) for place, span in enumerate(spans)],
-        "missing_rates": [_missing(one, report_in) for one in changes.missing],
-        "stamp": stamp(work),
-    }
+    return _Book(report_in, changes, spans, np.array([spans[0].starts_at, *(span.ends_at for span in spans)], np.int64))
 
 
 def _money(work: Workspace) -> tuple[str, list[DatedRate]]:
@@ -88,9 +145,9 @@ def _moment(text: str, which: str) -> int:
 
 def _period(moved: Movements, place: int, span: Period, data_end: int) -> Json:
     starting, ending = int(moved.starting[place]), int(moved.ending[place])
-    cents = dict(zip(KINDS, moved.amounts[:, place].tolist(), strict=True))
+    cents = dict(zip(REVENUE_KINDS, moved.amounts[:, place].tolist(), strict=True))
     kept = starting - cents["contracted"] - cents["churned"]
-    accounts = dict(zip(KINDS, moved.accounts[:, place].tolist(), strict=True))
+    accounts = dict(zip(REVENUE_KINDS, moved.accounts[:, place].tolist(), strict=True))
     before, after = int(moved.starting_accounts[place]), int(moved.ending_accounts[place])
     return {
         "period": span.name,
