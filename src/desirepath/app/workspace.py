@@ -14,7 +14,7 @@ from desirepath.insights import Facts, action_plan, find_insights, read_facts, w
 from desirepath.kernel import Clock, Progress, from_micros, silent, system_clock, to_micros
 from desirepath.lifecycle import Definition, read_definition
 from desirepath.pipeline import Learned, Refreshed, learn, refresh
-from desirepath.sources import WorkspaceSettings, read_workspace
+from desirepath.sources import Reach, WorkspaceSettings, read_workspace
 from desirepath.store import Ownership, State, Warehouse
 
 Json = dict[str, object]
@@ -90,8 +90,15 @@ class Workspace:
         return self.state.publish_definition(self.definition.fingerprint, text, now=self.now)
 
     def sync(self, progress: Progress = silent) -> list[SourceCount]:
-        """Bring in new and changed files."""
-        return sync_sources(self.warehouse, self.settings.sources, self.folder, now=self.now, progress=progress)
+        """Bring in new and changed files, and what databases and vendors have that is new."""
+        return sync_sources(
+            self.warehouse,
+            self.settings.sources,
+            self.folder,
+            now=self.now,
+            reach=Reach(self.environment),
+            progress=progress,
+        )
 
     def refresh(self, *, everything: bool = False, progress: Progress = silent) -> Refreshed:
         """Bring the derived tables up to date; ``everything`` rebuilds all."""

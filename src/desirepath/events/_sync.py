@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desirepath.events._accept import Taken, take_staged
+from desirepath.events._landed import NOT_REACHED, drop_gone, fetch
 from desirepath.events._ledger import begin_load, has_due_repeats, is_taken, note_load
 from desirepath.kernel import Progress, WrongUse, silent
-from desirepath.sources import FoundFile, Source, Staged, find_files, staged_records
+from desirepath.sources import FoundFile, Reach, Source, Staged, find_files, staged_records
 from desirepath.store import EngineError, Warehouse
 
 
@@ -41,25 +42,48 @@ class SourceCount:
         for reason, n in taken.rejected.items():
             self.rejected[reason] = self.rejected.get(reason, 0) + n
 
+    def note_fetch(self, warnings: list[str], failed: int) -> None:
+        self.warnings.extend(warnings)
+        if failed:
+            self.records += failed
+            self.rejected[NOT_REACHED] = failed
+
+    def note_gone(self, warnings: list[str], dropped: int) -> None:
+        self.warnings.extend(warnings)
+        self.dropped += dropped
+
 
 def sync_sources(
-    warehouse: Warehouse, sources: Sequence[Source], folder: Path, *, now: int, progress: Progress = silent
+    warehouse: Warehouse,
+    sources: Sequence[Source],
+    folder: Path,
+    *,
+    now: int,
+    reach: Reach | None = None,
+    progress: Progress = silent,
 ) -> list[SourceCount]:
-    """Bring in every file that is new or has changed since the last sync.
+    """Bring in every file that is new or has changed since the last sync; databases and vendors land as files first.
 
-    A file that cannot be read is rejected whole with its reason; the other files and sources go on.
+    A file that cannot be read is rejected whole with its reason, and so is a source that cannot be reached; the other
+    files and sources go on.
     """
     sources = [source for source in sources if source.kind != "ingest"]
     counts = {source.name: SourceCount(source.name, source.stream) for source in sources}
     for number, group in enumerate(_sharing_files(sources)):
         progress(f"reading {', '.join(source.name for source in group)}", number, len(sources))
+        for source in group:
+            counts[source.name].note_fetch(
+                *fetch(warehouse, source, folder, reach or Reach(), now=now, progress=progress)
+            )
         files = find_files(group[0], folder)
-        for source in [] if files else group:
+        for source in [] if files else [source for source in group if source.remote is None]:
             _note_no_file(warehouse, source, counts[source.name], now)
         for file in files:
             _sync_file(warehouse, group, file, counts, now)
         for file in files if any(has_due_repeats(warehouse, source.name) for source in group) else []:
             _sync_file(warehouse, group, file, counts, now)
+        for source in group:
+            counts[source.name].note_gone(*drop_gone(warehouse, source, folder))
     progress("reading done", len(sources), len(sources))
     return list(counts.values())
 

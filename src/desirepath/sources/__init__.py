@@ -1,9 +1,11 @@
 """Bring records in unchanged.
 
-In: ``workspace.yaml`` and the files it names. Out: the temporary table ``_staged`` of one file at a time.
+In: ``workspace.yaml``, the files it names, and the databases and vendors it refers to, whose records land as files first.
+Out: the temporary table ``_staged`` of one file at a time.
 """
 
 from desirepath.sources._declared import read_workspace
+from desirepath.sources._fetch import compared_keys, land_source
 from desirepath.sources._files import STAGED, FoundFile, Staged, find_files, read_table, staged_records
 from desirepath.sources.contract import (
     IMMUTABLE,
@@ -11,6 +13,9 @@ from desirepath.sources.contract import (
     STREAMS,
     TIME_KEYS,
     HealthScore,
+    Patience,
+    Reach,
+    Remote,
     Source,
     StreamKeys,
     WorkspaceSettings,
@@ -24,11 +29,16 @@ __all__ = [
     "TIME_KEYS",
     "FoundFile",
     "HealthScore",
+    "Patience",
+    "Reach",
+    "Remote",
     "Source",
     "Staged",
     "StreamKeys",
     "WorkspaceSettings",
+    "compared_keys",
     "find_files",
+    "land_source",
     "read_table",
     "read_workspace",
     "staged_records",

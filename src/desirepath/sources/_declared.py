@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from desirepath.kernel.located import Located, offer, read_located
+from desirepath.sources._declared_remote import (
+    API_KEYS,
+    SHARED_KEYS,
+    SQL_KEYS,
+    api_remote,
+    resource_defaults,
+    sql_remote,
+)
+from desirepath.sources._landing import landing_path
 from desirepath.sources.contract import STREAMS, HealthScore, Source, WorkspaceSettings
 from desirepath.store import Expression, ExpressionRefused, parse_expression
 
 TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "delivery")
 SOURCE_KEYS = (
     "name", "kind", "path", "stream", "map", "where", "namespace", "time_format", "encoding", "timezone", "duplicates",
-    "group_type",
+    "group_type", *SQL_KEYS, *API_KEYS,
 )  # fmt: skip
-KINDS = ("files", "ingest")
+_FILE_KEYS = (*SHARED_KEYS, "path", "encoding")
+KINDS = ("files", "sql", "api", "ingest")
 INGEST_KEYS = ("name", "kind", "namespace", "group_type")
 DELIVERY_KEYS = ("email_to", "email_from", "smtp_host", "smtp_port", "smtp_user", "smtp_password_env", "webhook_url",
                  "webhook_secret_env")  # fmt: skip
@@ -70,26 +81,43 @@ def _source(node: Located) -> Source:
     kind = kind_node.choice(KINDS, "files") if kind_node else "files"
     if kind == "ingest":
         return _ingest_source(node)
-    node.only(SOURCE_KEYS, required=("name", "kind", "path", "stream", "map"))
+    name, remote, given = _text(node, "name", ""), None, None
+    if kind == "sql":
+        remote = sql_remote(node)
+    elif kind == "api":
+        remote, given = api_remote(node), resource_defaults(node)
+    else:
+        node.only(_FILE_KEYS, required=("name", "kind", "path", "stream", "map"))
+    if given and not stream_node:
+        stream_node = given.get("stream")
+        map_node = _over(given.get("map"), map_node)
     stream = stream_node.choice(tuple(STREAMS), "events") if stream_node else "events"
     duplicates = node.get("duplicates")
     mapping, lists = _mapping(map_node, stream) if map_node else ({}, {})
     return Source(
-        name=_text(node, "name", ""),
+        name=name,
         kind=kind,
-        path=_text(node, "path", ""),
+        path=landing_path(name) if remote else _text(node, "path", ""),
         stream=stream,
         mapping=mapping,
         properties=lists.get("properties"),
         attributes=lists.get("attributes"),
         static=lists.get("static", ()),
         where=_expression(node.get("where")),
-        namespace=_text(node, "namespace", "account"),
+        namespace=_text(node, "namespace", _text(given, "namespace", "account") if given else "account"),
         time_format=_optional_text(node, "time_format"),
         encoding=_optional_text(node, "encoding"),
         timezone=_timezone(node.get("timezone")),
         keep_duplicates=duplicates is not None and duplicates.choice(("drop", "keep"), "drop") == "keep",
+        remote=remote,
     )
+
+
+def _over(given: Located | None, own: Located | None) -> Located | None:
+    """A vendor's mapping with the user's keys in place of its own."""
+    if own is None or given is None or not isinstance(own.value, dict) or not isinstance(given.value, dict):
+        return own or given
+    return replace(own, value={**given.value, **own.value})
 
 
 def _ingest_source(node: Located) -> Source:

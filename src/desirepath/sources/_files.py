@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desirepath.kernel import WrongUse
+from desirepath.sources._landing import SHAPE
 from desirepath.sources.contract import Source
 from desirepath.store import EngineError, Warehouse, literal, quoted
 
@@ -93,7 +94,10 @@ def staged_records(warehouse: Warehouse, sources: Sequence[Source], path: Path) 
 
 def _stage(warehouse: Warehouse, sources: Sequence[Source], path: Path, kind: str) -> tuple[tuple[str, str], ...]:
     if kind == "parquet":
-        _create(warehouse, f"SELECT * FROM read_parquet({literal(str(path))})")
+        shape = path.parent / SHAPE
+        files = [str(path), str(shape)] if shape.is_file() else [str(path)]
+        listed = ", ".join(literal(file) for file in files)
+        _create(warehouse, f"SELECT * FROM read_parquet([{listed}], union_by_name = true)")
         return ()
     if kind in ("csv", "tsv"):
         return _stage_csv(warehouse, sources, path)

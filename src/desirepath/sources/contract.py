@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,6 +61,27 @@ ID_KEYS = frozenset({"id", "account", "person", "subscription", "email", "domain
 
 
 @dataclass(frozen=True, slots=True)
+class Remote:
+    """Where the records of a database or a vendor are fetched from, before they land as files of the workspace.
+
+    ``secrets`` are references (``env:NAME``, ``file:PATH``), never the values; ``url`` may hold ``${NAME}`` parts.
+    ``lookback`` is microseconds for a cursor of times, or as given for a cursor of numbers.
+    """
+
+    url: str = ""
+    query: str = ""
+    table: str = ""
+    cursor: str | None = None
+    lookback: str = ""
+    deletes: bool = False
+    vendor: str = ""
+    resource: str = ""
+    since: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One declared source: where its records are and how their columns map to a stream's keys."""
 
@@ -78,6 +100,8 @@ class Source:
     timezone: str = "UTC"
     keep_duplicates: bool = False
     group_type: str | None = None
+    remote: Remote | None = field(default=None, repr=False)
+    """Not part of what a mapping is: a new password does not make landed files due again."""
 
     def columns(self) -> list[str]:
         """Every column the mapping or ``where`` names, in order."""
@@ -90,6 +114,23 @@ class Source:
         """Columns that must be read as text: identifiers keep leading zeros, times are parsed by us."""
         keys = [key for key in self.mapping if key in ID_KEYS or key in TIME_KEYS]
         return frozenset(name for key in keys for name in self.mapping[key].columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a vendor is waited for: tries of one request, the first pause, the longest pause a vendor may ask."""
+
+    tries: int = 8
+    pause_s: float = 1.0
+    longest_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What fetching needs from outside: where references to secrets lead, and how long to wait for a vendor."""
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+    patience: Patience = Patience()
 
 
 @dataclass(frozen=True, slots=True)
