@@ -18,6 +18,7 @@ from desirepath.sources._references import Secrets
 from desirepath.sources.contract import Remote, Source
 from desirepath.store import Asked, Chunk, ForeignFailed, checked_query, read_foreign
 
+CHUNK_ROWS = 50_000
 SEEN_AT_MOST = 50_000
 """So many rows within the lookback are remembered, to leave them out when they are read again unchanged."""
 
@@ -45,7 +46,7 @@ class _Reading:
     landing: Landing
 
     def chunks(self, asked: Asked, kinds: dict[str, str]) -> Iterable[Chunk]:
-        return read_foreign(self.url, asked, kinds, folder=self.folder)
+        return read_foreign(self.url, asked, kinds, folder=self.folder, rows=CHUNK_ROWS)
 
 
 def is_lookback(text: str) -> bool:

@@ -19,8 +19,8 @@ _EXACT_FLOAT = 2**53
 _DIGITS = 38
 
 KIND_OF_OID = {
-    16: "bool", 17: "bytes", 20: "int", 21: "int", 23: "int", 26: "int", 114: "json", 700: "float", 701: "float",
-    1082: "date", 1083: "time", 1114: "timestamp", 1184: "timestamptz", 1700: "decimal", 3802: "json",
+    16: "bool", 17: "bytes", 20: "int", 21: "int", 23: "int", 26: "int", 114: "text", 700: "float", 701: "float",
+    1082: "date", 1083: "time", 1114: "timestamp", 1184: "timestamptz", 1700: "decimal", 3802: "text",
 }  # fmt: skip
 """PostgreSQL's types by their number."""
 

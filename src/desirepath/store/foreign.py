@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,7 +20,7 @@ from sqlglot.errors import SqlglotError
 from desirepath.kernel import DesirepathError
 from desirepath.store.columns import KIND_OF_MYSQL, KIND_OF_OID, to_column
 
-CHUNK_ROWS = 50_000
+_OID_JSON, _OID_TIMESTAMP, _OID_TIMESTAMPTZ, _OID_JSONB = 114, 1114, 1184, 3802
 _SPEECH = {"postgresql": "postgres", "mariadb": "mysql", "mssql": "tsql"}
 _SPOKEN = frozenset(
     "bigquery clickhouse databricks duckdb mysql oracle postgres redshift snowflake sqlite trino tsql".split()
@@ -99,9 +100,7 @@ def _speech(url: str) -> str | None:
     return spoken if spoken in _SPOKEN else None
 
 
-def read_foreign(
-    url: str, asked: Asked, kinds: Mapping[str, str], *, folder: Path, rows: int = CHUNK_ROWS
-) -> Iterator[Chunk]:
+def read_foreign(url: str, asked: Asked, kinds: Mapping[str, str], *, folder: Path, rows: int) -> Iterator[Chunk]:
     """The rows asked for, in chunks; the last one may be empty, so that the columns are always told.
 
     Raises
@@ -163,7 +162,7 @@ def _statement(connection: Connection, asked: Asked) -> sa.Select[tuple[object, 
 
 def _told_kinds(connection: Connection, result: CursorResult[tuple[object, ...]]) -> dict[str, str]:
     """The kinds of columns as far as the driver tells them."""
-    numbers = {"postgresql": KIND_OF_OID, "mysql": KIND_OF_MYSQL, "mariadb": KIND_OF_MYSQL}.get(connection.dialect.name)
+    numbers = {"pg8000": KIND_OF_OID, "pymysql": KIND_OF_MYSQL}.get(connection.dialect.driver)
     described = result.cursor.description if result.cursor is not None else None
     if not numbers or not described:
         return {}
@@ -177,6 +176,7 @@ def _connected(url: str, folder: Path) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             _forbid_writing(connection)
+            _read_plainly(connection)
             yield connection
             connection.rollback()
     except DBAPIError as error:
@@ -224,6 +224,24 @@ def _forbid_writing(connection: Connection) -> None:
     if asked:
         connection.execute(sa.text(asked))
         connection.commit()
+
+
+def _read_plainly(connection: Connection) -> None:
+    """pg8000 parses times slowly and turns JSON into objects; times are read as ISO here, JSON stays its own text."""
+    held = connection.connection.driver_connection
+    if connection.dialect.driver != "pg8000" or held is None:
+        return
+    for number in (_OID_TIMESTAMP, _OID_TIMESTAMPTZ):
+        held.register_in_adapter(number, _moment_or_text)
+    for number in (_OID_JSON, _OID_JSONB):
+        held.register_in_adapter(number, str)
+
+
+def _moment_or_text(text: str) -> datetime | str:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text  # infinity, or before our era
 
 
 def _reason(error: DBAPIError) -> tuple[str, str]:
