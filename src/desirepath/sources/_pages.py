@@ -184,6 +184,8 @@ class Caller:
                 paginator.update_request(request)
                 goes_on = paginator.has_next_page
             following = Ask(str(request.url), _params(request), cast("Json | None", request.json))
+            if goes_on and following == ask:
+                raise self._refused("it sends the same page again and again", "Sync again later.")
             records = self._read_lines(scratch) if course.lines else _records(listed, course)
             yield Page(records, ask, following, goes_on)
             ask = following
