@@ -7,6 +7,7 @@ Out: the temporary table ``_staged`` of one file at a time.
 from desirepath.sources._declared import read_workspace
 from desirepath.sources._fetch import compared_keys, land_source
 from desirepath.sources._files import STAGED, FoundFile, Staged, find_files, read_table, staged_records
+from desirepath.sources._landing import Landed
 from desirepath.sources.contract import (
     IMMUTABLE,
     INTERVALS,
@@ -29,6 +30,7 @@ __all__ = [
     "TIME_KEYS",
     "FoundFile",
     "HealthScore",
+    "Landed",
     "Patience",
     "Reach",
     "Remote",

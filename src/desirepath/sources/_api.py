@@ -12,8 +12,9 @@ from typing import cast
 import pyarrow as pa
 
 from desirepath.kernel import DAY, HOUR, MINUTE, WEEK, Progress, WrongUse, digest, from_micros, to_micros
+from desirepath.sources._caller import Caller, Page, VendorRefused
 from desirepath.sources._landing import Landing, Position
-from desirepath.sources._pages import Ask, Caller, Page, VendorRefused
+from desirepath.sources._paging import Ask, at_path
 from desirepath.sources._references import Secrets
 from desirepath.sources._vendors import Course, Json, Resource, Since, Vendor, filled, read_vendor
 from desirepath.sources.contract import Patience, Remote, Source
@@ -181,10 +182,9 @@ class _Since:
 
     def low(self, fetching: _Fetching) -> int:
         """The moment to ask from."""
-        if self.reached is None:
-            return _moment(fetching.remote.since or self.since.start)
+        begin = _moment(fetching.remote.since or self.since.start)
         amount, unit = self.since.lookback[:-1], self.since.lookback[-1]
-        return max(0, self.reached - int(amount) * _SPANS[unit])
+        return begin if self.reached is None else max(begin, self.reached - int(amount) * _SPANS[unit])
 
     def left(self, kept: object) -> int:
         """How many records the query at hand may still give; 0 where there is no bound."""
@@ -194,9 +194,7 @@ class _Since:
     def see(self, rows: Sequence[Json], now: int) -> None:
         self.fetched += len(rows)
         for row in rows:
-            value: object = row
-            for step in self.since.field.split("."):
-                value = value.get(step) if isinstance(value, dict) else None
+            value = at_path(row, self.since.field)
             if value is not None:
                 moment = min(_moment(value), now)
                 self.newest = moment if self.newest is None else max(self.newest, moment)

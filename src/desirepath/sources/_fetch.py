@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from desirepath.kernel import Progress, WrongUse, silent
+from desirepath.sources._api import land_api
 from desirepath.sources._landing import KEYS, Landed
 from desirepath.sources._references import Secrets
 from desirepath.sources._sql import land_sql
@@ -28,8 +29,6 @@ def land_source(source: Source, folder: Path, reach: Reach, *, now: int, progres
     try:
         if source.kind == "sql":
             return land_sql(source, source.remote, folder, secrets, progress).landed()
-        from desirepath.sources._api import land_api
-
         return land_api(source, folder, secrets, reach.patience, now=now, progress=progress).landed()
     except OSError as error:
         asked = f"source {source.name}, stream {source.stream}"

@@ -1,4 +1,4 @@
-"""Vendors as data: one file each in ``vendors/``, in dlt's words for auth and paging where dlt has them."""
+"""Vendors as data: one file each in ``vendors/``, in dlt's words for logins and paging where it has some."""
 
 from __future__ import annotations
 
