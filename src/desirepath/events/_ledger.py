@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desirepath.events._accept import Load, Taken
 from desirepath.kernel import digest
-from desirepath.sources import FoundFile, Source
+from desirepath.sources import IMMUTABLE, FoundFile, Source
 from desirepath.store import Row, Warehouse
 from desirepath.store.tables import DELIVERIES, FILES_TAKEN
 
@@ -102,6 +102,20 @@ def has_due_repeats(warehouse: Warehouse, source: str) -> bool:
     """Whether files of ``source`` are due again because another one states less than before."""
     sql = "SELECT count(*) FROM files_taken WHERE source = ? AND ends_with(mapping, ?)"
     return bool(warehouse.count(sql, [source, TAKE_AGAIN]))
+
+
+def replay_later(warehouse: Warehouse, source: Source) -> None:
+    """Behind a file that is due again as it is, all that were taken later are too.
+
+    Of records that change the last one taken counts: an old file alone would bring an old version back.
+    """
+    if source.stream in IMMUTABLE:
+        return
+    due = "SELECT min(file_id) FROM files_taken WHERE source = ? AND ends_with(mapping, ?)"
+    warehouse.execute(
+        f"UPDATE files_taken SET mapping = mapping || ? WHERE source = ? AND NOT ends_with(mapping, ?) AND file_id > ({due})",
+        [TAKE_AGAIN, source.name, TAKE_AGAIN, source.name, TAKE_AGAIN],
+    )
 
 
 def release_rejected(warehouse: Warehouse, *, reason: str | None = None) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desirepath.events._accept import Taken, take_staged
 from desirepath.events._landed import NOT_REACHED, drop_gone, fetch
-from desirepath.events._ledger import begin_load, has_due_repeats, is_taken, note_load
+from desirepath.events._ledger import begin_load, has_due_repeats, is_taken, note_load, replay_later
 from desirepath.kernel import Progress, WrongUse, silent
 from desirepath.sources import FoundFile, Reach, Source, Staged, find_files, staged_records
 from desirepath.store import EngineError, Warehouse
@@ -72,20 +72,29 @@ def sync_sources(
     for number, group in enumerate(_sharing_files(sources)):
         progress(f"reading {', '.join(source.name for source in group)}", number, len(sources))
         for source in group:
-            counts[source.name].note_fetch(
-                *fetch(warehouse, source, folder, reach or Reach(), now=now, progress=progress)
-            )
-        files = find_files(group[0], folder)
-        for source in [] if files else [source for source in group if source.remote is None]:
-            _note_no_file(warehouse, source, counts[source.name], now)
-        for file in files:
-            _sync_file(warehouse, group, file, counts, now)
-        for file in files if any(has_due_repeats(warehouse, source.name) for source in group) else []:
-            _sync_file(warehouse, group, file, counts, now)
+            found = fetch(warehouse, source, folder, reach or Reach(), now=now, progress=progress)
+            counts[source.name].note_fetch(*found)
+        _sync_group(warehouse, group, folder, counts, now)
         for source in group:
             counts[source.name].note_gone(*drop_gone(warehouse, source, folder))
     progress("reading done", len(sources), len(sources))
     return list(counts.values())
+
+
+def _sync_group(
+    warehouse: Warehouse, group: Sequence[Source], folder: Path, counts: dict[str, SourceCount], now: int
+) -> None:
+    """Take the files of sources that read the same ones; a second time those that the first round made due again."""
+    files = find_files(group[0], folder)
+    for source in [] if files else [source for source in group if source.remote is None]:
+        _note_no_file(warehouse, source, counts[source.name], now)
+    for round_number in (1, 2):
+        if round_number == 2 and not any(has_due_repeats(warehouse, source.name) for source in group):
+            return
+        for source in group:
+            replay_later(warehouse, source)
+        for file in files:
+            _sync_file(warehouse, group, file, counts, now)
 
 
 def _sharing_files(sources: Sequence[Source]) -> list[list[Source]]:
