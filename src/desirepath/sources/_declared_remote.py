@@ -13,7 +13,7 @@ from desirepath.sources.contract import Remote
 SHARED_KEYS = ("name", "kind", "stream", "map", "where", "namespace", "time_format", "timezone", "duplicates")
 SQL_KEYS = ("url", "query", "table", "cursor", "lookback", "deletes")
 SECRET_KEYS = ("token", "client_secret")
-SETTING_KEYS = ("user", "client_id", "project", "fields")
+SETTING_KEYS = ("user", "client_id", "project")
 API_KEYS = ("vendor", "resource", "base_url", "since", *SECRET_KEYS, *SETTING_KEYS)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
