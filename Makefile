@@ -26,7 +26,7 @@ SOURCES := src tests benchmarks docs hatch_build.py
 CODE := $(shell find src -path '*/web/static' -prune -o -type f ! -name '*.pyc' -print)
 UI := ui/index.html ui/package.json ui/package-lock.json ui/tsconfig.json ui/vite.config.ts $(shell find ui/src -type f)
 
-.PHONY: help demo test check bench docs lock clean environment static-checks ui-checks chromium postgresql openmp
+.PHONY: help demo test check bench docs lock clean environment static-checks ui-checks chromium databases openmp
 
 help:
 	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -81,8 +81,9 @@ openmp: | $(STAMPS)/locked
 chromium:
 	$(call need,command -v chromium || command -v chromium-browser,chromium,Testing the pages in a browser)
 
-postgresql:
+databases:
 	$(call need,command -v initdb || ls /usr/lib/postgresql/*/bin/initdb,postgresql,Testing sources of kind sql)
+	$(call need,command -v mariadb-install-db && ls /usr/sbin/mariadbd,mariadb-server-core,Testing sources of kind sql)
 
 # --- what people run -------------------------------------------------------------------------------------------------
 
@@ -104,7 +105,7 @@ ui-checks: ui/node_modules/.package-lock.json
 	$(BIN)/python hatch_build.py npm run typecheck
 	$(BIN)/python hatch_build.py npm test
 
-test: static-checks ui-checks $(STAMPS)/app chromium postgresql
+test: static-checks ui-checks $(STAMPS)/app chromium databases
 	$(PYTEST) tests
 	$(BIN)/python -m pytest --doctest-modules --ignore=src/desirepath/store/migrations src
 
