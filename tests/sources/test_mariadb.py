@@ -22,8 +22,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_mariadb(tmp_path_factory.mktemp("mariadb")) as address:
+def address() -> Iterator[str]:
+    with running_mariadb() as address:
         yield address
 
 

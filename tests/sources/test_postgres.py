@@ -25,9 +25,9 @@ TICKETS = {"id": "id", "opened": "opened", "solved": "solved", "account": "accou
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     assert PROGRAMS
-    with running_postgres(PROGRAMS, tmp_path_factory.mktemp("postgres")) as server:
+    with running_postgres(PROGRAMS) as server:
         yield server
 
 

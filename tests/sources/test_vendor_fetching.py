@@ -139,7 +139,7 @@ def test_a_bad_moment_is_waited_out(tmp_path: Path, kind: str):
 def test_a_vendor_that_asks_to_wait_is_waited_for(tmp_path: Path, form: str):
     with running(FakeVendor()) as vendor:
         vendor.put_subscription(subscription(1), "created")
-        vendor.troubles[2] = Trouble("429", "1" if form == "seconds" else in_seconds(2))
+        vendor.troubles[2] = Trouble("429", "1" if form == "seconds" else in_seconds(4))
         land(stripe(tmp_path, vendor), tmp_path)
         assert vendor.times[2] - vendor.times[1] >= 0.9
 
