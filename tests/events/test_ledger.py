@@ -120,3 +120,17 @@ def test_link_that_no_file_states_any_more_is_gone(bench: Bench) -> None:
     found = derived_rows(bench.warehouse)
     bench.refresh(everything=True)
     assert differences(found, derived_rows(bench.warehouse)) == {}
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_record_without_an_id_is_the_same_in_a_file_with_further_columns(bench: Bench, ending: str) -> None:
+    if ending == "csv":
+        bench.write("1.csv", "event,time,account\nlogin,2024-01-01,a\n")
+        bench.write("2.csv", "time,event,account,plan\n2024-01-01,login,a,\n2024-01-02,login,a,pro\n")
+    else:
+        plain = {"event": "login", "time": "2024-01-01", "account": "a"}
+        bench.write_rows("1.jsonl", [plain])
+        bench.write_rows("2.jsonl", [plain, {**plain, "time": "2024-01-02", "plan": "pro"}])
+    bench.declare("p", f"*.{ending}", map={**EVENT_MAP, "properties": "*"})
+    count = bench.sync()["p"]
+    assert adds_up(count) and (count.accepted, count.duplicates) == (2, 1)

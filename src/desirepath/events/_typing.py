@@ -105,8 +105,11 @@ def _null(key: str) -> str:
 
 
 def _record_id(source: Source, columns: dict[str, str], file: str) -> str:
-    """The mapped id, else a hash of the content; kept repeats are told apart by file and number."""
-    cells = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), chr(30))" for name in columns)
+    """The mapped id, else a hash of the content; kept repeats are told apart by file and number.
+
+    Empty cells say nothing: the same record has the same identity in a file with further columns.
+    """
+    cells = ", ".join(f"{literal(name + '=')} || CAST({quoted(name)} AS VARCHAR)" for name in sorted(columns))
     content = f"concat_ws(chr(31), {cells})"
     if source.keep_duplicates:
         nth = f"row_number() OVER (PARTITION BY {content} ORDER BY _row)"
