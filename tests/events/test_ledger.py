@@ -134,3 +134,15 @@ def test_record_without_an_id_is_the_same_in_a_file_with_further_columns(bench: 
     bench.declare("p", f"*.{ending}", map={**EVENT_MAP, "properties": "*"})
     count = bench.sync()["p"]
     assert adds_up(count) and (count.accepted, count.duplicates) == (2, 1)
+
+
+def test_link_that_one_source_states_no_more_stays_where_another_states_it(bench: Bench) -> None:
+    seen = {"event": "login", "time": "2024-01-01", "account": "a", "email": "x@one.example"}
+    for name in ("p", "q"):
+        bench.write_rows(f"{name}.jsonl", [seen])
+        bench.declare(name, f"{name}.jsonl", map={**EVENT_MAP, "email": "email"})
+    bench.sync()
+    bench.write_rows("p.jsonl", [{**seen, "email": "y@one.example"}])
+    bench.sync()
+    bench.refresh()
+    assert bench.accounts()["email:x@one.example"] == "a"

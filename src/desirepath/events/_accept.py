@@ -302,9 +302,12 @@ def _state_links(warehouse: Warehouse, source: Source) -> None:
 
 
 def _insert_links(warehouse: Warehouse, source: Source, load: Load) -> int:
-    """A statement is kept when new, or when known earlier than it was; how many stand in another file already."""
+    """A statement is kept when new to its source, or when known earlier than it was; how many another file has made.
+
+    Each source keeps its own: what one no longer states, another may go on stating.
+    """
     told = warehouse.count("SELECT count(*) FROM _stated")
-    before = "SELECT left_key, right_key, kind FROM links AS old WHERE old.known_at <= stated.known_at"
+    before = f"SELECT 1 FROM links AS old WHERE old.source = {literal(source.name)} AND old.known_at <= stated.known_at"
     written = warehouse.write_count(
         f"INSERT INTO links SELECT left_key, right_key, kind, {literal(source.name)}, known_at, 'active', {load.batch}, "
         f"{load.file_id} FROM _stated AS stated WHERE NOT EXISTS ({before} AND old.left_key = stated.left_key "

@@ -125,14 +125,14 @@ def _reject_broken(warehouse: Warehouse, received: int) -> None:
 
 
 def _write_links(warehouse: Warehouse, requests: Sequence[Notes], batch: int) -> None:
-    """A statement is kept when new, or when known earlier than it was."""
+    """A statement is kept when new to its source, or when known earlier than it was."""
     rows = {(notes.source.name, *link[:3]): link[3] for notes in requests for link in reversed(notes.links)}
     if not rows:
         return
     with warehouse.lent("_stated", _table([(*key, at) for key, at in rows.items()], _LINKS)):
         warehouse.execute(
             "INSERT INTO links SELECT s.left_key, s.right_key, s.kind, s.source, s.known_at, 'active', "
-            f"{batch}, NULL FROM _stated AS s ANTI JOIN links AS old ON old.left_key = s.left_key "
+            f"{batch}, NULL FROM _stated AS s ANTI JOIN links AS old ON old.source = s.source AND old.left_key = s.left_key "
             "AND old.right_key = s.right_key AND old.kind = s.kind AND old.known_at <= s.known_at"
         )
 
