@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desirepath.kernel import parse_moment
 from fixtures.bench import EVENT_MAP, NOW, Bench, adds_up, derived_rows, differences
 
 WITH_ID = {**EVENT_MAP, "id": "id"}
@@ -146,3 +147,38 @@ def test_link_that_one_source_states_no_more_stays_where_another_states_it(bench
     bench.sync()
     bench.refresh()
     assert bench.accounts()["email:x@one.example"] == "a"
+
+
+VERSIONS = "SELECT known_at, attributes ->> '$.arr' FROM attributes ORDER BY ALL"
+
+
+def test_attribute_that_comes_back_is_a_version_of_its_own(bench: Bench) -> None:
+    bench.declare("c", "c.jsonl", "accounts", map={"account": "id", "arr": "arr"})
+    for later, arr in enumerate((5, 7, 5, 5)):
+        bench.write_rows("c.jsonl", [{"id": 1, "arr": arr, "export": later}])
+        count = bench.sync(now=NOW + later)["c"]
+        assert adds_up(count) and count.accepted == (later < 3)
+    assert bench.warehouse.tuples(VERSIONS) == [(NOW, "5.0"), (NOW + 1, "7.0"), (NOW + 2, "5.0")]
+    bench.refresh()
+    assert bench.warehouse.tuples("SELECT arr FROM accounts") == [(5.0,)]
+
+
+def test_dated_versions_of_one_file_are_all_kept_and_a_second_reading_adds_none(bench: Bench) -> None:
+    rows = [{"id": 1, "arr": arr, "seen": f"2024-0{month}-01"} for month, arr in enumerate((5, 7, 5), start=1)]
+    bench.write_rows("c.jsonl", rows)
+    bench.declare("c", "c.jsonl", "accounts", map={"account": "id", "arr": "arr", "received": "seen"})
+    bench.sync()
+    before = bench.warehouse.tuples(VERSIONS)
+    assert [arr for _, arr in before] == ["5.0", "7.0", "5.0"]
+    bench.write_rows("c.jsonl", [*rows, {**rows[0], "id": 2}])
+    assert bench.sync()["c"].accepted == 1
+    assert bench.warehouse.tuples(VERSIONS.replace("ORDER", "WHERE account_key = 'account:1' ORDER")) == before
+
+
+def test_corrected_start_of_an_account_counts(bench: Bench) -> None:
+    bench.declare("c", "c.jsonl", "accounts", map={"account": "id", "started": "start"})
+    for later, day in enumerate(("2024-01-01", "2024-02-01")):
+        bench.write_rows("c.jsonl", [{"id": 1, "start": day}])
+        bench.sync(now=NOW + later)
+    bench.refresh()
+    assert bench.warehouse.tuples("SELECT started_at FROM accounts") == [(parse_moment("2024-02-01"),)]

@@ -81,6 +81,7 @@ def take_staged(warehouse: Warehouse, source: Source, staged: Staged, load: Load
     _state_links(warehouse, source)
     dropped = drop_stale(warehouse, source, load.file_id, is_remapped=load.is_remapped) if load.is_again else 0
     repeats, events = _insert_events(warehouse, source, load)
+    _state_versions(warehouse, source)
     accepted, duplicates = _accepted_and_duplicates(warehouse, source)
     _insert_attributes(warehouse, source, load)
     _insert_people(warehouse, source, load)
@@ -89,7 +90,7 @@ def take_staged(warehouse: Warehouse, source: Source, staged: Staged, load: Load
     records = staged.records + len(staged.unreadable)
     for view in ("_fresh", "_firsts"):
         warehouse.execute(f"DROP VIEW {view}")
-    for name in ("_typed", "_judged", "_emitted", "_later", "_stated", "_known"):
+    for name in ("_typed", "_judged", "_emitted", "_later", "_stated", "_known", "_versions"):
         warehouse.execute(f"DROP TABLE {name}")
     return Taken(records, accepted, duplicates, reasons, staged.records - kept, events, dropped, repeats)
 
@@ -220,21 +221,15 @@ def _accepted_and_duplicates(warehouse: Warehouse, source: Source) -> tuple[int,
 
 def _silent_sql(source: Source) -> str:
     """Records that give no event: each counts once by its content."""
-    seen = (
-        "SELECT account_key AS key, attributes FROM attributes WHERE source = " + literal(source.name)
-        if source.stream == "accounts"
-        else f"SELECT person_key AS key, {_PERSON} AS attributes FROM people WHERE source = {literal(source.name)}"
-    )
-    key, content = (
-        ("account", _attributes_sql(source))
-        if source.stream == "accounts"
-        else ("coalesce(person, 'email:' || email)", _PERSON if source.stream in ("people", "team") else "''")
-    )
+    if source.stream == "accounts":
+        return "SELECT min(_row) AS _row FROM _versions WHERE is_new GROUP BY account_key, known_at, said, _id"
+    seen = f"SELECT person_key AS key, {_PERSON} AS said FROM people WHERE source = {literal(source.name)}"
+    content = _PERSON if source.stream in ("people", "team") else "''"
     return (
-        f"SELECT min(_row) AS _row FROM (SELECT _row, _id, {key} AS key, {content} AS attributes FROM _judged "
-        "WHERE _reason IS NULL AND _row NOT IN (SELECT _row FROM _emitted)) AS quiet "
-        f"ANTI JOIN ({seen}) AS seen ON quiet.key = seen.key AND quiet.attributes = seen.attributes "
-        "GROUP BY quiet.key, quiet.attributes, quiet._id"
+        f"SELECT min(_row) AS _row FROM (SELECT _row, _id, coalesce(person, 'email:' || email) AS key, {content} AS said "
+        "FROM _judged WHERE _reason IS NULL AND _row NOT IN (SELECT _row FROM _emitted)) AS quiet "
+        f"ANTI JOIN ({seen}) AS seen ON quiet.key = seen.key AND quiet.said = seen.said "
+        "GROUP BY quiet.key, quiet.said, quiet._id"
     )
 
 
@@ -247,18 +242,38 @@ def _attributes_sql(source: Source) -> str:
     return f"CAST(json_merge_patch(coalesce(_attributes, '{{}}')::JSON, json_object({own})) AS VARCHAR)"
 
 
+def _state_versions(warehouse: Warehouse, source: Source) -> None:
+    """What the records state of accounts, as ``_versions``: new where it differs from what was stated just before.
+
+    What comes back after something else is new again; the same file taken again is not.
+    """
+    said = "concat_ws(chr(31), attributes, coalesce(static, ''), coalesce(CAST(started_at AS VARCHAR), ''))"
+    told = (
+        f"SELECT _row, _id, account AS account_key, coalesce(received, _now) AS known_at, started AS started_at, "
+        f"{_attributes_sql(source)} AS attributes, _static AS static FROM _judged WHERE _reason IS NULL"
+        if source.stream == "accounts"
+        else "SELECT 0 AS _row, '' AS _id, account_key, known_at, started_at, attributes, static FROM attributes WHERE FALSE"
+    )
+    kept = (
+        f"SELECT account_key, known_at, {said} AS said FROM attributes WHERE source = {literal(source.name)} "
+        "AND account_key IN (SELECT account_key FROM told)"
+    )
+    warehouse.execute(
+        f"CREATE OR REPLACE TEMP TABLE _versions AS WITH told AS (SELECT *, {said} AS said FROM ({told})), "
+        f"kept AS ({kept}), instants AS (SELECT *, dense_rank() OVER (PARTITION BY account_key ORDER BY known_at) AS nth "
+        "FROM (SELECT account_key, known_at, said FROM told UNION FROM kept)), "
+        "fresh AS (SELECT account_key, known_at, said FROM instants AS one ANTI JOIN instants AS before "
+        "ON before.account_key = one.account_key AND before.said = one.said AND before.nth = one.nth - 1 EXCEPT FROM kept) "
+        "SELECT told.*, fresh.said IS NOT NULL AS is_new FROM told LEFT JOIN fresh USING (account_key, known_at, said)"
+    )
+
+
 def _insert_attributes(warehouse: Warehouse, source: Source, load: Load) -> None:
     """Undated attributes are known from their first sync on; each change adds a version."""
-    if source.stream != "accounts":
-        return
     warehouse.execute(
-        f"INSERT INTO attributes WITH fresh AS (SELECT account AS account_key, coalesce(received, _now) AS known_at, "
-        f"started AS started_at, {_attributes_sql(source)} AS attributes, _static AS static, _row FROM _judged "
-        f"WHERE _reason IS NULL QUALIFY row_number() OVER (PARTITION BY account, attributes ORDER BY _row) = 1) "
-        f"SELECT {literal(source.name)}, account_key, known_at, started_at, attributes, static, {load.batch}, "
-        f"{load.file_id} FROM fresh "
-        f"ANTI JOIN (SELECT account_key, attributes FROM attributes WHERE source = {literal(source.name)}) AS old "
-        "USING (account_key, attributes) ORDER BY _row"
+        f"INSERT INTO attributes SELECT {literal(source.name)}, account_key, known_at, started_at, attributes, static, "
+        f"{load.batch}, {load.file_id} FROM _versions WHERE is_new "
+        "QUALIFY row_number() OVER (PARTITION BY account_key, known_at, said ORDER BY _row) = 1 ORDER BY _row"
     )
 
 
