@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desirepath.events import release_rejected
 from desirepath.kernel import parse_moment
 from fixtures.bench import EVENT_MAP, NOW, Bench, adds_up, derived_rows, differences
 
@@ -182,3 +183,24 @@ def test_corrected_start_of_an_account_counts(bench: Bench) -> None:
         bench.sync(now=NOW + later)
     bench.refresh()
     assert bench.warehouse.tuples("SELECT started_at FROM accounts") == [(parse_moment("2024-02-01"),)]
+
+
+def test_file_that_is_due_twice_over_keeps_the_versions_it_brought(bench: Bench) -> None:
+    bench.declare("c", "c.jsonl", "accounts", map={"account": "id", "arr": "arr"})
+    for later, arr in enumerate((5, 77)):
+        bench.write_rows("c.jsonl", [{"id": 1, "arr": arr}, {"id": None, "arr": 2}])
+        bench.sync(now=NOW + later)
+    assert (release_rejected(bench.warehouse), release_rejected(bench.warehouse)) == (1, 1)
+    bench.sync(now=NOW + 2)
+    assert bench.warehouse.tuples(VERSIONS) == [(NOW, "5.0"), (NOW + 1, "77.0")]
+
+
+def test_received_time_that_is_mapped_later_says_since_when_things_are_known(bench: Bench) -> None:
+    bench.write_rows("e.jsonl", [row(1, got="2024-03-01", email="x@one.example")])
+    mapping = {**WITH_ID, "email": "email"}
+    for declared in (mapping, {**mapping, "received": "got"}):
+        bench.declare("p", "e.jsonl", map=declared)
+        assert adds_up(bench.sync()["p"])
+    known = [(parse_moment("2024-03-01"),)]
+    assert bench.events("known_at") == known
+    assert bench.warehouse.tuples("SELECT known_at FROM links") == known

@@ -46,12 +46,18 @@ def _drop_older_versions(warehouse: Warehouse, source: Source) -> None:
 
 
 def drop_stale(warehouse: Warehouse, source: Source, file_id: int, *, is_remapped: bool) -> int:
-    """Take out what an earlier taking of a file brought and ``_firsts`` and ``_stated`` no longer say; how many rows."""
-    stale = f"SELECT {CONTENT} FROM events WHERE file_id = {file_id} EXCEPT SELECT {CONTENT} FROM _firsts"
+    """Take out what an earlier taking of a file brought and ``_firsts`` and ``_stated`` no longer say; how many rows.
+
+    Under another mapping, a record may also be known since another time.
+    """
+    content, link = CONTENT, "left_key, right_key, kind"
+    if is_remapped:
+        content, link = f"{content}, known_at", f"{link}, known_at"
+    stale = f"SELECT {content} FROM events WHERE file_id = {file_id} EXCEPT SELECT {content} FROM _firsts"
     dropped = drop_events(warehouse, stale, f"changed file of {source.name}")
     dropped += drop_links(
         warehouse,
-        f"file_id = {file_id} AND (left_key, right_key, kind) NOT IN (SELECT (left_key, right_key, kind) FROM _stated)",
+        f"file_id = {file_id} AND ({link}) NOT IN (SELECT ({link}) FROM _stated)",
         f"changed file of {source.name}",
     )
     if is_remapped:

@@ -14,6 +14,7 @@ from desirepath.store.tables import DELIVERIES, FILES_TAKEN
 
 TAKE_AGAIN = " again"
 """Put behind the mapping of a file that is due again as it is."""
+_DUE = f"CASE WHEN ends_with(mapping, '{TAKE_AGAIN}') THEN mapping ELSE mapping || '{TAKE_AGAIN}' END"
 
 
 def is_taken(warehouse: Warehouse, source: Source, file: FoundFile) -> bool:
@@ -79,8 +80,8 @@ def note_load(warehouse: Warehouse, entry: Row, taken: Taken, notes: Sequence[st
     warehouse.append(DELIVERIES, [_delivery(entry, taken, is_again=bool(before), notes=notes)])
     if taken.dropped:
         warehouse.execute(
-            "UPDATE files_taken SET mapping = mapping || ? WHERE source = ? AND path <> ? AND repeats > 0",
-            [TAKE_AGAIN, entry["source"], entry["path"]],
+            f"UPDATE files_taken SET mapping = {_DUE} WHERE source = ? AND path <> ? AND repeats > 0",
+            [entry["source"], entry["path"]],
         )
 
 
@@ -121,9 +122,9 @@ def replay_later(warehouse: Warehouse, source: Source) -> None:
 def release_rejected(warehouse: Warehouse, *, reason: str | None = None) -> int:
     """Make the files that hold rejected records due again; how many."""
     return warehouse.write_count(
-        "UPDATE files_taken SET mapping = mapping || ? WHERE (source, path) IN "
+        f"UPDATE files_taken SET mapping = {_DUE} WHERE (source, path) IN "
         "(SELECT (source, file) FROM rejected WHERE ? IS NULL OR reason = ?)",
-        [TAKE_AGAIN, reason, reason],
+        [reason, reason],
     )
 
 
