@@ -12,7 +12,7 @@ import pytest
 
 from desirepath.app import LocalFacade, Workspace
 from desirepath.simulate import SimulationPlan, simulate_company
-from desirepath.store import Wording, strike_from_parquet
+from desirepath.store import Warehouse, Wording, strike_from_parquet
 from fixtures.bench import derived_rows, differences
 
 ANN, BOB = "ann.lee@one.example", "bob@one.example"
@@ -187,6 +187,23 @@ def test_rows_are_struck_from_parquet_and_neighbours_stay(tmp_path: Path) -> Non
     )
     assert strike_from_parquet(path, Wording((), ("acct-1",))) == 2
     assert duckdb.sql(f"SELECT * FROM '{path}'").fetchall() == [(2, "acct-11")]
+
+
+def test_numbers_that_equal_an_id_leave_json_and_models_readable() -> None:
+    wording, warehouse = Wording((), ("100001",)), Warehouse(None)
+    rows = {
+        '{"n":100001}': '{"n":"-"}',
+        '{"n": 100001.5, "m":2.100001}': '{"n": 100001.5, "m":2.100001}',
+        '{"n":[-100001, 100001,100001]}': '{"n":["-", "-","-"]}',
+        '{"s":"100001","t":"ask 100001. Then"}': '{"s":"-","t":"ask -. Then"}',
+        "see 100001": "see -",
+    }
+    for text, struck in rows.items():
+        sql = f"SELECT {wording.struck_sql('t', '-')}, {wording.holds_sql('t')} FROM (SELECT ? AS t)"
+        assert warehouse.tuples(sql, [text]) == [(struck, struck != text)]
+    assert wording.struck("100001.5 of 100001", "-") == "100001.5 of -"
+    assert wording.without_numbers().struck("leaf_count=100001", "-") == "leaf_count=100001"
+    warehouse.close()
 
 
 @pytest.mark.slow

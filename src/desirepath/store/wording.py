@@ -25,19 +25,32 @@ class Wording:
     def holds_sql(self, column: str) -> str:
         """A condition that is true where the column has one of the texts."""
         listed = ", ".join(literal(text) for text in self.whole)
-        equal = f"{quoted(column)} IN ({listed})" if listed else "FALSE"
-        return f"({equal} OR regexp_matches({quoted(column)}, {literal(self._pattern())}))" if self.parts else equal
+        tests = [f"{quoted(column)} IN ({listed})"] if listed else []
+        tests += [f"regexp_matches({quoted(column)}, {literal(pattern)})" for pattern, _ in self._patterns("")]
+        return f"({' OR '.join(tests)})" if tests else "FALSE"
 
     def struck_sql(self, column: str, instead: str) -> str:
-        """The column with the texts struck. Twice: neighbours share the sign between them."""
-        told = literal(f"\\1{instead}\\2")
-        once = f"regexp_replace({quoted(column)}, {literal(self._pattern())}, {told}, 'g')"
-        both = f"regexp_replace({once}, {literal(self._pattern())}, {told}, 'g')" if self.parts else quoted(column)
+        """The column with the texts struck; JSON stays JSON. Twice: neighbours share the sign between them."""
+        struck = quoted(column)
+        for pattern, told in self._patterns(instead):
+            for _ in range(2):
+                struck = f"regexp_replace({struck}, {literal(pattern)}, {literal(told)}, 'g')"
         listed = ", ".join(literal(text) for text in self.whole) or "''"
-        return f"CASE WHEN {quoted(column)} IN ({listed}) THEN {literal(instead)} ELSE {both} END"
+        return f"CASE WHEN {quoted(column)} IN ({listed}) THEN {literal(instead)} ELSE {struck} END"
 
-    def _pattern(self) -> str:
-        return f"{_BEFORE}(?:{'|'.join(_SIGNS.sub(_escaped, part) for part in self.parts)}){_AFTER}"
+    def _patterns(self, instead: str) -> list[tuple[str, str]]:
+        """What is sought, and what stands in its place. A number is no part of a longer number, whose point it may touch."""
+        words = "|".join(_SIGNS.sub(_escaped, part) for part in self.parts if not part.isdecimal())
+        numbers = "|".join(part for part in self.parts if part.isdecimal())
+        found = [(f"{_BEFORE}(?:{words}){_AFTER}", f"\\1{instead}\\2")] if words else []
+        if numbers:
+            found.append((rf"([:\[,]\s*)-?(?:{numbers})(\s*[,}}\]])", f'\\1"{instead}"\\2'))
+            found.append((rf"(^|[^\pL\pN.])(?:{numbers})($|[^\pL\pN.]|\.$|\.[^\pN])", f"\\1{instead}\\2"))
+        return found
+
+    def without_numbers(self) -> Wording:
+        """For texts that are full of numbers of their own."""
+        return Wording(self.whole, tuple(part for part in self.parts if not part.isdecimal()))
 
     def struck(self, value: Any, instead: str) -> Any:
         """A JSON value with the texts struck, in keys and values at any depth."""
@@ -50,7 +63,8 @@ class Wording:
         return value
 
     def _regex(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, self.parts))})(?![^\W_])")
+        sought = [rf"{re.escape(part)}(?!\.\d)" if part.isdecimal() else re.escape(part) for part in self.parts]
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(sought)})(?![^\W_])")
 
     def in_bytes(self, path: Path) -> bool:
         """Whether one of the ``parts`` stands among the bytes of a file."""
