@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,39 @@ def test_rows_are_struck_from_parquet_and_neighbours_stay(tmp_path: Path) -> Non
     )
     assert strike_from_parquet(path, Wording((), ("acct-1",))) == 2
     assert duckdb.sql(f"SELECT * FROM '{path}'").fetchall() == [(2, "acct-11")]
+
+
+def send(facade: LocalFacade, key: str, *items: dict[str, Any]) -> None:
+    body = json.dumps({"batch": items}).encode()
+    facade.ingest(body, dialect="segment", kind="batch", key=key).result(timeout=30)
+
+
+def test_what_came_in_since_the_last_refresh_is_erased_too(facade: LocalFacade) -> None:
+    key = str(facade.do("key_create", source="live")["key"])
+    visit = {"type": "track", "event": "visited", "anonymousId": "visitor-99"}
+    send(facade, key, visit, {"type": "identify", "userId": "user-ann-1", "anonymousId": "visitor-99"})
+    assert erase(facade, kind="person", named=ANN)["proof"]["clean"]
+    assert "visitor-99" not in every_text(facade)
+
+
+def test_nothing_of_a_person_is_left_who_is_active_while_erased(facade: LocalFacade) -> None:
+    key, done = str(facade.do("key_create", source="live")["key"]), threading.Event()
+
+    def act() -> None:
+        while not done.is_set():
+            send(facade, key, {"type": "track", "event": "clicked", "userId": "user-ann-1", "properties": {"n": 1}})
+
+    acting = [threading.Thread(target=act) for _ in range(4)]
+    for thread in acting:
+        thread.start()
+    try:
+        found = erase(facade, kind="person", named=ANN)
+    finally:
+        done.set()
+        for thread in acting:
+            thread.join()
+    assert found["proof"]["rows"]["events"] >= 5 and found["proof"]["clean"]
+    assert "user-ann-1" not in every_text(facade)
 
 
 def test_numbers_that_equal_an_id_leave_json_and_models_readable() -> None:

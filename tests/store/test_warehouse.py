@@ -113,3 +113,20 @@ def test_migrations_run_twice_change_nothing(tmp_path: Path) -> None:
         state.keep_read_model("plan", turn, [turn])
         assert state.read_model("plan") == [turn]
         state.close()
+
+
+def test_who_writes_beside_others_waits_for_one_who_is_alone(tmp_path: Path) -> None:
+    warehouse, order = Warehouse(tmp_path / "w.duckdb"), []
+
+    def beside() -> None:
+        with warehouse.transaction(beside=True):
+            order.append("beside")
+
+    with warehouse.alone(), warehouse.transaction():
+        thread = threading.Thread(target=beside)
+        thread.start()
+        thread.join(timeout=0.2)
+        order.append(str(warehouse.count("SELECT 1")))
+    thread.join(timeout=10)
+    assert order == ["1", "beside"]
+    warehouse.close()

@@ -21,10 +21,15 @@ MADE_BY_US = ("exports", "snapshots", "landing")
 def erase(
     work: Workspace, progress: Progress = silent, *, kind: str, named: str, reason: str = "", anonymise: bool = False
 ) -> Json:
-    """Erase a person or an account; with ``anonymise`` its events stay without anything that tells whose they are."""
-    subject = find_subject(work.warehouse, "person" if kind == "person" else "account", named)
+    """Erase a person or an account; with ``anonymise`` its events stay without anything that tells whose they are.
+
+    What came in live since the last refresh may be the subject's too, so it is placed first; and nothing is written
+    between the moment its rows go and the moment its keys are kept out.
+    """
+    work.refresh()
     progress("taking it out of every table", 0, 4)
-    with work.warehouse.transaction():
+    with work.warehouse.alone(), work.warehouse.transaction():
+        subject = find_subject(work.warehouse, "person" if kind == "person" else "account", named)
         counts = erase_subject(work.warehouse, subject, anonymise=anonymise, now=work.now)
     progress("deriving the accounts concerned anew", 1, 4)
     work.refresh()

@@ -42,14 +42,16 @@ class Gate:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Be inside alone; not from within ``shared``."""
+        """Be inside alone, where this thread may do all that is done inside; not from within ``shared``."""
         with self._changed:
             self._changed.wait_for(lambda: not self._closed)
             self._closed = True
             self._changed.wait_for(lambda: self._inside == 0)
+        self._depth.n = 1
         try:
             yield
         finally:
+            self._depth.n = 0
             with self._changed:
                 self._closed = False
                 self._changed.notify_all()

@@ -49,7 +49,7 @@ class Warehouse:
         """
         if self._path is None:
             return
-        with self._write, self._gate.alone():
+        with self.alone():
             fresh = self._path.with_suffix(".rewritten")
             fresh.unlink(missing_ok=True)
             name = str(self._base.execute("SELECT current_database()").fetchall()[0][0])
@@ -112,6 +112,12 @@ class Warehouse:
                 connection.execute("COMMIT")
             finally:
                 self._local.writing = False
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else reads or writes inside the block, not even those who write ``beside`` others: they wait."""
+        with self._write, self._gate.alone():
+            yield
 
     def _writer(self) -> AbstractContextManager[object]:
         """What a single statement waits for: nothing inside a transaction, else the writer at work."""
@@ -190,7 +196,7 @@ class Warehouse:
 
     def insert(self, table: Table, data: pa.Table) -> int:
         """Append Arrow ``data`` in the table's declared order; the number of rows."""
-        with self.lent("_incoming", data):
+        with self._writer(), self.lent("_incoming", data):
             names = ", ".join(f'"{name}"' for name in table.columns)
             order = f" ORDER BY {', '.join(table.order)}" if table.order else ""
             return self.write_count(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM _incoming{order}')
