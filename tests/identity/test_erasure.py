@@ -223,6 +223,33 @@ def test_nothing_of_a_person_is_left_who_is_active_while_erased(facade: LocalFac
     assert "user-ann-1" not in every_text(facade)
 
 
+def test_items_that_are_rejected_later_do_not_bring_a_person_back(facade: LocalFacade) -> None:
+    erase(facade, kind="person", named=ANN)
+    key = str(facade.do("key_create", source="live")["key"])
+    late = [{"userId": "user-ann-1"}, {"userId": "other", "traits": {"email": ANN.upper()}}, {"userId": "user-bob-1"}]
+    send(facade, key, *[{"type": "track", "event": "x", "timestamp": "never", **whose} for whose in late])
+    kept = facade.work.warehouse.tuples("SELECT record FROM rejected")
+    assert len(kept) == 1 and "user-bob-1" in str(kept)
+
+
+def test_erased_account_leaves_other_accounts_the_people_they_share(tmp_path: Path) -> None:
+    write(tmp_path)
+    with (tmp_path / "people.csv").open("a") as more:
+        more.write(f"user-ann-1,{ANN},Ann Lee,acct-11\n")
+    with (tmp_path / "tickets.jsonl").open("a") as more:
+        more.write(json.dumps({"id": 9, "at": "2025-03-01", "email": ANN, "text": "No", "account": "acct-11"}) + "\n")
+    facade = LocalFacade(Workspace(tmp_path))
+    facade.do("sync")
+    facade.do("refresh")
+    found = "SELECT event_id FROM account_events WHERE account = 'acct-11' ORDER BY 1"
+    before = facade.work.warehouse.tuples(found)
+    erase(facade, kind="account", named="acct-1")
+    after = facade.work.warehouse.tuples(found)
+    facade.close()
+    assert ("9:opened",) in before and set(before) <= set(after)
+    assert "user-bob-1" not in str(after)
+
+
 def test_numbers_that_equal_an_id_leave_json_and_models_readable() -> None:
     wording, warehouse = Wording((), ("100001",)), Warehouse(None)
     rows = {

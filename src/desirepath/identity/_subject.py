@@ -70,13 +70,26 @@ def _account(warehouse: Warehouse, named: str) -> Subject:
         )
         raise NotFound("account", named, near)
     account = found[0]
-    keys = _column(warehouse, "SELECT key FROM key_accounts WHERE account = ? ORDER BY 1", [account])
+    keys = _column(
+        warehouse,
+        "SELECT key FROM key_accounts WHERE account = ? AND key NOT IN (SELECT p.key FROM key_people AS p "
+        f"WHERE p.person IN ({_WITH_OTHERS})) ORDER BY 1",
+        [account, account, account],
+    )
     stated = warehouse.tuples(f"SELECT attributes FROM attributes WHERE account_key IN ({_listed(keys)})")
     names = _own_names(warehouse, keys)
     for (text,) in stated:
         name = json.loads(str(text)).get("name")
         names += [name] if isinstance(name, str) and name else []
     return Subject("account", tuple(keys), _identifiers([*keys, f":{account}"], names), (account,))
+
+
+_WITH_OTHERS = (
+    "SELECT person FROM account_events WHERE person IS NOT NULL AND account <> ? UNION "
+    "SELECT p.person FROM links AS l JOIN key_people AS p ON p.key = l.left_key JOIN key_accounts AS k ON k.key = l.right_key "
+    "WHERE l.kind IN ('contact', 'seen') AND l.status = 'active' AND k.account <> ?"
+)
+"""People who have to do with another account too: an erased account does not take them, nor what they did there."""
 
 
 def _own_names(warehouse: Warehouse, keys: list[str]) -> list[str]:

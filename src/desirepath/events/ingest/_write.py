@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
 from desirepath.events._erased import erased_test
-from desirepath.events.ingest._notes import Notes, Receipt
+from desirepath.events.ingest._notes import IngestSource, Notes, Receipt
 from desirepath.store import Warehouse, literal
 
 _TEXT, _TIME = pa.string(), pa.int64()
@@ -52,6 +53,23 @@ def _leave_out_erased(warehouse: Warehouse, requests: Sequence[Notes]) -> None:
         notes.links = [row for row in notes.links if not (is_erased(row[0]) or is_erased(row[1]))]
         notes.people = [row for row in notes.people if not is_erased(row[0])]
         notes.attributes = [row for row in notes.attributes if not is_erased(row[0])]
+        notes.rejected = [row for row in notes.rejected if not any(map(is_erased, _keys_named(row[1], notes.source)))]
+
+
+def _keys_named(record: str, source: IngestSource) -> Iterator[str]:
+    """Every key that a rejected item may name, wherever in it."""
+    try:
+        waiting: list[object] = [json.loads(record)]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict | list):
+            waiting += value.values() if isinstance(value, dict) else value
+        elif isinstance(value, str | int | float):
+            text = str(value).strip()
+            yield from (source.person(text), source.person(f"anonymous:{text}"), source.account(text))
+            yield f"email:{text.lower()}"
 
 
 def _receipt(notes: Notes, written: int, broken: int) -> Receipt:
