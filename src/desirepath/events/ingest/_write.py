@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
@@ -40,7 +41,7 @@ def write_notes(warehouse: Warehouse, requests: Sequence[Notes]) -> list[Receipt
         _write_people(warehouse, requests, batch)
         _write_attributes(warehouse, requests, batch)
         _write_rejected(warehouse, requests)
-    return [_receipt(notes, written.get(n, 0), broken.get(n, 0)) for n, notes in enumerate(requests)]
+    return [_receipt(notes, written[n], broken[n]) for n, notes in enumerate(requests)]
 
 
 def _leave_out_erased(warehouse: Warehouse, requests: Sequence[Notes]) -> None:
@@ -84,62 +85,58 @@ def _table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _write_events(warehouse: Warehouse, requests: Sequence[Notes], batch: int) -> tuple[dict[int, int], dict[int, int]]:
+_Row = tuple[object, ...]
+
+
+def _write_events(
+    warehouse: Warehouse, requests: Sequence[Notes], batch: int
+) -> tuple[Counter[object], Counter[object]]:
     """How many events of each request were new, and how many were not JSON to the store."""
-    rows = [(n, *event) for n, notes in enumerate(requests) for event in notes.events]
+    rows: dict[tuple[object, object], _Row] = {}
+    for n, notes in enumerate(requests):
+        for event in notes.events:
+            rows.setdefault((event[0], event[1]), (n, *event))
     if not rows:
-        return {}, {}
-    with warehouse.lent("_noted_in", _table(rows, _EVENTS)):
+        return Counter(), Counter()
+    known, broken = _known_and_broken(warehouse, rows)
+    _reject_broken(warehouse, [rows[key] for key in broken], requests[0].received)
+    new = [row for key, row in rows.items() if key not in known and key not in broken]
+    with warehouse.lent("_new", _table(new, _EVENTS)):
         warehouse.execute(
-            "CREATE OR REPLACE TEMP TABLE _noted AS SELECT *, row_number() OVER () AS _row, "
-            "properties IS NULL OR json_valid(properties) AS _fine FROM _noted_in"
+            "INSERT INTO events (source, event_id, event, occurred_at, known_at, raw_time, account_key, person_key, actor, "
+            "stream, properties, batch) SELECT source, event_id, event, occurred_at, known_at, raw_time, account_key, "
+            f"person_key, 'customer', 'events', properties, {batch} FROM _new"
         )
-    warehouse.execute(
-        "CREATE OR REPLACE TEMP TABLE _new AS WITH firsts AS (SELECT * FROM _noted WHERE _fine "
-        "QUALIFY row_number() OVER (PARTITION BY source, event_id ORDER BY _row) = 1) "
-        f"SELECT * FROM firsts ANTI JOIN ({_known_sql(warehouse)}) AS known USING (source, event_id)"
-    )
-    warehouse.execute(
-        "INSERT INTO events (source, event_id, event, occurred_at, known_at, raw_time, account_key, person_key, actor, "
-        "stream, properties, batch) SELECT source, event_id, event, occurred_at, known_at, raw_time, account_key, "
-        f"person_key, 'customer', 'events', properties, {batch} FROM _new ORDER BY _row"
-    )
-    written = warehouse.tuples("SELECT request, count(*) FROM _new GROUP BY 1")
-    broken = warehouse.tuples("SELECT request, count(*) FROM _noted WHERE NOT _fine GROUP BY 1")
-    _reject_broken(warehouse, requests[0].received)
-    return _counts(written), _counts(broken)
+    return Counter(row[0] for row in new), Counter(rows[key][0] for key in broken)
 
 
-def _counts(rows: list[tuple[object, ...]]) -> dict[int, int]:
-    return {int(str(request)): int(str(n)) for request, n in rows}
+def _known_and_broken(
+    warehouse: Warehouse, rows: dict[tuple[object, object], _Row]
+) -> tuple[set[_Row], set[tuple[object, object]]]:
+    """Which ids the store has already, and which rows' properties it cannot read as JSON.
 
-
-def _known_sql(warehouse: Warehouse) -> str:
-    """Ids the store may have: only the stretch of time that the batch covers is read."""
-    low, high, timeless = warehouse.tuples(
-        "SELECT min(raw_time), max(raw_time), count(*) FILTER (raw_time IS NULL) FROM _noted"
-    )[0]
-    sources = warehouse.tuples("SELECT DISTINCT source FROM _noted")
-    listed = ", ".join(literal(str(source)) for (source,) in sources)
-    parts = []
-    if low is not None:
-        parts.append(f"raw_time BETWEEN {low} AND {high}")
-    if timeless:
+    Only the stretch of time that the batch covers is read; events without a time are looked up among their like.
+    """
+    moments = [row[6] for row in rows.values() if isinstance(row[6], int)]
+    listed = ", ".join(literal(str(source)) for source in {row[1] for row in rows.values()})
+    parts = [f"raw_time BETWEEN {min(moments)} AND {max(moments)}"] if moments else []
+    if len(moments) < len(rows):
         parts.append("raw_time IS NULL")
-    known = [
-        f"SELECT source, event_id FROM events WHERE source IN ({listed}) AND {part} "
+    queries = [
+        f"SELECT source, event_id, FALSE FROM events WHERE source IN ({listed}) AND {part} "
         "AND event_id IN (SELECT event_id FROM _noted)"
         for part in parts
     ]
-    return " UNION ALL ".join(known)
+    queries.append("SELECT source, event_id, TRUE FROM _noted WHERE NOT json_valid(properties)")
+    with warehouse.lent("_noted", _table(list(rows.values()), _EVENTS)):
+        found = warehouse.tuples(" UNION ALL ".join(queries))
+    known: set[_Row] = {row[:2] for row in found if not row[2]}
+    return known, {(row[0], row[1]) for row in found if row[2] and row[:2] not in known}
 
 
-def _reject_broken(warehouse: Warehouse, received: int) -> None:
-    warehouse.execute(
-        "INSERT INTO rejected SELECT source, ?, 'properties are no JSON', NULL, properties, md5(properties), ? FROM _noted "
-        "WHERE NOT _fine",
-        [INGEST_FILE, received],
-    )
+def _reject_broken(warehouse: Warehouse, rows: Sequence[_Row], received: int) -> None:
+    listed = [(row[1], "properties are no JSON", row[9], received) for row in rows]
+    _reject(warehouse, listed)
 
 
 def _write_links(warehouse: Warehouse, requests: Sequence[Notes], batch: int) -> None:
@@ -181,7 +178,10 @@ def _write_attributes(warehouse: Warehouse, requests: Sequence[Notes], batch: in
 
 
 def _write_rejected(warehouse: Warehouse, requests: Sequence[Notes]) -> None:
-    rows = [(notes.source.name, *row, notes.received) for notes in requests for row in notes.rejected]
+    _reject(warehouse, [(notes.source.name, *row, notes.received) for notes in requests for row in notes.rejected])
+
+
+def _reject(warehouse: Warehouse, rows: Sequence[_Row]) -> None:
     if not rows:
         return
     with warehouse.lent("_refused", _table(rows, _REJECTED)):
