@@ -247,3 +247,27 @@ def test_ingest_goes_on_beside_a_long_transaction(warehouse: Warehouse) -> None:
         assert warehouse.count("SELECT count(*) FROM events") == 0
     assert warehouse.count("SELECT count(*) FROM events") == 1
     queue.close()
+
+
+def test_senders_clock_that_cannot_be_right_does_not_move_a_record_out_of_the_calendar(warehouse: Warehouse) -> None:
+    receipt = send(warehouse, {"batch": [track()], "sentAt": "9999-12-01T00:00:00Z"})
+    assert receipt == Receipt(0, 0, ((0, "time and sentAt contradict each other"),))
+
+
+def test_traits_of_a_group_add_to_those_before_and_the_last_word_counts(warehouse: Warehouse) -> None:
+    def group(later: int, *traits: dict[str, object]) -> None:
+        items = [{"type": "group", "groupId": "g", "userId": "u", "traits": one} for one in traits]
+        send(warehouse, {"batch": items}, received=RECEIVED + later)
+
+    group(0, {"name": "One", "arr": 5})
+    group(1, {"plan": "pro"}, {"plan": "free"})
+    group(2, {"plan": "pro"})
+    group(3, {"plan": "pro"})
+    rows = warehouse.tuples(
+        "SELECT known_at, attributes ->> '$.plan', attributes ->> '$.name' FROM attributes ORDER BY 1"
+    )
+    assert [(int(str(at)) - RECEIVED, plan, name) for at, plan, name in rows] == [
+        (0, None, "One"),
+        (1, "free", "One"),
+        (2, "pro", "One"),
+    ]

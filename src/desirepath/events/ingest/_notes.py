@@ -95,6 +95,8 @@ class ItemFrame:
         raw = None if stated is None or stated == "" else micros_of(stated, "time")
         received = self.notes.received
         occurred = received if raw is None else raw + self.skew
+        if occurred < _EARLIEST:
+            raise ItemRefused("time and sentAt contradict each other")
         if occurred > received + DAY:
             raise ItemRefused("time in the future")
         return Moment(occurred, occurred if self.envelope.historical else max(occurred, received), raw)

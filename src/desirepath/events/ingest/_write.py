@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import msgspec
 import pyarrow as pa
 
 from desirepath.events._erased import erased_test
@@ -165,16 +166,42 @@ def _write_people(warehouse: Warehouse, requests: Sequence[Notes], batch: int) -
 
 
 def _write_attributes(warehouse: Warehouse, requests: Sequence[Notes], batch: int) -> None:
-    rows = {(notes.source.name, *row): None for notes in requests for row in notes.attributes}
-    if not rows:
+    """A message states some attributes: the others stay as they were. What changes nothing is no version."""
+    told = [(notes.source.name, *row) for notes in requests for row in notes.attributes]
+    if not told:
         return
-    with warehouse.lent("_versions", _table(list(rows), _ATTRIBUTES)):
+    in_force = _attributes_in_force(warehouse, told)
+    fresh: dict[tuple[str, str, int], tuple[object, ...]] = {}
+    for source, account, known, started, text in sorted(told, key=lambda row: row[2]):
+        before = in_force.get((source, account), (None, {}))
+        now = (before[0] if started is None else started, {**before[1], **msgspec.json.decode(text)})
+        if now != before:
+            stated = msgspec.json.encode(now[1], order="sorted").decode()
+            fresh[source, account, known] = (source, account, known, now[0], stated)
+            in_force[source, account] = now
+    with warehouse.lent("_fresh_versions", _table(list(fresh.values()), _ATTRIBUTES)):
         warehouse.execute(
-            "INSERT INTO attributes SELECT v.source, v.account_key, min(v.known_at), min(v.started_at), v.attributes, NULL, "
-            f"{batch}, NULL FROM _versions AS v ANTI JOIN attributes AS old ON old.source = v.source "
-            "AND old.account_key = v.account_key AND old.attributes = v.attributes "
-            "GROUP BY v.source, v.account_key, v.attributes"
+            "INSERT INTO attributes SELECT source, account_key, known_at, started_at, attributes, NULL, "
+            f"{batch}, NULL FROM _fresh_versions"
         )
+
+
+_Stated = tuple[int | None, dict[str, object]]
+
+
+def _attributes_in_force(
+    warehouse: Warehouse, told: Sequence[tuple[str, str, int, int | None, str]]
+) -> dict[tuple[str, str], _Stated]:
+    """Start and attributes of these accounts, as each source stated them last."""
+    with warehouse.lent("_told", pa.table({"account_key": pa.array(sorted({row[1] for row in told}), _TEXT)})):
+        rows = warehouse.tuples(
+            "SELECT source, account_key, started_at, attributes FROM attributes SEMI JOIN _told USING (account_key) "
+            "QUALIFY row_number() OVER (PARTITION BY source, account_key ORDER BY known_at DESC, batch DESC, attributes) = 1"
+        )
+    return {
+        (str(source), str(account)): (None if started is None else int(str(started)), json.loads(str(text)))
+        for source, account, started, text in rows
+    }
 
 
 def _write_rejected(warehouse: Warehouse, requests: Sequence[Notes]) -> None:
