@@ -10,8 +10,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from desirepath.events.audit import AuditFrame, find_faults
 from desirepath.kernel import DAY, HOUR, iso
 from desirepath.sources import STREAMS, TIME_KEYS
+from desirepath.store import Warehouse
+from desirepath.store.tables import ACCOUNTS, STEPS
 from fixtures.bench import EVENT_MAP, NOW, Bench, adds_up
 
 TIMES = st.sampled_from(["2024-01-01", "2024-03-01T10:00:00Z", "1709634030", "2031-01-01", "soon", "", None])
@@ -122,3 +125,16 @@ def test_account_attributes_are_known_from_their_first_sync(bench: Bench) -> Non
     bench.write_rows("c.jsonl", [{"id": 1, "arr": 6, "started": "2020-01-01"}])
     bench.sync(now=NOW + DAY)
     assert bench.warehouse.tuples("SELECT known_at FROM attributes ORDER BY 1") == [(NOW,), (NOW + DAY,)]
+
+
+def test_attribute_with_odd_signs_in_its_name_does_not_stop_the_audit() -> None:
+    warehouse = Warehouse(None)
+    name = 'status "now" ~/$.'
+    for account, state in (("a", "lost"), ("b", "lost")):
+        row = {"account": account, "attributes": json.dumps({name: state})}
+        warehouse.append(ACCOUNTS, [{**dict.fromkeys(ACCOUNTS.columns), **row}])
+    left = {**dict.fromkeys(STEPS.columns), "account": "a", "kind": "outcome", "name": "churned"}
+    warehouse.append(STEPS, [left])
+    found = [one for one in find_faults(AuditFrame(warehouse, {}, "churned", 0)) if one.kind == "contradiction"]
+    assert [one.detail["attribute"] for one in found] == [name]
+    warehouse.close()

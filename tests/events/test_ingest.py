@@ -12,13 +12,14 @@ from desirepath.events.ingest import (
     Dialect,
     IngestQueue,
     IngestSource,
+    Notes,
     Receipt,
     read_body,
     replay_rejected,
     take_notes,
     write_notes,
 )
-from desirepath.events.ingest._queue import IngestBusy
+from desirepath.events.ingest._queue import IngestBusy, IngestFailed
 from desirepath.kernel import DAY, SECOND, from_micros, parse_moment
 from desirepath.store import Warehouse
 
@@ -271,3 +272,16 @@ def test_traits_of_a_group_add_to_those_before_and_the_last_word_counts(warehous
         (1, "free", "One"),
         (2, "pro", "One"),
     ]
+
+
+def test_a_row_that_cannot_be_written_fails_alone_and_the_queue_goes_on(warehouse: Warehouse) -> None:
+    queue = IngestQueue(warehouse)
+    good, bad = Notes(SOURCE, RECEIVED, items=1, size=1), Notes(SOURCE, RECEIVED, items=1, size=1)
+    row = ("app", "m", "login", RECEIVED, RECEIVED, RECEIVED, None, "person:u", "{}")
+    good.events.append(row)
+    bad.events.append((*row[:2], "half \ud800", *row[3:]))
+    refused = queue.put(bad)
+    with pytest.raises(IngestFailed):
+        refused.result(timeout=30)
+    assert queue.put(good).result(timeout=30).accepted == 1
+    queue.close()

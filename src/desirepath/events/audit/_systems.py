@@ -34,7 +34,8 @@ def _flags(frame: AuditFrame) -> list[DataFault]:
 
 
 def _flag(frame: AuditFrame, name: str, said: str) -> list[DataFault]:
-    value = f"lower(attributes ->> {literal(chr(36) + '.' + chr(34) + name + chr(34))})"
+    pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+    value = f"lower(attributes ->> {literal(pointer)})"
     flagged = f"SELECT account FROM accounts WHERE {value} IN {said}"
     gone = f"SELECT DISTINCT account FROM steps WHERE kind = 'outcome' AND name = {literal(frame.bad_outcome)}"
     n, both, others = frame.warehouse.tuples(

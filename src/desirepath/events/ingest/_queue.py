@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from concurrent.futures import Future
+from contextlib import suppress
 
 from desirepath.events.ingest._notes import Notes, Receipt
 from desirepath.events.ingest._tally import Tally
@@ -87,18 +88,23 @@ class IngestQueue:
     def _commit(self, group: list[tuple[Notes, Future[Receipt]]]) -> None:
         try:
             receipts = write_notes(self._warehouse, [notes for notes, _ in group])
-            self._tally.add([notes for notes, _ in group], receipts)
-        except EngineError as error:
+        except (EngineError, ValueError, OverflowError, TypeError) as error:
             if len(group) > 1:
                 for one in group:
                     self._commit([one])
                 return
             self._free(group)
-            group[0][1].set_exception(IngestFailed(f"the store refused it: {str(error).splitlines()[0]}"))
+            group[0][1].set_exception(IngestFailed(f"the store refused it: {str(error).partition(chr(10))[0]}"))
             return
         self._free(group)
         for (_, future), receipt in zip(group, receipts, strict=True):
             future.set_result(receipt)
+        self._count([notes for notes, _ in group], receipts)
+
+    def _count(self, requests: list[Notes], receipts: list[Receipt]) -> None:
+        """The records are in already: counts that cannot be written now are written with the next ones."""
+        with suppress(EngineError):
+            self._tally.add(requests, receipts)
 
     def _free(self, group: list[tuple[Notes, Future[Receipt]]]) -> None:
         with self._changed:
