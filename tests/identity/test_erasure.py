@@ -250,6 +250,22 @@ def test_erased_account_leaves_other_accounts_the_people_they_share(tmp_path: Pa
     assert "user-bob-1" not in str(after)
 
 
+def test_file_that_is_called_by_the_name_is_named_and_the_deliveries_forget_it(tmp_path: Path) -> None:
+    write(tmp_path)
+    more = "  - {name: more, kind: files, path: 'x/*.csv', stream: events, map: {event: e, time: t, account: a}}\n"
+    (tmp_path / "workspace.yaml").write_text(WORKSPACE + more, "utf-8")
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "One Works.csv").write_text("e,t,a\nlogin,2025-01-01,acct-11\n")
+    facade = LocalFacade(Workspace(tmp_path))
+    facade.do("sync")
+    facade.do("refresh")
+    found = erase(facade, kind="account", named="acct-1")
+    held = facade.work.warehouse.count("SELECT count(*) FROM deliveries WHERE file LIKE '%One Works%'")
+    facade.close()
+    assert held == 0 and "One Works.csv" in {Path(path).name for path in found["files_to_mend"]}
+    assert found["proof"]["tables_with_it"] == {"files_taken": 1}
+
+
 def test_numbers_that_equal_an_id_leave_json_and_models_readable() -> None:
     wording, warehouse = Wording((), ("100001",)), Warehouse(None)
     rows = {

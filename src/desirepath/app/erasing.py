@@ -82,10 +82,12 @@ def _strike_own(folder: Path, subject: Subject) -> int:
 
 
 def _company_files(work: Workspace, subject: Subject) -> Iterator[Path]:
-    """The company's own files that hold an identifier: ours to name, not to change."""
+    """The company's own files that hold an identifier or are called by one: ours to name, not to change."""
+    wording = subject.wording()
     for (path,) in work.warehouse.tuples("SELECT DISTINCT path FROM files_taken ORDER BY 1"):
         file = Path(str(path))
-        if file.is_file() and not _is_ours(work.folder, file) and subject.wording().in_bytes(file):
+        is_named = wording.struck(file.name, "") != file.name
+        if file.is_file() and not _is_ours(work.folder, file) and (is_named or wording.in_bytes(file)):
             yield file
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from desirepath.events import drop_events, drop_links
 from desirepath.identity._subject import Subject
 from desirepath.store import Warehouse, Wording, literal
-from desirepath.store.tables import ALL_TABLES, ATTRIBUTES, DERIVED, EVENTS, SENTIMENTS
+from desirepath.store.tables import ALL_TABLES, ATTRIBUTES, DELIVERIES, DERIVED, EVENTS, SENTIMENTS
 
 ERASED = "[erased]"
 
@@ -86,7 +86,7 @@ def _scrub(warehouse: Warehouse, subject: Subject) -> dict[str, int]:
     """Identifiers that stand inside other texts are struck there; rejected records with one go whole."""
     wording = Wording((), subject.telling().parts)
     found = {"rejected": _delete(warehouse, "rejected", wording.holds_sql("record"))}
-    for table in (EVENTS, ATTRIBUTES, SENTIMENTS, *DERIVED):
+    for table in (EVENTS, ATTRIBUTES, SENTIMENTS, DELIVERIES, *DERIVED):
         for column in (name for name, kind in table.columns.items() if kind == "VARCHAR" and name not in _KEPT):
             sql = f"UPDATE {table.name} SET {column} = {wording.struck_sql(column, ERASED)} WHERE {wording.holds_sql(column)}"
             n = warehouse.write_count(sql)
