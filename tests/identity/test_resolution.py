@@ -90,7 +90,7 @@ def test_two_records_of_one_system_on_one_domain_wait_for_review(bench: Bench) -
     doubtful = bench.refresh().doubtful
     assert [set(pair) for pair in doubtful] == [{"account:A", "account:B"}]
     assert bench.accounts()["account:A"] != bench.accounts()["account:B"]
-    waiting = "SELECT count(*) FROM links WHERE status = 'review'"
+    waiting = "SELECT count(*) FROM key_reviews WHERE reason = 'same_domain'"
     assert bench.warehouse.count(waiting) == 1
     bench.refresh(everything=True)
     assert bench.warehouse.count(waiting) == 1

@@ -37,6 +37,9 @@ def _synced(counts: list[SourceCount], began: float) -> Json:
     }
 
 
+TOLD_PAIRS = 5
+
+
 def refresh(work: Workspace, progress: Progress = silent) -> Json:
     """Derive what changed."""
     return _derived(work, progress, everything=False)
@@ -51,7 +54,10 @@ def _derived(work: Workspace, progress: Progress, *, everything: bool) -> Json:
     done = work.refresh(everything=everything, progress=progress)
     found = asdict(done)
     pairs = found.pop("doubtful")
-    warnings = [f"{left} and {right} may be one company: they wait for review" for left, right in pairs]
+    warnings = [f"{left} and {right} may be one: they wait for review" for left, right in pairs[:TOLD_PAIRS]]
+    if len(pairs) > TOLD_PAIRS:
+        warnings.append(f"{len(pairs) - TOLD_PAIRS:,} more pairs wait for review: desirepath identity review")
+    warnings += found.pop("circles")
     if done.orphans:
         warnings.append(f"{done.orphans:,} events belong to no known account and wait for a link")
     return {**found, "took_s": round(done.took_s, 2), "rejected": {}, "warnings": warnings}

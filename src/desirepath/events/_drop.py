@@ -15,6 +15,11 @@ def drop_events(warehouse: Warehouse, chosen: str, cause: str) -> int:
         "USING (source, event_id)",
         [cause],
     )
+    warehouse.execute(
+        "INSERT INTO pending_keys SELECT DISTINCT key, ? FROM (SELECT unnest([account_key, person_key, 'email:' || email]) "
+        "AS key FROM events SEMI JOIN _dropping USING (source, event_id)) WHERE key IS NOT NULL",
+        [cause],
+    )
     for table in ("sentiments", "events"):
         dropped = warehouse.write_count(
             f"DELETE FROM {table} USING _dropping AS d WHERE {table}.source = d.source AND {table}.event_id = d.event_id"
@@ -38,6 +43,12 @@ def drop_statements(warehouse: Warehouse, file_id: int, cause: str) -> None:
         "INSERT INTO pending_accounts SELECT DISTINCT k.account, ? FROM attributes AS a "
         "JOIN key_accounts AS k ON k.key = a.account_key WHERE a.file_id = ?",
         [cause, file_id],
+    )
+    warehouse.execute(
+        "INSERT INTO pending_keys SELECT DISTINCT account_key, $cause FROM attributes WHERE file_id = $file "
+        "UNION SELECT person_key, $cause FROM people WHERE file_id = $file".replace("$cause", literal(cause)).replace(
+            "$file", str(file_id)
+        )
     )
     warehouse.execute("DELETE FROM attributes WHERE file_id = ?", [file_id])
     warehouse.execute("DELETE FROM people WHERE file_id = ?", [file_id])

@@ -9,7 +9,16 @@ import pyarrow as pa
 from desirepath.events import drop_events, drop_links
 from desirepath.identity._subject import Subject
 from desirepath.store import Warehouse, Wording, literal
-from desirepath.store.tables import ALL_TABLES, ATTRIBUTES, DELIVERIES, DERIVED, EVENTS, SENTIMENTS
+from desirepath.store.tables import (
+    ALL_TABLES,
+    ATTRIBUTES,
+    DELIVERIES,
+    DERIVED,
+    EVENTS,
+    IDENTITY_DECISIONS,
+    IDENTITY_SUGGESTIONS,
+    SENTIMENTS,
+)
 
 ERASED = "[erased]"
 
@@ -26,6 +35,7 @@ def erase_subject(warehouse: Warehouse, subject: Subject, *, anonymise: bool, no
     counts["links"] = drop_links(warehouse, "left_key IN (FROM _subject) OR right_key IN (FROM _subject)", "erased")
     counts["people"] = _delete(warehouse, "people", "person_key IN (FROM _subject)")
     counts["attributes"] = _delete(warehouse, "attributes", "account_key IN (FROM _subject)")
+    _strike_decisions(warehouse)
     counts |= _scrub(warehouse, subject)
     _forget_derived(warehouse, subject)
     _keep_out(warehouse, subject, now)
@@ -82,11 +92,27 @@ def _anonymise(warehouse: Warehouse, subject: Subject) -> int:
     return changed
 
 
+def _strike_decisions(warehouse: Warehouse) -> None:
+    """Decisions forget the keys; one that decides nothing without them goes. All keys are resolved anew afterwards."""
+    own = "(SELECT list(key) FROM _subject)"
+    for side in ("left_keys", "right_keys"):
+        warehouse.execute(
+            f"UPDATE identity_decisions SET {side} = list_filter({side}, lambda key: key NOT IN (FROM _subject)), "
+            f"account = CASE WHEN account IN (FROM _subject) THEN '{ERASED}' ELSE account END "
+            f"WHERE list_has_any({side}, {own})"
+        )
+    warehouse.execute("DELETE FROM identity_decisions WHERE len(left_keys) = 0 OR len(right_keys) = 0")
+    warehouse.execute(
+        "DELETE FROM identity_suggestions WHERE left_key IN (FROM _subject) OR right_key IN (FROM _subject)"
+    )
+    warehouse.set_watermark("identity", 0)
+
+
 def _scrub(warehouse: Warehouse, subject: Subject) -> dict[str, int]:
     """Identifiers that stand inside other texts are struck there; rejected records with one go whole."""
     wording = Wording((), subject.telling().parts)
     found = {"rejected": _delete(warehouse, "rejected", wording.holds_sql("record"))}
-    for table in (EVENTS, ATTRIBUTES, SENTIMENTS, DELIVERIES, *DERIVED):
+    for table in (EVENTS, ATTRIBUTES, SENTIMENTS, DELIVERIES, IDENTITY_DECISIONS, IDENTITY_SUGGESTIONS, *DERIVED):
         for column in (name for name, kind in table.columns.items() if kind == "VARCHAR" and name not in _KEPT):
             sql = f"UPDATE {table.name} SET {column} = {wording.struck_sql(column, ERASED)} WHERE {wording.holds_sql(column)}"
             n = warehouse.write_count(sql)
@@ -128,7 +154,8 @@ def tables_that_hold(warehouse: Warehouse, wording: Wording) -> dict[str, int]:
     found = {}
     for table in ALL_TABLES:
         texts = [name for name, kind in table.columns.items() if kind == "VARCHAR"]
-        where = " OR ".join(wording.holds_sql(name) for name in texts)
+        lists = [f"array_to_string({name}, ' ')" for name, kind in table.columns.items() if kind == "VARCHAR[]"]
+        where = " OR ".join(wording.holds_sql(name) for name in (*texts, *lists))
         n = warehouse.count(f"SELECT count(*) FROM {table.name} WHERE {where}") if where else 0
         if n:
             found[table.name] = n

@@ -1,22 +1,24 @@
-"""Resolves every key to an account and every person key to a person, from the links as they stand."""
+"""Resolves keys to accounts and people, from the links and decisions as they stand: all keys, or those with news."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
-from desirepath.events import FREEMAIL
-from desirepath.identity._groups import DomainClaim, components, domain_edges, namespace_of, representatives
-from desirepath.store import Warehouse, literal
-
-_ALL_ACCOUNT_KEYS = """
-SELECT DISTINCT account_key FROM events WHERE account_key IS NOT NULL
-UNION SELECT account_key FROM attributes
-UNION SELECT right_key FROM links WHERE kind IN ('contact', 'seen', 'subscription', 'domain', 'same_account')
-UNION SELECT left_key FROM links WHERE kind = 'same_account'
-"""
+from desirepath.identity._accounts import resolve_accounts, resolve_subscriptions, write_claims_decided
+from desirepath.identity._choose import choose_events, old_and_new_accounts
+from desirepath.identity._keys import LARGEST_GROUP, Rules, person_sql, write_decisions
+from desirepath.identity._people import resolve_people
+from desirepath.identity._reviews import doubtful_pairs
+from desirepath.identity._scope import (
+    ALL,
+    account_scope,
+    begin_moves,
+    people_scope,
+    subscription_scope,
+    write_seeds,
+)
+from desirepath.store import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,125 +31,68 @@ class Resolution:
     changed: frozenset[str]
 
 
-def resolve_keys(warehouse: Warehouse, namespaces: Sequence[str]) -> Resolution:
-    """Rewrite ``key_accounts`` and ``key_people``.
+def resolve_keys(
+    warehouse: Warehouse, namespaces: Sequence[str], *, largest: int = LARGEST_GROUP, everything: bool = False
+) -> Resolution:
+    """Bring ``key_accounts``, ``key_people`` and ``key_reviews`` up to date.
 
     Parameters
     ----------
     namespaces
         systems in order of trust; an account is called by its key in the first system that knows it.
+    largest
+        how many keys one account or person may have before further links wait for review.
+    everything
+        look at all keys; else only at those with news and what is linked to them. The result is the same.
 
     Notes
     -----
     Precedence of an event: its explicit account, its subscription's account, the account of the person as a contact,
     the account the person was seen with, the company domain of the e-mail address (never a freemail domain).
     """
-    rank = {name: place for place, name in enumerate(dict.fromkeys(namespaces))}
-    named, doubtful = _account_names(warehouse, rank)
-    people = _people(warehouse)
+    rules = Rules(tuple(dict.fromkeys(namespaces)), largest)
     with warehouse.transaction():
-        warehouse.execute("CREATE OR REPLACE TEMP TABLE _old_keys AS SELECT key, account FROM key_accounts")
-        warehouse.execute("CREATE OR REPLACE TEMP TABLE _old_people AS SELECT key, person FROM key_people")
-        warehouse.execute("DELETE FROM key_accounts")
-        warehouse.execute("DELETE FROM key_people")
-        _write_account_keys(warehouse, named)
-        _write_people(warehouse, people)
-        _write_derived_keys(warehouse)
-        changed = warehouse.tuples(_CHANGED)
-        warehouse.execute("DROP TABLE _old_keys")
-        warehouse.execute("DROP TABLE _old_people")
-        _note_doubtful(warehouse, doubtful)
+        write_decisions(warehouse)
+        begin_moves(warehouse)
+        whole = everything or not write_seeds(warehouse, rules)
+        resolve_accounts(warehouse, rules, ALL if whole else account_scope(warehouse))
+        write_claims_decided(warehouse)
+        resolve_subscriptions(warehouse, ALL if whole else subscription_scope(warehouse))
+        resolve_people(warehouse, rules, ALL if whole else people_scope(warehouse))
+        changed = _changed(warehouse)
+        warehouse.set_watermark("identity", rules.fingerprint)
+        for name in _WORKING:
+            warehouse.execute(f"DROP TABLE IF EXISTS {name}")
     keys = warehouse.count("SELECT count(*) FROM key_accounts")
     accounts = warehouse.count("SELECT count(DISTINCT account) FROM key_accounts")
-    return Resolution(accounts, keys, tuple(doubtful), frozenset(str(row[0]) for row in changed))
+    return Resolution(accounts, keys, doubtful_pairs(warehouse), changed)
 
 
-_CHANGED = """
-SELECT DISTINCT account FROM (
-    (SELECT key, account FROM key_accounts EXCEPT SELECT key, account FROM _old_keys)
-    UNION ALL (SELECT key, account FROM _old_keys EXCEPT SELECT key, account FROM key_accounts)) AS moved
-UNION
-SELECT DISTINCT account FROM account_events WHERE person IN (
-    SELECT o.person FROM _old_people AS o LEFT JOIN key_people AS p USING (key) WHERE p.person IS DISTINCT FROM o.person)
+_WORKING = (
+    "_seeds", "_account_scope", "_subscription_scope", "_people_scope", "_front", "_next", "_found", "_nodes", "_fresh",
+    "_fresh_people", "_standing", "_cuts", "_decided", "_sides", "_placed", "_barred", "_moved", "_moved_people",
+)  # fmt: skip
+
+
+def _changed(warehouse: Warehouse) -> frozenset[str]:
+    """Accounts that a key left or came to, that an event with such a key was or is in, or whose people are others now."""
+    rows = warehouse.tuples(
+        "SELECT old FROM _moved UNION SELECT new FROM _moved "
+        "UNION SELECT account FROM account_parents SEMI JOIN _moved ON parent_key = key"
+    )
+    found = {str(account) for (account,) in rows if account is not None}
+    turned = "SELECT old FROM _moved_people WHERE old IS NOT NULL"
+    if warehouse.count(f"SELECT count(*) FROM ({turned})"):
+        rows = warehouse.tuples(f"SELECT DISTINCT account FROM account_events WHERE person IN ({turned})")
+        found |= {str(account) for (account,) in rows}
+    if choose_events(warehouse, _LOST_OR_FOUND):
+        found |= old_and_new_accounts(warehouse)
+    return frozenset(found)
+
+
+_LOST_OR_FOUND = f"""
+SELECT key FROM _moved WHERE (old IS NULL OR new IS NULL) AND
+CASE WHEN {person_sql("key")} THEN key NOT IN (SELECT key FROM _moved_people WHERE old IS NULL)
+ELSE starts_with(key, 'subscription:') OR starts_with(key, 'domain:') END
 """
-
-
-def _account_names(warehouse: Warehouse, rank: dict[str, int]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    keys = [str(row[0]) for row in warehouse.tuples(_ALL_ACCOUNT_KEYS)]
-    stated = warehouse.tuples("SELECT left_key, right_key FROM links WHERE kind = 'same_account' AND status = 'active'")
-    claims = warehouse.tuples(
-        "SELECT left_key, right_key, min(known_at) FROM links WHERE kind = 'domain' AND status = 'active' GROUP BY 1, 2"
-    )
-    joined, doubtful = domain_edges(DomainClaim(str(d), str(k), int(str(t))) for d, k, t in claims)
-    edges = [(str(left), str(right)) for left, right in stated] + joined
-    groups = components(keys, edges)
-    settled = [(a, b) for a, b in doubtful if groups[a] != groups[b]]
-    return {key: _plain(name, rank) for key, name in representatives(groups, rank).items()}, settled
-
-
-def _plain(key: str, rank: dict[str, int]) -> str:
-    """The account's name in the most trusted system, without that system's prefix."""
-    return key.split(":", 1)[1] if rank.get(namespace_of(key), 1) == 0 else key
-
-
-def _people(warehouse: Warehouse) -> dict[str, str]:
-    edges = warehouse.tuples("SELECT left_key, right_key FROM links WHERE kind = 'same_person' AND status = 'active'")
-    pairs = [(str(left), str(right)) for left, right in edges]
-    return representatives(components([], pairs), {"email": 0, "person": 1})
-
-
-def _write_account_keys(warehouse: Warehouse, named: dict[str, str]) -> None:
-    table = pa.table({"key": list(named), "account": list(named.values())}, schema=_KEY_SCHEMA)
-    with warehouse.lent("_named", table):
-        warehouse.execute("INSERT INTO key_accounts SELECT key, account, 'explicit' FROM _named ORDER BY key")
-
-
-_KEY_SCHEMA = pa.schema([("key", pa.string()), ("account", pa.string())])
-
-
-def _write_people(warehouse: Warehouse, people: dict[str, str]) -> None:
-    table = pa.table({"key": list(people), "account": list(people.values())}, schema=_KEY_SCHEMA)
-    with warehouse.lent("_people", table):
-        warehouse.execute("INSERT INTO key_people SELECT key, account FROM _people ORDER BY key")
-    warehouse.execute(
-        "INSERT INTO key_people SELECT DISTINCT key, key FROM ("
-        "SELECT person_key AS key FROM events WHERE person_key IS NOT NULL "
-        "UNION SELECT 'email:' || email FROM events WHERE email IS NOT NULL "
-        "UNION SELECT person_key FROM people "
-        "UNION SELECT left_key FROM links WHERE kind IN ('contact', 'seen')) AS seen "
-        "WHERE key NOT IN (SELECT key FROM key_people) ORDER BY key"
-    )
-
-
-def _write_derived_keys(warehouse: Warehouse) -> None:
-    """Subscriptions, domains, then people: a contact record beats being seen, both beat the company domain."""
-    for kind in ("subscription", "domain"):
-        warehouse.execute(
-            "INSERT INTO key_accounts SELECT l.left_key, arg_min(k.account, (l.known_at, l.right_key)), ? FROM links AS l "
-            "JOIN key_accounts AS k ON k.key = l.right_key WHERE l.kind = ? AND l.status = 'active' GROUP BY 1 ORDER BY 1",
-            [kind, kind],
-        )
-    freemail = ", ".join(literal(name) for name in FREEMAIL)
-    warehouse.execute(
-        f"""INSERT INTO key_accounts
-        WITH claims AS (
-            SELECT p.person, k.account, l.kind AS reason, CASE l.kind WHEN 'contact' THEN 0 ELSE 1 END AS place, l.known_at
-            FROM links AS l JOIN key_people AS p ON p.key = l.left_key JOIN key_accounts AS k ON k.key = l.right_key
-            WHERE l.kind IN ('contact', 'seen') AND l.status = 'active'
-            UNION ALL
-            SELECT p.person, k.account, 'domain', 2, 0 FROM key_people AS p
-            JOIN key_accounts AS k ON k.key = 'domain:' || split_part(p.key, '@', 2)
-            WHERE p.key LIKE 'email:%@%' AND split_part(p.key, '@', 2) NOT IN ({freemail})),
-        best AS (SELECT person, account, reason FROM claims
-            QUALIFY row_number() OVER (PARTITION BY person ORDER BY place, known_at, account) = 1)
-        SELECT p.key, best.account, best.reason FROM key_people AS p JOIN best USING (person) ORDER BY p.key"""
-    )
-
-
-def _note_doubtful(warehouse: Warehouse, doubtful: list[tuple[str, str]]) -> None:
-    """Pairs that only a person can decide are kept as links that wait for review."""
-    warehouse.execute("DELETE FROM links WHERE kind = 'same_account' AND status = 'review'")
-    for left, right in doubtful:
-        warehouse.execute(
-            "INSERT INTO links SELECT ?, ?, 'same_account', 'identity', 0, 'review', 0, NULL", [left, right]
-        )
+"""Keys that had no account or have none now, and that stood on events before: those fell back on another key."""

@@ -113,5 +113,5 @@ def _opportunities(warehouse: Warehouse, definition: Definition, bad: str) -> di
 
 
 def _doubtful(warehouse: Warehouse) -> list[tuple[str, str]]:
-    rows = warehouse.tuples("SELECT left_key, right_key FROM links WHERE status = 'review' ORDER BY 1, 2")
+    rows = warehouse.tuples("SELECT left_key, right_key FROM key_reviews WHERE reason = 'same_domain' ORDER BY 1, 2")
     return [(str(left), str(right)) for left, right in rows]

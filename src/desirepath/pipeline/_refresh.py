@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from desirepath.events import newest_batch, text_to_score
-from desirepath.identity import accounts_of_new_events, count_orphans, place_events, resolve_keys, write_accounts
+from desirepath.identity import (
+    LARGEST_GROUP,
+    accounts_of_new_events,
+    count_orphans,
+    cut_circles,
+    place_events,
+    resolve_keys,
+    write_accounts,
+    write_versions,
+)
 from desirepath.journeys import build_journeys
 from desirepath.kernel import Progress, silent
 from desirepath.lifecycle import Definition
@@ -29,6 +38,7 @@ class Refreshed:
     orphans: int
     doubtful: tuple[tuple[str, str], ...]
     rows: dict[str, int] = field(default_factory=dict)
+    circles: tuple[str, ...] = ()
 
 
 def refresh(
@@ -36,6 +46,7 @@ def refresh(
     definition: Definition,
     namespaces: Sequence[str],
     *,
+    largest: int = LARGEST_GROUP,
     everything: bool = False,
     progress: Progress = silent,
 ) -> Refreshed:
@@ -50,15 +61,15 @@ def refresh(
     progress("resolving accounts", 1, 4)
     with warehouse.transaction():
         newest = newest_batch(warehouse)
-        resolution = resolve_keys(warehouse, namespaces)
+        resolution = resolve_keys(warehouse, namespaces, largest=largest, everything=everything)
         touched = _touched(warehouse, definition, resolution.changed, everything)
         _write_touched(warehouse, touched)
         progress("placing events", 2, 4)
         placed = place_events(warehouse)
         write_accounts(warehouse)
+        write_versions(warehouse)
         progress("deriving journeys", 3, 4)
         rows = build_journeys(warehouse, definition)
-        _drop_lost(warehouse)
         warehouse.execute("DROP TABLE IF EXISTS _touched")
         warehouse.execute("DELETE FROM pending_accounts")
         warehouse.execute("DELETE FROM pending_keys")
@@ -73,6 +84,7 @@ def refresh(
         count_orphans(warehouse),
         resolution.doubtful,
         rows,
+        cut_circles(warehouse),
     )
 
 
@@ -91,11 +103,6 @@ def _write_touched(warehouse: Warehouse, touched: set[str]) -> None:
     table = pa.table({"account": pa.array(sorted(touched), pa.string())})
     with warehouse.lent("_touched_in", table):
         warehouse.execute("CREATE OR REPLACE TEMP TABLE _touched AS SELECT account FROM _touched_in")
-
-
-def _drop_lost(warehouse: Warehouse) -> None:
-    """Accounts that no key names any more keep no rows."""
-    warehouse.execute("DELETE FROM accounts WHERE account NOT IN (SELECT account FROM key_accounts)")
 
 
 def score_new_texts(warehouse: Warehouse) -> int:

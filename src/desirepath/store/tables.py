@@ -6,23 +6,28 @@ recomputed; ``derived`` tables hold one account's rows each and can be rebuilt f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A declared table: ``columns`` maps a name to its DuckDB type, in order."""
-
-    name: str
-    kind: Literal["canonical", "derived"]
-    columns: dict[str, str]
-    order: tuple[str, ...] = ()
-
-    def create_sql(self) -> str:
-        listed = ", ".join(f'"{name}" {kind}' for name, kind in self.columns.items())
-        return f'CREATE TABLE IF NOT EXISTS "{self.name}" ({listed})'
-
+from desirepath.store._identity_tables import (
+    ACCOUNT_OWNERS as ACCOUNT_OWNERS,
+)
+from desirepath.store._identity_tables import (
+    ACCOUNT_PARENTS as ACCOUNT_PARENTS,
+)
+from desirepath.store._identity_tables import (
+    IDENTITY_DECISIONS as IDENTITY_DECISIONS,
+)
+from desirepath.store._identity_tables import (
+    IDENTITY_SUGGESTIONS as IDENTITY_SUGGESTIONS,
+)
+from desirepath.store._identity_tables import (
+    KEY_ACCOUNTS as KEY_ACCOUNTS,
+)
+from desirepath.store._identity_tables import (
+    KEY_PEOPLE as KEY_PEOPLE,
+)
+from desirepath.store._identity_tables import (
+    KEY_REVIEWS as KEY_REVIEWS,
+)
+from desirepath.store._table import Table as Table
 
 _EVENT_KEYS = {
     "account_key": "VARCHAR",
@@ -170,8 +175,6 @@ ERASED_KEYS = Table("erased_keys", "canonical", {"hash": "VARCHAR", "salt": "VAR
 
 WATERMARKS = Table("watermarks", "canonical", {"name": "VARCHAR", "value": "BIGINT"})
 
-KEY_ACCOUNTS = Table("key_accounts", "derived", {"key": "VARCHAR", "account": "VARCHAR", "reason": "VARCHAR"}, ("key",))
-KEY_PEOPLE = Table("key_people", "derived", {"key": "VARCHAR", "person": "VARCHAR"}, ("key",))
 ACCOUNTS = Table(
     "accounts",
     "derived",
@@ -356,8 +359,10 @@ CANONICAL = (
     EVENT_NAMES,
     ERASED_KEYS,
     PENDING_KEYS,
+    IDENTITY_DECISIONS,
+    IDENTITY_SUGGESTIONS,
     WATERMARKS,
 )
-PER_ACCOUNT = (ACCOUNT_EVENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
-DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, ACCOUNTS, *PER_ACCOUNT, RISKS, ACCOUNT_CARDS)
+PER_ACCOUNT = (ACCOUNT_EVENTS, ACCOUNT_OWNERS, ACCOUNT_PARENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
+DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, KEY_REVIEWS, ACCOUNTS, *PER_ACCOUNT, RISKS, ACCOUNT_CARDS)
 ALL_TABLES = CANONICAL + DERIVED

@@ -78,9 +78,7 @@ def orphans(frame: AuditFrame) -> list[DataFault]:
 
 def repeated_accounts(frame: AuditFrame) -> list[DataFault]:
     """Pairs of accounts that may be one company and wait for a person's word."""
-    rows = frame.warehouse.tuples(
-        "SELECT DISTINCT left_key, right_key FROM links WHERE kind = 'same_account' AND status = 'review' ORDER BY ALL"
-    )
+    rows = frame.warehouse.tuples("SELECT left_key, right_key FROM key_reviews WHERE kind = 'account' ORDER BY ALL")
     if not rows:
         return []
     shown = [f"{left} and {right}" for left, right in rows[:5]]
@@ -92,8 +90,8 @@ def repeated_accounts(frame: AuditFrame) -> list[DataFault]:
             len(rows),
             "Look at each pair and merge or refuse it.",
             weight="bias",
-            accounts="SELECT DISTINCT k.account FROM links AS l JOIN key_accounts AS k ON k.key IN (l.left_key, l.right_key) "
-            "WHERE l.kind = 'same_account' AND l.status = 'review'",
+            accounts="SELECT DISTINCT account FROM key_accounts WHERE key IN (SELECT unnest([left_key, right_key]) "
+            "FROM key_reviews WHERE kind = 'account')",
             command="desirepath identity review",
         )
     ]
