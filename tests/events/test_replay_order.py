@@ -1,10 +1,13 @@
 """A file that is taken again does not bring an old version of a record back."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from desirepath.events import release_rejected
+from desirepath.store import Wording, strike_from_parquet
 from fixtures.bench import Bench
 
 MAP = {"id": "id", "opened": "opened", "account": "account"}
@@ -46,3 +49,20 @@ def test_replaying_rejected_records_keeps_the_newest_version(tmp_path: Path):
         for _ in range(2):
             bench.sync()
             assert opened(bench) == before == [("A:opened", "02")]
+
+
+def test_a_landed_file_that_something_was_struck_from_keeps_the_newest_versions(tmp_path: Path):
+    with closing(sqlite3.connect(tmp_path / "app.db")) as database, Bench(tmp_path) as bench:
+        database.execute("CREATE TABLE t (id, opened, account, version INTEGER)")
+        bench.sources = [{"name": "t", "kind": "sql", "url": "sqlite:///app.db", "table": "t", "cursor": "version",
+                          "stream": "tickets", "map": MAP}]  # fmt: skip
+        for rows in [[("A", "2025-01-01", "x", 1), ("E", "2025-01-01", "y", 2)], [("A", "2025-02-01", "x", 3)]]:
+            database.executemany("INSERT INTO t VALUES (?, ?, ?, ?)", rows)
+            database.commit()
+            bench.sync()
+        assert opened(bench) == [("A:opened", "02"), ("E:opened", "01")]
+        struck = strike_from_parquet(tmp_path / "landing/t/00000001.parquet", Wording(("E",), ()))
+        assert struck == 1
+        for _ in range(2):
+            bench.sync()
+            assert opened(bench) == [("A:opened", "02")]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desirepath.events._accept import Load, Taken
 from desirepath.kernel import digest
-from desirepath.sources import IMMUTABLE, FoundFile, Source
+from desirepath.sources import IMMUTABLE, FoundFile, Source, keeps_versions
 from desirepath.store import Row, Warehouse
 from desirepath.store.tables import DELIVERIES, FILES_TAKEN
 
@@ -105,17 +105,25 @@ def has_due_repeats(warehouse: Warehouse, source: str) -> bool:
     return bool(warehouse.count(sql, [source, TAKE_AGAIN]))
 
 
-def replay_later(warehouse: Warehouse, source: Source) -> None:
-    """Behind a file that is due again as it is, all that were taken later are too.
+def replay_later(warehouse: Warehouse, source: Source, files: Sequence[FoundFile]) -> None:
+    """Behind a file that is due again, all that were taken later are too.
 
-    Of records that change the last one taken counts: an old file alone would bring an old version back.
+    Of records that change the last one taken counts: an old file alone would bring an old version back. A changed file of
+    the company's own is news and stays the last; one that landed changes only where something was struck out of it.
     """
     if source.stream in IMMUTABLE:
         return
+    for file in files if keeps_versions(source) else []:
+        if _entry(warehouse, source, file) is not None and not is_taken(warehouse, source, file):
+            _mark_due(warehouse, source, "path = ?", str(file.path))
     due = "SELECT min(file_id) FROM files_taken WHERE source = ? AND ends_with(mapping, ?)"
+    _mark_due(warehouse, source, f"file_id > ({due})", source.name, TAKE_AGAIN)
+
+
+def _mark_due(warehouse: Warehouse, source: Source, which: str, *values: str) -> None:
     warehouse.execute(
-        f"UPDATE files_taken SET mapping = mapping || ? WHERE source = ? AND NOT ends_with(mapping, ?) AND file_id > ({due})",
-        [TAKE_AGAIN, source.name, TAKE_AGAIN, source.name, TAKE_AGAIN],
+        f"UPDATE files_taken SET mapping = mapping || ? WHERE source = ? AND NOT ends_with(mapping, ?) AND {which}",
+        [TAKE_AGAIN, source.name, TAKE_AGAIN, *values],
     )
 
 

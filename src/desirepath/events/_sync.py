@@ -92,7 +92,7 @@ def _sync_group(
         if round_number == 2 and not any(has_due_repeats(warehouse, source.name) for source in group):
             return
         for source in group:
-            replay_later(warehouse, source)
+            replay_later(warehouse, source, files)
         for file in files:
             _sync_file(warehouse, group, file, counts, now)
 

@@ -5,7 +5,7 @@ Out: the temporary table ``_staged`` of one file at a time.
 """
 
 from desirepath.sources._declared import read_workspace
-from desirepath.sources._fetch import compared_keys, land_source
+from desirepath.sources._fetch import compared_keys, keeps_versions, land_source
 from desirepath.sources._files import STAGED, FoundFile, Staged, find_files, read_table, staged_records
 from desirepath.sources._landing import Landed
 from desirepath.sources.contract import (
@@ -40,6 +40,7 @@ __all__ = [
     "WorkspaceSettings",
     "compared_keys",
     "find_files",
+    "keeps_versions",
     "land_source",
     "read_table",
     "read_workspace",

@@ -9,6 +9,7 @@ from desirepath.sources._api import land_api
 from desirepath.sources._landing import KEYS, Landed
 from desirepath.sources._references import Secrets
 from desirepath.sources._sql import land_sql
+from desirepath.sources._vendors import read_vendor
 from desirepath.sources.contract import Reach, Source
 
 
@@ -38,3 +39,14 @@ def land_source(source: Source, folder: Path, reach: Reach, *, now: int, progres
 def compared_keys(source: Source, folder: Path) -> list[str]:
     """Files with the key columns of every record the source held when it was last compared."""
     return sorted(str(path) for path in ((folder / source.path).parent / KEYS).glob("*.parquet"))
+
+
+def keeps_versions(source: Source) -> bool:
+    """Whether the landed files of a source hold one version of a record after the other, not a mirror of what is there."""
+    remote = source.remote
+    if remote is None:
+        return False
+    if source.kind == "sql":
+        return remote.cursor is not None
+    resource = read_vendor(remote.vendor).resources[remote.resource]
+    return bool(resource.since or resource.keeps or resource.changes)
