@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from desirepath.events import drop_events, drop_links
 from desirepath.identity._subject import Subject
-from desirepath.store import Warehouse, Wording, literal
+from desirepath.store import Warehouse, Wording, literal, quoted
 from desirepath.store.tables import (
     ALL_TABLES,
     ATTRIBUTES,
@@ -94,12 +94,13 @@ def _anonymise(warehouse: Warehouse, subject: Subject) -> int:
 
 def _strike_decisions(warehouse: Warehouse) -> None:
     """Decisions forget the keys; one that decides nothing without them goes. All keys are resolved anew afterwards."""
-    own = "(SELECT list(key) FROM _subject)"
+    own = [str(row[0]) for row in warehouse.tuples("SELECT key FROM _subject")]
     for side in ("left_keys", "right_keys"):
         warehouse.execute(
-            f"UPDATE identity_decisions SET {side} = list_filter({side}, lambda key: key NOT IN (FROM _subject)), "
-            f"account = CASE WHEN account IN (FROM _subject) THEN '{ERASED}' ELSE account END "
-            f"WHERE list_has_any({side}, {own})"
+            f"UPDATE identity_decisions SET {side} = list_filter({side}, lambda key: NOT list_contains($1, key)), "
+            f"account = CASE WHEN list_contains($1, account) THEN '{ERASED}' ELSE account END "
+            f"WHERE list_has_any({side}, $1)",
+            [own],
         )
     warehouse.execute("DELETE FROM identity_decisions WHERE len(left_keys) = 0 OR len(right_keys) = 0")
     warehouse.execute(
@@ -153,10 +154,14 @@ def tables_that_hold(warehouse: Warehouse, wording: Wording) -> dict[str, int]:
     """Rows of every table with one of these texts in any column; empty where nothing is left."""
     found = {}
     for table in ALL_TABLES:
-        texts = [name for name, kind in table.columns.items() if kind == "VARCHAR"]
-        lists = [f"array_to_string({name}, ' ')" for name, kind in table.columns.items() if kind == "VARCHAR[]"]
-        where = " OR ".join(wording.holds_sql(name) for name in (*texts, *lists))
-        n = warehouse.count(f"SELECT count(*) FROM {table.name} WHERE {where}") if where else 0
+        texts = [name for name, kind in table.columns.items() if kind in ("VARCHAR", "VARCHAR[]")]
+        shown = ", ".join(f"{_as_text(name, table.columns[name])} AS {quoted(name)}" for name in texts)
+        where = " OR ".join(wording.holds_sql(name) for name in texts)
+        n = warehouse.count(f"SELECT count(*) FROM (SELECT {shown} FROM {table.name}) WHERE {where}") if where else 0
         if n:
             found[table.name] = n
     return found
+
+
+def _as_text(name: str, kind: str) -> str:
+    return f"array_to_string({quoted(name)}, ' ')" if kind == "VARCHAR[]" else quoted(name)

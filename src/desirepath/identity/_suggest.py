@@ -45,7 +45,8 @@ def suggest_accounts(warehouse: Warehouse, *, now: int, alike: float = ALIKE) ->
             keys AS (
                 SELECT account, min(key) AS key FROM key_accounts
                 WHERE reason = 'explicit' GROUP BY account)
-            SELECT least(k.key, l.key), greatest(k.key, l.key), left_name || ' and ' || right_name, round(score, 3), 'names', {now}
+            SELECT least(k.key, l.key), greatest(k.key, l.key), left_name || ' and ' || right_name, round(score, 3),
+                'names', {now}
             FROM scored JOIN keys AS k ON k.account = one JOIN keys AS l ON l.account = other
             WHERE score >= {alike} ORDER BY 1, 2"""
         )
