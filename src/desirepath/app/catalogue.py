@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from desirepath.app.questions import account, accounts, audit, maps, patterns, portfolio, revenue
+from desirepath.app.questions import account, accounts, audit, identity, maps, patterns, portfolio, revenue
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse
 
@@ -27,6 +27,9 @@ QUESTIONS: dict[str, Question] = {
     "rejected": accounts.rejected,
     "keys": accounts.keys,
     "audit": audit.audit,
+    "identity_reviews": identity.identity_reviews,
+    "identity_decisions": identity.identity_decisions,
+    "identity_why": identity.identity_why,
     "erasures": audit.erasures,
     "event_names": audit.event_names,
     "revenue": revenue.revenue,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 
+from desirepath.app.deciding import DECIDING
 from desirepath.app.erasing import erase
 from desirepath.app.questions.portfolio import headline
 from desirepath.app.workspace import Json, Workspace, counts_json
@@ -155,6 +156,7 @@ JOBS: dict[str, Job] = {
     "key_revoke": key_revoke,
     "rejected_replay": replay,
     "erase": erase,
+    **DECIDING,
     "event_rename": event_rename,
     "event_restore": event_restore,
 }

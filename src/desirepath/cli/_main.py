@@ -10,6 +10,7 @@ from desirepath import __version__
 from desirepath.cli._audit import audit_command, event_group
 from desirepath.cli._begin import init_command
 from desirepath.cli._erase import erase_command
+from desirepath.cli._identity import identity_group
 from desirepath.cli._keys import key_group
 from desirepath.cli._read import READING
 from desirepath.cli._work import WORKING
@@ -25,7 +26,7 @@ def desirepath() -> None:
     """
 
 
-for command in (init_command, *WORKING, *READING, audit_command, erase_command, event_group, key_group):
+for command in (init_command, *WORKING, *READING, audit_command, erase_command, event_group, identity_group, key_group):
     desirepath.add_command(command)
 
 
