@@ -33,7 +33,7 @@ def identity_why(work: Workspace, *, named: str) -> Json:
     answer: Json = {"account": found.account, "keys": found.keys, "chains": chains}
     parts: tuple[list[Row], ...] = ([], [], [])
     if found.account is not None:
-        parts = lineage(work.warehouse, found.account, as_of=work.data_end)
+        parts = lineage(work.warehouse, found.account, as_of=max(work.now, work.data_end))
     for name, rows in zip(("owners", "parents", "subsidiaries"), parts, strict=True):
         answer[name] = [_told(row) for row in rows]
     return answer
