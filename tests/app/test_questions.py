@@ -31,7 +31,7 @@ def test_answer_has_its_declared_shape(company: LocalFacade, question: str) -> N
 def test_every_answer_is_plain_json(company: LocalFacade) -> None:
     some = company.ask("accounts")["rows"][0]["account"]
     first = company.ask("revenue")["periods"][0]["period"]
-    needed = {"account": {"account": some}, "revenue_moves": {"period": first}}
+    needed = {"account": {"account": some}, "identity_why": {"named": some}, "revenue_moves": {"period": first}}
     for question in QUESTIONS:
         json.dumps(company.ask(question, **needed.get(question, {})))
 
