@@ -147,6 +147,14 @@ def test_account_is_nowhere_and_the_one_with_a_longer_name_stays(facade: LocalFa
     assert b"user-bob-1" not in bytes_of(tmp_path)
 
 
+def test_decisions_forget_the_erased_account(facade: LocalFacade) -> None:
+    facade.do("identity_merge", one="acct-1", other="acct-11", reason="once")
+    facade.do("identity_undo", decision=str(facade.ask("identity_decisions")["decisions"][0]["id"]))  # type: ignore[index]
+    found = erase(facade, kind="account", named="acct-1")
+    assert found["proof"]["clean"], str(found["proof"])
+    assert "acct-1'" not in every_text(facade)
+
+
 def test_anonymised_account_keeps_its_counts_only(facade: LocalFacade) -> None:
     warehouse = facade.work.warehouse
     before = warehouse.count("SELECT count(*) FROM events")

@@ -35,7 +35,7 @@ def erase_subject(warehouse: Warehouse, subject: Subject, *, anonymise: bool, no
     counts["links"] = drop_links(warehouse, "left_key IN (FROM _subject) OR right_key IN (FROM _subject)", "erased")
     counts["people"] = _delete(warehouse, "people", "person_key IN (FROM _subject)")
     counts["attributes"] = _delete(warehouse, "attributes", "account_key IN (FROM _subject)")
-    _strike_decisions(warehouse)
+    _strike_decisions(warehouse, subject)
     counts |= _scrub(warehouse, subject)
     _forget_derived(warehouse, subject)
     _keep_out(warehouse, subject, now)
@@ -92,16 +92,17 @@ def _anonymise(warehouse: Warehouse, subject: Subject) -> int:
     return changed
 
 
-def _strike_decisions(warehouse: Warehouse) -> None:
+def _strike_decisions(warehouse: Warehouse, subject: Subject) -> None:
     """Decisions forget the keys; one that decides nothing without them goes. All keys are resolved anew afterwards."""
     own = [str(row[0]) for row in warehouse.tuples("SELECT key FROM _subject")]
     for side in ("left_keys", "right_keys"):
         warehouse.execute(
-            f"UPDATE identity_decisions SET {side} = list_filter({side}, lambda key: NOT list_contains($1, key)), "
-            f"account = CASE WHEN list_contains($1, account) THEN '{ERASED}' ELSE account END "
+            f"UPDATE identity_decisions SET {side} = list_filter({side}, lambda key: NOT list_contains($1, key)) "
             f"WHERE list_has_any({side}, $1)",
             [own],
         )
+    listed = ", ".join(literal(account) for account in subject.accounts if subject.kind == "account") or "''"
+    warehouse.execute(f"UPDATE identity_decisions SET account = '{ERASED}' WHERE account IN ({listed})")
     warehouse.execute("DELETE FROM identity_decisions WHERE len(left_keys) = 0 OR len(right_keys) = 0")
     warehouse.execute(
         "DELETE FROM identity_suggestions WHERE left_key IN (FROM _subject) OR right_key IN (FROM _subject)"
