@@ -115,6 +115,7 @@ bench: environment
 	$(BIN)/python benchmarks/pages.py --out artifacts/pages.json
 	$(BIN)/python benchmarks/ingest.py --out artifacts/ingest.json
 	$(BIN)/python benchmarks/files.py --out artifacts/files.json
+	$(BIN)/python benchmarks/identity.py --out artifacts/identity.json
 	$(BIN)/python benchmarks/redelivery.py --out artifacts/redelivery.json
 
 docs: environment
