@@ -1,5 +1,6 @@
 """Day one with own data: what is written runs, nothing of the user's is overwritten."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,36 @@ def test_data_nobody_here_made_run_without_one_edit_and_count_as_by_hand(tmp_pat
         )
     assert done["refresh"]["orphans"] == 0
     assert (accounts, churned) == ({"ravenstack": (500, 352), "relax": (417, 0)}[name])
+
+
+def test_a_database_is_looked_at_and_the_workspace_asks_it(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "crm.db") as database:
+        database.execute("CREATE TABLE customers (id TEXT, name TEXT, signup_date TEXT, owner_email TEXT)")
+        database.execute(
+            "CREATE TABLE usage_events (event_id TEXT, event_name TEXT, created_at TEXT, customer_id TEXT)"
+        )
+        database.executemany(
+            "INSERT INTO customers VALUES (?, ?, ?, ?)",
+            [(f"cus-{n:03}", f"Company {n}", "2024-01-05", "sam@vendor.example") for n in range(60)],
+        )
+        database.executemany(
+            "INSERT INTO usage_events VALUES (?, ?, ?, ?)",
+            [(f"e{n}", ("login", "export", "cancelled")[n % 3], f"2024-0{1 + n % 9}-11T10:00:00", f"cus-{n % 60:03}")
+             for n in range(600)],
+        )  # fmt: skip
+    url = f"sqlite:///{tmp_path / 'crm.db'}"
+    found = start_workspace(url, tmp_path / "w")
+    assert {str(one["path"]) for one in found["sources"]} == {"customers", "usage_events"}  # type: ignore[index, union-attr]
+    text = (tmp_path / "w" / "workspace.yaml").read_text("utf-8")
+    assert "kind: files" not in text and text.count("env:DESIREPATH_DATABASE") == 2 and "crm.db" not in text
+    with Workspace(tmp_path / "w", environment={"DESIREPATH_DATABASE": url}) as work:
+        counts = {count.source: count.accepted for count in work.sync()}
+        work.refresh()
+        assert sorted(counts.values()) == [60, 600]
+        assert work.warehouse.count("SELECT count(DISTINCT account) FROM account_events") == 60
+
+
+def test_a_database_that_cannot_be_reached_is_told_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse) as refused:
+        start_workspace("postgresql://ann:s3cret@127.0.0.1:1/none", tmp_path / "w")
+    assert "s3cret" not in str(refused.value) and not (tmp_path / "w").exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +12,7 @@ from desirepath.app._journey_text import has_terms, journey_text, proposed_outco
 from desirepath.app._workspace_text import workspace_text
 from desirepath.app.definitions import check_definition
 from desirepath.kernel import Progress, WrongUse, silent
+from desirepath.sources import sample_tables
 from desirepath.sources.recognise import Proposal, recognise
 
 Json = dict[str, object]
@@ -18,25 +21,25 @@ _TEXTS = (("tickets", "text"), ("messages", "text"), ("surveys", "text"), ("even
 
 
 def start_workspace(origin: str, workspace: Path, *, force: bool = False, progress: Progress = silent) -> Json:
-    """Write ``workspace.yaml`` and ``journey.yaml`` for the tables of a folder.
+    """Write ``workspace.yaml`` and ``journey.yaml`` for the tables of a folder or a database.
 
     Raises
     ------
     WrongUse
-        when a file is there already and ``force`` was not given, or ``origin`` is no folder of tables.
+        when a file is there already and ``force`` was not given, or ``origin`` holds no tables that can be read.
     """
     there = [name for name in FILES if (workspace / name).exists()]
     if there and not force:
         raise WrongUse(f"init in {workspace}", f"{' and '.join(there)} is there already", "Give --force to replace it.")
-    folder = _folder(origin)
-    proposal = recognise(folder, workspace, progress=progress)
+    with tempfile.TemporaryDirectory(prefix="desirepath-init-") as samples:
+        folder = _tables_of(origin, workspace, Path(samples), progress)
+        proposal = recognise(folder, workspace, progress=progress)
+    shown = f"{origin.partition('://')[0]}://…" if "://" in origin else origin
     if not proposal.sources:
         left = "; ".join(f"{one.path}: {one.reason}" for one in proposal.left_out[:5])
-        raise WrongUse(f"init --from {origin}", f"no table was recognised ({left})", "Write workspace.yaml by hand.")
-    name = (
-        " ".join(word.capitalize() for word in folder.name.replace("_", " ").replace("-", " ").split()) or "My company"
-    )
-    texts = (workspace_text(proposal, name=name, origin=origin), journey_text(proposal))
+        raise WrongUse(f"init --from {shown}", f"no table was recognised ({left})", "Write workspace.yaml by hand.")
+    text = workspace_text(proposal, name=_name(folder, origin), origin=shown)
+    texts = (_asking_database(text) if "://" in origin else text, journey_text(proposal))
     workspace.mkdir(parents=True, exist_ok=True)
     for file, text in zip(FILES, texts, strict=True):
         (workspace / file).write_text(text, encoding="utf-8")
@@ -44,30 +47,51 @@ def start_workspace(origin: str, workspace: Path, *, force: bool = False, progre
         "workspace": str(workspace),
         "written": list(FILES),
         "check": check_definition(workspace),
-        "sources": [_source(one) for one in map(asdict, proposal.sources)],
+        "sources": [_source(one, is_table="://" in origin) for one in map(asdict, proposal.sources)],
         "left_out": [asdict(one) for one in proposal.left_out],
         "analyses": analyses(proposal),
-        "next": f"desirepath run -w {workspace}",
+        "next": f"{_setting(origin)}desirepath run -w {workspace}",
     }
 
 
-def _folder(origin: str) -> Path:
+DATABASE = "DESIREPATH_DATABASE"
+"""The environment variable that a workspace proposed from a database names for its address."""
+
+_SAMPLE = re.compile(r"kind: files\n(\s+)path: \S*?([^/\s]+)\.parquet")
+
+
+def _tables_of(origin: str, workspace: Path, samples: Path, progress: Progress) -> Path:
+    """The folder of tables to look at: the one that was given, or samples of a database."""
     if "://" in origin:
-        raise WrongUse(
-            f"init --from {origin.partition('://')[0]}://…",
-            "databases cannot be looked at yet",
-            "Export the tables as CSV or Parquet into a folder and give that.",
-        )
+        sample_tables(origin, samples, folder=workspace, progress=progress)
+        return samples
     folder = Path(origin).expanduser().resolve()
     if not folder.is_dir():
         raise WrongUse(f"init --from {origin}", "there is no such folder", "Give the folder that holds your exports.")
     return folder
 
 
-def _source(source: Json) -> Json:
+def _name(folder: Path, origin: str) -> str:
+    words = [] if "://" in origin else folder.name.replace("_", " ").replace("-", " ").split()
+    return " ".join(word.capitalize() for word in words) or "My company"
+
+
+def _asking_database(text: str) -> str:
+    """The proposal with the tables themselves in place of their samples; the address stays out of the file."""
+    asked = rf"kind: sql\n\1url: env:{DATABASE}   # the address you gave, in this environment variable\n\1table: \2"
+    return _SAMPLE.sub(asked, text)
+
+
+def _setting(origin: str) -> str:
+    """What must be set before the workspace can be run."""
+    return f"{DATABASE}=… " if "://" in origin else ""
+
+
+def _source(source: Json, *, is_table: bool) -> Json:
     shown = ("name", "path", "stream", "namespace", "where", "time_format", "encoding", "records", "keys", "properties",
              "attributes", "reasons", "notes", "preview", "span")  # fmt: skip
-    return {key: source[key] for key in shown}
+    told = {key: source[key] for key in shown}
+    return {**told, "path": Path(str(source["path"])).stem} if is_table else told
 
 
 def analyses(proposal: Proposal) -> list[Json]:

@@ -8,6 +8,7 @@ from desirepath.sources._declared import read_workspace
 from desirepath.sources._fetch import compared_keys, keeps_versions, land_source
 from desirepath.sources._files import STAGED, FoundFile, Staged, find_files, read_table, staged_records
 from desirepath.sources._landing import Landed
+from desirepath.sources._sample import sample_tables
 from desirepath.sources.contract import (
     IMMUTABLE,
     INTERVALS,
@@ -44,5 +45,6 @@ __all__ = [
     "land_source",
     "read_table",
     "read_workspace",
+    "sample_tables",
     "staged_records",
 ]

@@ -5,7 +5,7 @@ hold, in chunks.
 """
 
 from desirepath.store.expressions import Expression, ExpressionRefused, over_json, parse_expression, refused_over_json
-from desirepath.store.foreign import Asked, Chunk, ForeignFailed, checked_query, read_foreign
+from desirepath.store.foreign import Asked, Chunk, ForeignFailed, checked_query, foreign_tables, read_foreign
 from desirepath.store.ownership import Owner, Ownership, current_owner
 from desirepath.store.state import State
 from desirepath.store.warehouse import EngineError, Row, Warehouse, literal, quoted, to_arrow
@@ -26,6 +26,7 @@ __all__ = [
     "Wording",
     "checked_query",
     "current_owner",
+    "foreign_tables",
     "literal",
     "over_json",
     "parse_expression",

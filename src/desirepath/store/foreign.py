@@ -124,6 +124,18 @@ def read_foreign(url: str, asked: Asked, kinds: Mapping[str, str], *, folder: Pa
             yield _chunk(names, [], told, known, asked.cursor)
 
 
+def foreign_tables(url: str, *, folder: Path) -> list[str]:
+    """The names of the tables of a database.
+
+    Raises
+    ------
+    ForeignFailed
+        when it cannot be reached; the reason holds no password.
+    """
+    with _connected(url, folder) as connection:
+        return sorted(sa.inspect(connection).get_table_names())
+
+
 def _chunk(
     names: list[str],
     rows: list[tuple[object, ...]],
