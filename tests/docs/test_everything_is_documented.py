@@ -24,7 +24,14 @@ from .pages import ROOT, missing, reference
 def test_every_key_of_a_workspace():
     text = reference("workspace-yaml.md")
     assert not missing(
-        (*_workspace.TOP_KEYS, *_workspace.SOURCE_KEYS, *_workspace.DELIVERY_KEYS, *_workspace.KINDS), text
+        (
+            *_workspace.TOP_KEYS,
+            *_workspace.SOURCE_KEYS,
+            *_workspace.DELIVERY_KEYS,
+            *_workspace.IDENTITY_KEYS,
+            *_workspace.KINDS,
+        ),
+        text,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from desirepath.app.live import LiveIngest
 from desirepath.delivery import DigestFrame, Sent, channels_of, queue_messages, send_due, weekly_digests
 from desirepath.events import SourceCount, sync_sources
+from desirepath.identity import LARGEST_GROUP
 from desirepath.insights import Facts, action_plan, find_insights, read_facts, write_account_cards
 from desirepath.kernel import Clock, Progress, from_micros, silent, system_clock, to_micros
 from desirepath.lifecycle import Definition, read_definition
@@ -108,6 +109,7 @@ class Workspace:
             self.warehouse,
             self.definition,
             [*spaces, *(source.namespace for source in sources)],
+            largest=self.settings.largest_group or LARGEST_GROUP,
             everything=everything,
             progress=progress,
         )

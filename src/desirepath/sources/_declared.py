@@ -19,7 +19,8 @@ from desirepath.sources._landing import landing_path
 from desirepath.sources.contract import STREAMS, HealthScore, Source, WorkspaceSettings
 from desirepath.store import Expression, ExpressionRefused, parse_expression
 
-TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "delivery")
+TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "delivery", "identity")
+IDENTITY_KEYS = ("largest_group",)
 SOURCE_KEYS = (
     "name", "kind", "path", "stream", "map", "where", "namespace", "time_format", "encoding", "timezone", "duplicates",
     "group_type", *SQL_KEYS, *API_KEYS,
@@ -59,6 +60,7 @@ def read_workspace(folder: Path) -> WorkspaceSettings:
         currency=_text(root, "currency", "USD"),
         health_score=_health(root.get("health_score")),
         delivery=_delivery(root.get("delivery")),
+        largest_group=_largest_group(root.get("identity")),
     )
     root.found.raise_any()
     return settings
@@ -179,6 +181,14 @@ def _health(node: Located | None) -> HealthScore | None:
     direction = node.get("good_when")
     good = direction.choice(("high", "low"), "high") if direction else "high"
     return HealthScore(_text(node, "event", ""), _text(node, "property", ""), good == "high")
+
+
+def _largest_group(node: Located | None) -> int | None:
+    if node is None:
+        return None
+    node.only(IDENTITY_KEYS)
+    largest = node.get("largest_group")
+    return largest.whole(least=2, default=2) if largest else None
 
 
 def _delivery(node: Located | None) -> dict[str, str]:

@@ -153,3 +153,4 @@ class WorkspaceSettings:
     currency: str = "USD"
     health_score: HealthScore | None = None
     delivery: dict[str, str] = field(default_factory=dict)
+    largest_group: int | None = None

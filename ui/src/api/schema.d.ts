@@ -204,6 +204,12 @@ export interface components {
             timeline: components["schemas"]["TimelineItem"][];
             /** Insights */
             insights: components["schemas"]["Insight"][];
+            /** Owners */
+            owners: components["schemas"]["OwnerSpan"][];
+            /** Parents */
+            parents: components["schemas"]["ParentSpan"][];
+            /** Subsidiaries */
+            subsidiaries: components["schemas"]["Subsidiary"][];
             stamp: components["schemas"]["Stamp"];
         };
         /** AccountRef */
@@ -584,6 +590,32 @@ export interface components {
             ];
         };
         /**
+         * OwnerSpan
+         * @description Who was responsible for the account, as its records came to say so.
+         */
+        OwnerSpan: {
+            /** Owner */
+            owner: string;
+            /** Since */
+            since: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * ParentSpan
+         * @description The account above; ``left_out`` where it would close a circle.
+         */
+        ParentSpan: {
+            /** Parent */
+            parent: string;
+            /** Since */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Left Out */
+            left_out: boolean;
+        };
+        /**
          * Pattern
          * @description A sequence of steps that separates two outcomes (``outcome`` is side A, ``versus`` side B), with its evidence.
          */
@@ -790,6 +822,13 @@ export interface components {
             definition_version: number;
             /** Model Version */
             model_version: string | null;
+        };
+        /** Subsidiary */
+        Subsidiary: {
+            /** Account */
+            account: string;
+            /** Since */
+            since: string;
         };
         /** Term */
         Term: {

@@ -8,6 +8,7 @@ from desirepath.app.questions._rows import row_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions._timeline import timeline, weeks
 from desirepath.app.workspace import Json, Workspace
+from desirepath.identity import lineage
 from desirepath.insights import account_ref, due_causes, plain, play_json
 from desirepath.kernel import DAY, NotFound, iso
 from desirepath.pipeline import HORIZON_DAYS
@@ -42,6 +43,7 @@ def account(work: Workspace, *, account: str) -> Json:
         "weeks": weeks(work, account),
         "timeline": timeline(work, account),
         "insights": _insights(work, card),
+        **_lineage(work, account),
         "stamp": stamp(work),
     }
 
@@ -51,6 +53,20 @@ _OWN_KEYS = ("name", "owner", "parent", "arr", "currency", "renewal_date")
 
 def _text(micros: object) -> str | None:
     return iso(int(str(micros))) if micros is not None else None
+
+
+def _lineage(work: Workspace, account: str) -> Json:
+    """Owners and parents until now, the newest first, and the subsidiaries of now."""
+    owners, parents, below = lineage(work.warehouse, account, as_of=max(work.now, work.data_end))
+    return {
+        "owners": [{"owner": row["owner"], **_span(row)} for row in owners],
+        "parents": [{"parent": row["parent"], **_span(row), "left_out": row["is_cut"]} for row in parents],
+        "subsidiaries": [{"account": row["account"], "since": _text(row["from_at"])} for row in below],
+    }
+
+
+def _span(row: Row) -> Json:
+    return {"since": _text(row["from_at"]), "until": _text(row["to_at"])}
 
 
 def _visits(work: Workspace, account: str) -> list[Json]:

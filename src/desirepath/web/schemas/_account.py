@@ -81,6 +81,28 @@ class Term(Answer):
     amount: float | None
 
 
+class OwnerSpan(Answer):
+    """Who was responsible for the account, as its records came to say so."""
+
+    owner: str
+    since: str
+    until: str | None
+
+
+class ParentSpan(Answer):
+    """The account above; ``left_out`` where it would close a circle."""
+
+    parent: str
+    since: str
+    until: str | None
+    left_out: bool
+
+
+class Subsidiary(Answer):
+    account: str
+    since: str
+
+
 class AccountAnswer(Answer):
     account: str
     name: str
@@ -101,4 +123,7 @@ class AccountAnswer(Answer):
     weeks: list[WeekPoint]
     timeline: list[TimelineItem]
     insights: list[Insight]
+    owners: list[OwnerSpan]
+    parents: list[ParentSpan]
+    subsidiaries: list[Subsidiary]
     stamp: Stamp
