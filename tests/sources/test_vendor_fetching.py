@@ -9,7 +9,7 @@ import pytest
 from desirepath.kernel import WrongUse, parse_moment
 from desirepath.sources import Patience, Reach, Source, land_source, read_workspace
 from fixtures.bench import Bench, adds_up
-from fixtures.vendor import FakeVendor, Trouble, in_seconds, running, subscription, ticket
+from fixtures.vendor import DAY_S, FakeVendor, Trouble, in_seconds, running, subscription, ticket
 
 NOW = parse_moment("2026-01-01")
 KEYS = {"STRIPE_KEY": "good-key", "ZENDESK_KEY": "good-key"}
@@ -111,7 +111,7 @@ def test_zendesk_export_goes_on_where_it_ended(tmp_path: Path):
 
 
 def test_intercom_search_asks_only_for_what_changed_since(tmp_path: Path):
-    people = [{"id": f"c{n}", "email": f"p{n}@co.test", "updated_at": 1_750_000_000 + 100 * n} for n in range(25)]
+    people = [{"id": f"c{n}", "email": f"p{n}@co.test", "updated_at": 1_750_000_000 + DAY_S * n} for n in range(25)]
     with running(FakeVendor(intercom=people)) as vendor:
         told = {
             "name": "people",
@@ -122,8 +122,8 @@ def test_intercom_search_asks_only_for_what_changed_since(tmp_path: Path):
         }
         source = declared(tmp_path, {**told, "base_url": vendor.url})
         assert land(source, tmp_path) == 25
-        vendor.intercom[3]["updated_at"] = 1_750_100_000
-        assert land(source, tmp_path) == 2, "the changed one, and the last one, which the lookback reads again"
+        vendor.intercom[3]["updated_at"] = vendor.intercom[-1]["updated_at"] + 100
+        assert land(source, tmp_path) == 3, "one that changed later that day, and two days read again"
 
 
 @pytest.mark.parametrize("kind", ["500", "503", "drop"])
