@@ -56,10 +56,22 @@ def build(bench: Bench, case: dict) -> None:
         stated = {key: at(value) for key, value in case["account"].items()}
         bench.write_rows("crm.jsonl", [stated])
         bench.declare("crm", "crm.jsonl", "accounts", map={"account": "'a'", **{key: key for key in stated}})
+    if "told" in case:
+        bench.write_rows("told.jsonl", [{"known": at(when), **said} for when, said in case["told"]])
+        told = {"account": "'a'", "received": "known", "attributes": list(case["told"][0][1])}
+        bench.declare("told", "told.jsonl", "accounts", map=told | case.get("told_map", {}))
+    if "tickets" in case:
+        keys = ("opened", "replied", "solved")
+        times = [{"id": name} | {key: at(more.get(key)) for key in keys} for name, more in case["tickets"]]
+        bench.write_rows("tickets.jsonl", times)
+        bench.declare(
+            "desk", "tickets.jsonl", "tickets", map={"account": "'a'", "id": "id"} | {key: key for key in keys}
+        )
     definition = {
         "stages": case["stages"],
         "outcomes": case.get("outcomes", ENDS),
         "calendar": case.get("calendar", {}),
+        **{key: case[key] for key in ("timezone", "metrics", "products", "segments", "overrides") if key in case},
     }
     bench.lead(yaml.safe_dump(definition))
     bench.sync(now=NOW)

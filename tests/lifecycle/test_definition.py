@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from desirepath.kernel import DAY, WEEK, FaultyFile, NotFound
-from desirepath.lifecycle import MetricDrop, MetricLevel, RenewalWithin, leaves, read_definition
+from desirepath.lifecycle import MetricChange, MetricLevel, RenewalWithin, leaves, read_definition
 from desirepath.lifecycle.model import EventCount, NoMilestone, Unanswered
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -55,10 +55,10 @@ def test_example_of_the_design_is_read_as_it_is_meant() -> None:
     assert [leaf.name for leaf in leaves(onboarding.complete_when)] == ["three_users_active", "core_workflow_x10"]  # type: ignore
     assert onboarding.indicators[0].when == NoMilestone(14 * DAY)
     assert [i.when for i in adoption.indicators] == [
-        MetricDrop("active_people", 0.5, 8, 3),
+        MetricChange("active_people", -0.5, 8, 3),
         Unanswered(("ticket_opened",), ("ticket_replied",), 3 * DAY),
     ]
-    assert leaves(maturity.enter_when) == [MetricLevel("weekly_active_share", 0.6, 4)]  # type: ignore[arg-type]
+    assert leaves(maturity.enter_when) == [MetricLevel("weekly_active_share", 4, 0.6)]  # type: ignore[arg-type]
     assert len(leaves(expansion.enter_when)) == 2  # type: ignore[arg-type]
     assert renewal.enter_when == RenewalWithin(90 * DAY)
     assert [(o.name, o.kind, o.ends) for o in definition.outcomes] == [

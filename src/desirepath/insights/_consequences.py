@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Protocol
 
-from desirepath.lifecycle import Condition, Definition, leaves
+from desirepath.lifecycle import Condition, Definition, MetricChange, MetricLevel, leaves
 from desirepath.store import Warehouse, literal
 
 
@@ -46,7 +46,7 @@ def declared_uses(definition: Definition) -> dict[str, list[str]]:
     """For every event that ``journey.yaml`` names, the declared things that read it."""
     found: dict[str, list[str]] = {}
     for name, condition in _named_conditions(definition):
-        for event in _events_of(condition):
+        for event in _events_of(definition, condition):
             users = found.setdefault(event, [])
             if name not in users:
                 users.append(name)
@@ -64,10 +64,13 @@ def _named_conditions(definition: Definition) -> list[tuple[str, Condition]]:
     return [(name, condition) for name, condition in named if condition is not None]
 
 
-def _events_of(condition: Condition) -> list[str]:
-    """Every event that a condition names."""
-    kinds = ("events", "then", "without")
-    return [event for leaf in leaves(condition) for kind in kinds for event in getattr(leaf, kind, ())]
+def _events_of(definition: Definition, condition: Condition) -> list[str]:
+    """Every event that a condition names, itself or through a declared metric."""
+    kinds = ("events", "then", "without", "until")
+    named = leaves(condition)
+    found = [event for leaf in named for kind in kinds for event in getattr(leaf, kind, ())]
+    metrics = [definition.metric(leaf.metric) for leaf in named if isinstance(leaf, MetricLevel | MetricChange)]
+    return found + [event for metric in metrics if metric for _, side in metric.sides() for event in side.events]
 
 
 def weigh(warehouse: Warehouse, definition: Definition, faults: Sequence[Faulty]) -> list[Consequence]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from desirepath.journeys._engine import LifeFacts, OutcomeAt, condition_starts, run_life
+from desirepath.journeys._conditions import LifeFacts, OutcomeAt, condition_starts
+from desirepath.journeys._engine import run_life
 from desirepath.journeys._intervals import FOREVER, Span
 from desirepath.journeys._rows import life_rows, term_rows
-from desirepath.journeys._scope import drop_scope, write_scope_events, write_scope_lives, write_scope_weeks
+from desirepath.journeys._scope import drop_scope, write_scope, write_scope_lives
 from desirepath.journeys._terms import SubscriptionEvent, Term, account_terms
 from desirepath.kernel import DAY
 from desirepath.lifecycle import Compiled, Definition, compile_outcomes, compile_stages
@@ -118,8 +119,8 @@ def _read_spans(warehouse: Warehouse, compiled: Compiled) -> LeafSpans:
     if compiled.sql is None:
         return found
     sql = f"SELECT * FROM ({compiled.sql}) AS held ORDER BY account, life, leaf, from_at, event_id"
-    for leaf, account, life, start, end, known, source, event_id in warehouse.tuples(sql):
-        span = Span(start, FOREVER if end is None else end, known, source, event_id)  # type: ignore[arg-type]
+    for leaf, account, life, start, end, known, source, event_id, person in warehouse.tuples(sql):
+        span = Span(start, FOREVER if end is None else end, known, source, event_id, person)  # type: ignore[arg-type]
         found[(str(account), int(str(life)))][compiled.slots[int(str(leaf))]].append(span)
     return found
 
@@ -130,7 +131,7 @@ def _outcomes(
     """Every outcome of each account over its whole history; what decided no contract term is left out."""
     compiled = compile_outcomes(definition)
     write_scope_lives(warehouse, [(account, 0, at, None) for account, at in starts.items()])
-    _write_scope(warehouse, definition, compiled)
+    write_scope(warehouse, definition, compiled)
     spans = _read_spans(warehouse, compiled)
     found: dict[str, list[OutcomeAt]] = defaultdict(list)
     for (account, _), by_leaf in spans.items():
@@ -146,11 +147,6 @@ def _outcomes(
     for decided in found.values():
         decided.sort(key=lambda outcome: (outcome.at, not outcome.ends, outcome.name, outcome.event_id or ""))
     return found
-
-
-def _write_scope(warehouse: Warehouse, definition: Definition, compiled: Compiled) -> None:
-    write_scope_events(warehouse, compiled)
-    write_scope_weeks(warehouse, definition.week_starts, compiled.tail_weeks)
 
 
 def _lives(
@@ -202,7 +198,7 @@ def _facts(
     compiled = compile_stages(definition)
     bounds = [(a, n, begins, ended.at if ended else None) for (a, n), (begins, ended) in lives.items()]
     write_scope_lives(warehouse, bounds)
-    _write_scope(warehouse, definition, compiled)
+    write_scope(warehouse, definition, compiled)
     spans = _read_spans(warehouse, compiled)
     facts = {}
     for (account, life), (begins, ended) in lives.items():

@@ -16,6 +16,7 @@ class Span(NamedTuple):
     known_at: int
     source: str | None = None
     event_id: str | None = None
+    person: str | None = None
 
 
 def joined(spans: Sequence[Span]) -> list[Span]:
@@ -27,6 +28,15 @@ def joined(spans: Sequence[Span]) -> list[Span]:
         else:
             merged.append(span)
     return merged
+
+
+def covered(members: Sequence[Sequence[Span]], least: int) -> list[Span]:
+    """Where at least ``least`` of the members hold at once; the evidence is that of the last to begin."""
+    reached: list[list[Span]] = [[Span(-FOREVER, FOREVER, -FOREVER)], *([] for _ in range(least))]
+    for spans in members:
+        for count in range(least, 0, -1):
+            reached[count] = joined([*reached[count], *overlap(spans, reached[count - 1])])
+    return reached[least]
 
 
 def overlap(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:

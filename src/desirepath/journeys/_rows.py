@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desirepath.journeys._engine import Life, LifeFacts
+from desirepath.journeys._conditions import Life, LifeFacts
 from desirepath.journeys._terms import Term
 
 Rows = list[dict[str, object]]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from desirepath.journeys._weekly import write_scope_weeks
 from desirepath.kernel import DAY, WEEK
-from desirepath.lifecycle import SCOPE_LIVES, Compiled
+from desirepath.lifecycle import SCOPE_LIVES, Compiled, Definition
 from desirepath.store import Warehouse, quoted
 
 _MONDAY = 4 * DAY
@@ -24,15 +25,65 @@ def write_scope_lives(warehouse: Warehouse, lives: Sequence[tuple[str, int, int,
         warehouse.execute("CREATE OR REPLACE TEMP TABLE _scope_lives AS SELECT * FROM _lives_in")
 
 
-def write_scope_events(warehouse: Warehouse, compiled: Compiled) -> None:
+def write_scope(warehouse: Warehouse, definition: Definition, compiled: Compiled) -> None:
+    """All that the leaves of ``compiled`` read of the lives in ``_scope_lives``."""
+    _write_events(warehouse, compiled)
+    if compiled.reads_versions:
+        _write_versions(warehouse, compiled)
+    if compiled.reads_weeks:
+        write_scope_weeks(warehouse, definition, compiled)
+
+
+def _columns(columns: dict[str, tuple[str, str]]) -> str:
+    read = {name: f"coalesce(TRY({sql}), FALSE)" if kind == "BOOLEAN" else sql for name, (kind, sql) in columns.items()}
+    return "".join(f", {sql} AS {quoted(name)}" for name, sql in read.items())
+
+
+def _write_events(warehouse: Warehouse, compiled: Compiled) -> None:
     """Events of the touched lives as ``_scope_events``, each in the life it falls in."""
-    wheres = "".join(f", coalesce(TRY({sql}), FALSE) AS {quoted(name)}" for name, sql in compiled.where_columns.items())
     warehouse.execute(
         "CREATE OR REPLACE TEMP TABLE _scope_events AS SELECT e.account, l.life, e.occurred_at, e.known_at, "
-        f"greatest(e.occurred_at, e.known_at) AS seen_at, e.event, e.actor, e.person, e.source, e.event_id{wheres} "
+        "greatest(e.occurred_at, e.known_at) AS seen_at, e.event, e.actor, e.person, e.source, e.event_id"
+        f"{_columns(compiled.event_columns)} "
         "FROM account_events AS e JOIN _scope_lives AS l ON l.account = e.account AND e.occurred_at >= l.starts_at "
         "AND e.occurred_at <= coalesce(l.ends_at, 9223372036854775807)"
     )
+
+
+def _write_versions(warehouse: Warehouse, compiled: Compiled) -> None:
+    """What was known of each account, from when to when, as ``_scope_versions``.
+
+    Attributes declared static count from the beginning, all others from when they were known. Where several systems
+    state one, the system that states the revenue is believed first.
+    """
+    warehouse.execute(
+        f"""CREATE OR REPLACE TEMP TABLE _scope_versions AS
+        WITH stated AS (
+            SELECT k.account, a.account_key, a.known_at AS "at", a.attributes::JSON AS attributes, a.static, a.batch
+            FROM attributes AS a JOIN key_accounts AS k ON k.key = a.account_key
+            SEMI JOIN _scope_lives AS l ON l.account = k.account),
+        told AS (
+            SELECT account, account_key, "at", attributes, batch FROM stated
+            UNION ALL
+            SELECT account, account_key, {_ALWAYS}, arg_min(static::JSON, ("at", batch)), -1 FROM stated
+            WHERE static IS NOT NULL GROUP BY ALL),
+        standing AS (
+            SELECT *, lead("at") OVER (PARTITION BY account, account_key ORDER BY "at", batch, attributes) AS until FROM told),
+        moments AS (SELECT DISTINCT account, "at" FROM told),
+        merged AS (
+            SELECT m.account, m."at" AS from_at, CAST(list_reduce(
+                list(s.attributes ORDER BY json_exists(s.attributes, '$.arr'), s.account_key DESC),
+                lambda one, better: json_merge_patch(one, better)) AS VARCHAR) AS attributes
+            FROM moments AS m JOIN standing AS s ON s.account = m.account AND s."at" <= m."at"
+                AND (s.until IS NULL OR s.until > m."at")
+            GROUP BY ALL)
+        SELECT account, from_at, lead(from_at) OVER (PARTITION BY account ORDER BY from_at) AS to_at, attributes
+            {_columns(compiled.version_columns)}
+        FROM merged"""
+    )
+
+
+_ALWAYS = -(2**62)
 
 
 def week_start_sql(column: str, week_starts: int) -> str:
@@ -41,36 +92,6 @@ def week_start_sql(column: str, week_starts: int) -> str:
     return f"(CAST(floor(({column} - {shift}) / {WEEK}.0) AS BIGINT) * {WEEK} + {shift})"
 
 
-def write_scope_weeks(warehouse: Warehouse, week_starts: int, tail_weeks: int) -> None:
-    """Weekly metrics of each life as ``_scope_weeks``, without gaps, from its start on.
-
-    Weeks are counted on after the last event, so that a drop shows without one more event. Only the customer's own
-    events count, each in the week it became known.
-    """
-    week = week_start_sql("seen_at", week_starts)
-    first, last = week_start_sql("l.starts_at", week_starts), week_start_sql("s.last_at", week_starts)
-    warehouse.execute(
-        f"""CREATE OR REPLACE TEMP TABLE _scope_weeks AS
-        WITH own AS (SELECT account, life, person, seen_at, {week} AS week_at FROM _scope_events WHERE actor = 'customer'),
-        counted AS (SELECT account, life, week_at, count(DISTINCT person) AS people, count(*) AS events FROM own GROUP BY ALL),
-        firsts AS (SELECT account, life, person, min(week_at) AS week_at FROM own WHERE person IS NOT NULL GROUP BY ALL),
-        joins AS (SELECT account, life, week_at, count(*) AS newcomers FROM firsts GROUP BY ALL),
-        spans AS (SELECT account, life, max(seen_at) AS last_at FROM own GROUP BY ALL),
-        grid AS (
-            SELECT l.account, l.life, unnest(range({first}, {last} + {(tail_weeks + 1) * WEEK}, {WEEK})) AS week_at
-            FROM _scope_lives AS l JOIN spans AS s USING (account, life)),
-        filled AS (
-            SELECT g.account, g.life, g.week_at, coalesce(c.people, 0) AS people, coalesce(c.events, 0) AS events,
-                sum(coalesce(j.newcomers, 0)) OVER (PARTITION BY g.account, g.life ORDER BY g.week_at) AS known_people
-            FROM grid AS g LEFT JOIN counted AS c USING (account, life, week_at)
-            LEFT JOIN joins AS j USING (account, life, week_at))
-        SELECT account, life, CAST(week_at AS BIGINT) AS week_at, CAST(people AS DOUBLE) AS active_people,
-            CAST(events AS DOUBLE) AS events,
-            CASE WHEN known_people > 0 THEN people / known_people ELSE 0 END AS weekly_active_share
-        FROM filled"""
-    )
-
-
 def drop_scope(warehouse: Warehouse) -> None:
-    for name in ("_scope_events", "_scope_lives", "_scope_weeks"):
+    for name in ("_scope_events", "_scope_lives", "_scope_weeks", "_scope_versions", "_weeks"):
         warehouse.execute(f"DROP TABLE IF EXISTS {name}")

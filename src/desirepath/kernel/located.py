@@ -20,6 +20,7 @@ class FaultList:
 
     path: str
     faults: list[Fault] = field(default_factory=list)
+    doubts: list[Fault] = field(default_factory=list)
 
     def raise_any(self) -> None:
         if self.faults:
@@ -39,6 +40,10 @@ class Located:
         """Note that this value is not acceptable."""
         shown = found if found is not None else self.shown()
         self.found.faults.append(Fault(self.line, asked or self.place or "the file", shown, accepted))
+
+    def doubt(self, accepted: str, *, found: str) -> None:
+        """Note that this value is acceptable, but may well not be meant."""
+        self.found.doubts.append(Fault(self.line, self.place or "the file", found, accepted))
 
     def shown(self) -> str:
         if isinstance(self.value, dict):

@@ -6,26 +6,40 @@ Intervals may begin after the end of the data: they say what will hold if nothin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from desirepath.kernel import WEEK
+from desirepath.lifecycle._leaves import (
+    attribute_versions,
+    each_nth,
+    from_nth,
+    metric_weeks,
+    sequences,
+    silences,
+    standing,
+    unanswered,
+    within_window,
+)
 from desirepath.lifecycle.model import (
+    Attribute,
     Condition,
     Definition,
     EventCount,
     Group,
     Leaf,
-    MetricDrop,
+    Metric,
+    MetricChange,
     MetricLevel,
     Sequence,
     Silence,
+    Standing,
     Unanswered,
     leaves,
 )
 from desirepath.store import frames as fr
-from desirepath.store import over_json
+from desirepath.store import literal, over_json, quoted
 
 if TYPE_CHECKING:
     from desirepath.store.frames import Frame
@@ -47,15 +61,16 @@ SCOPE_WEEKS = {
     "account": "VARCHAR",
     "life": "INTEGER",
     "week_at": "BIGINT",
+    "ends_at": "BIGINT",
+    "next_ends_at": "BIGINT",
     "active_people": "DOUBLE",
     "events": "DOUBLE",
     "weekly_active_share": "DOUBLE",
 }
-LEAST_BASELINE = 1.0
-"""A drop is judged only against a baseline of at least this much a week."""
+SCOPE_VERSIONS = {"account": "VARCHAR", "from_at": "BIGINT", "to_at": "BIGINT", "attributes": "VARCHAR"}
 
 Slot = tuple[Leaf, bool]
-_COMPILED = (EventCount, Sequence, Unanswered, Silence, MetricLevel, MetricDrop)
+_COMPILED = (EventCount, Sequence, Unanswered, Standing, Silence, MetricLevel, MetricChange, Attribute)
 
 
 @dataclass(frozen=True)
@@ -63,62 +78,139 @@ class Compiled:
     """The leaves of a definition, each with whether it recurs, and the SQL that finds where they hold.
 
     ``sql`` gives ``leaf`` (place in ``slots``), ``account``, ``life``, ``from_at``, ``to_at`` (NULL: for good),
-    ``known_at``, ``source``, ``event_id``; it reads ``_scope_events``, ``_scope_lives`` and ``_scope_weeks``.
-    ``where_columns`` are boolean columns ``_scope_events`` must carry, each with its DuckDB expression.
+    ``known_at``, ``source``, ``event_id``, ``person``; it reads ``_scope_events``, ``_scope_lives``, ``_scope_weeks`` and
+    ``_scope_versions``. ``event_columns`` and ``version_columns`` are the columns the scopes must carry beside their own,
+    each with its type and DuckDB expression; ``metrics`` the declared metrics that ``_scope_weeks`` must carry.
     ``tail_weeks`` is how long after the last event a weekly metric may still matter.
     """
 
     slots: tuple[Slot, ...]
     sql: str | None
-    where_columns: dict[str, str]
+    event_columns: dict[str, tuple[str, str]] = field(default_factory=dict)
+    version_columns: dict[str, tuple[str, str]] = field(default_factory=dict)
+    metrics: dict[str, Metric] = field(default_factory=dict)
     tail_weeks: int = 1
+
+    @property
+    def reads_weeks(self) -> bool:
+        return any(isinstance(leaf, MetricLevel | MetricChange) for leaf, _ in self.slots)
+
+    @property
+    def reads_versions(self) -> bool:
+        sides = [quantity for metric in self.metrics.values() for _, quantity in metric.sides()]
+        return bool(self.version_columns) or any(quantity.attribute for quantity in sides)
 
 
 @lru_cache(maxsize=32)
 def compile_outcomes(definition: Definition) -> Compiled:
     """The leaves of the outcomes."""
-    return _compile([], [outcome.when for outcome in definition.outcomes])
+    return _compile(definition, [], [outcome.when for outcome in definition.outcomes])
 
 
 @lru_cache(maxsize=32)
 def compile_stages(definition: Definition) -> Compiled:
     """The leaves of stages, milestones and indicators."""
     conditions = [indicator.when for indicator in definition.indicators]
+    singly: list[Leaf] = []
     for stage in definition.stages:
         conditions += [milestone.when for milestone in stage.milestones]
         conditions += [indicator.when for indicator in stage.indicators]
         conditions += [stage.complete_when] if stage.complete_when else []
-    return _compile(conditions, [stage.enter_when for stage in definition.stages if stage.enter_when])
+        singly += [
+            single_events(leaf)
+            for milestone in stage.milestones
+            if milestone.since == "stage"
+            for leaf in leaves(milestone.when)
+            if isinstance(leaf, EventCount)
+        ]
+    return _compile(
+        definition, conditions, [stage.enter_when for stage in definition.stages if stage.enter_when], singly
+    )
 
 
-def _compile(lasting: list[Condition], recurring: list[Condition]) -> Compiled:
+def single_events(leaf: EventCount) -> EventCount:
+    """The leaf that gives every single event that ``leaf`` counts."""
+    return EventCount(leaf.events, where=leaf.where)
+
+
+def _compile(
+    definition: Definition, lasting: list[Condition], recurring: list[Condition], singly: Iterable[Leaf] = ()
+) -> Compiled:
     """``recurring`` event leaves give an instant each time they come true, ``lasting`` ones hold for good."""
     for_good = [leaf for condition in lasting for leaf in leaves(condition)]
     for_good += [leaf for condition in recurring for leaf in _beside_others(condition)]
     tagged = [(leaf, False) for leaf in for_good]
     tagged += [(leaf, _recurs(leaf)) for condition in recurring for leaf in leaves(condition)]
+    tagged += [(leaf, True) for leaf in singly]
     slots = tuple(dict.fromkeys(slot for slot in tagged if isinstance(slot[0], _COMPILED)))
-    unique = tuple(leaf for leaf, _ in slots)
-    wheres = {
-        f"where_{place}": over_json(leaf.where, "properties")
-        for place, leaf in enumerate(unique)
-        if isinstance(leaf, EventCount) and leaf.where
-    }
     if not slots:
-        return Compiled((), None, {})
-    events = fr.frame("_scope_events", SCOPE_EVENTS | dict.fromkeys(wheres, "BOOLEAN"))
-    lives, weeks = fr.frame("_scope_lives", SCOPE_LIVES), fr.frame("_scope_weeks", SCOPE_WEEKS)
-    parts = [_intervals(slot, place, events, lives, weeks) for place, slot in enumerate(slots)]
+        return Compiled((), None)
+    unique = tuple(leaf for leaf, _ in slots)
+    used = {leaf.metric for leaf in unique if isinstance(leaf, MetricLevel | MetricChange)}
+    metrics = {f"metric_{place}": metric for place, metric in enumerate(definition.metrics) if metric.name in used}
+    scope = _Scope(unique, metrics)
+    parts = [_intervals(slot, place, scope) for place, slot in enumerate(slots)]
     whole = fr.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-    tail = [leaf.weeks + leaf.versus + 1 for leaf in unique if isinstance(leaf, MetricDrop)]
-    return Compiled(slots, fr.compile_frame(whole), wheres, max([1, *tail]))
+    tail = [leaf.weeks + leaf.versus + 1 for leaf in unique if isinstance(leaf, MetricChange)]
+    tail += [leaf.weeks + 1 for leaf in unique if isinstance(leaf, MetricLevel) and leaf.at_least is None]
+    return Compiled(
+        slots, fr.compile_frame(whole), scope.event_columns, scope.version_columns, metrics, max([1, *tail])
+    )
+
+
+class _Scope:
+    """The tables the leaves read, with the columns that their expressions need."""
+
+    def __init__(self, slots: tuple[Leaf, ...], metrics: dict[str, Metric]) -> None:
+        self.event_columns: dict[str, tuple[str, str]] = {}
+        self.version_columns: dict[str, tuple[str, str]] = {}
+        self.metric_columns = {metric.name: column for column, metric in metrics.items()}
+        self.ratios = {metric.name for metric in metrics.values() if metric.to} | {"weekly_active_share"}
+        for place, leaf in enumerate(slots):
+            where, same = getattr(leaf, "where", None), getattr(leaf, "same", None)
+            if isinstance(leaf, Attribute):
+                self.version_columns[f"holds_{place}"] = ("BOOLEAN", over_json(leaf.where, "attributes"))
+            elif where is not None:
+                self.event_columns[f"where_{place}"] = ("BOOLEAN", over_json(where, "properties"))
+            if same is not None:
+                self.event_columns[f"same_{place}"] = ("VARCHAR", _same_sql(same))
+        for column, metric in metrics.items():
+            for side, quantity in metric.sides():
+                if quantity.where is not None:
+                    self.event_columns[f"fits_{column}_{side}"] = ("BOOLEAN", over_json(quantity.where, "properties"))
+        self.events = fr.frame("_scope_events", SCOPE_EVENTS | _kinds(self.event_columns))
+        self.lives = fr.frame("_scope_lives", SCOPE_LIVES)
+        self.weeks = fr.frame("_scope_weeks", SCOPE_WEEKS | dict.fromkeys(metrics, "DOUBLE"))
+        self.versions = fr.frame("_scope_versions", SCOPE_VERSIONS | _kinds(self.version_columns))
+
+    def chosen(self, place: int, leaf: EventCount | Unanswered | Standing, events: tuple[str, ...]) -> Frame:
+        """The events of the leaf that count, with those (``events``) that answer them whatever their properties."""
+        fits = self.events.event.isin(leaf.events)
+        fits = fits & self.events[f"where_{place}"] if leaf.where else fits
+        return self.events.filter(fits | self.events.event.isin(events) if events else fits)
+
+
+def _kinds(columns: dict[str, tuple[str, str]]) -> dict[str, str]:
+    return {name: kind for name, (kind, _) in columns.items()}
+
+
+_RECORDS = {"ticket": "tickets", "invoice": "invoices", "opportunity": "opportunities"}
+
+
+def _same_sql(same: str) -> str:
+    """What ties an event to its answer: the record of its stream, else the property of that name."""
+    stated = f"(properties ->> {literal('$.' + quoted(same))})"
+    if same not in _RECORDS:
+        return stated
+    record = f"CASE WHEN e.stream = '{_RECORDS[same]}' THEN regexp_replace(e.event_id, ':[a-z]+$', '') END"
+    return f"coalesce({stated}, {record})"
 
 
 def _beside_others(condition: Condition) -> list[Leaf]:
     """Leaves that must go on holding while another one of their group comes true, or does not."""
     if not isinstance(condition, Group):
         return []
-    if condition.kind == "any":
+    if condition.kind == "least" and condition.least == 1:
         return [leaf for member in condition.members for leaf in _beside_others(member)]
     return leaves(condition)
 
@@ -127,21 +219,24 @@ def _recurs(leaf: Leaf) -> bool:
     return isinstance(leaf, EventCount) and not leaf.distinct and not leaf.within
 
 
-def _intervals(slot: Slot, place: int, events: Frame, lives: Frame, weeks: Frame) -> Frame:
+def _intervals(slot: Slot, place: int, scope: _Scope) -> Frame:
     leaf, recurs = slot
     if isinstance(leaf, EventCount):
-        chosen = events.filter(events.event.isin(leaf.events))
-        chosen = chosen.filter(chosen[f"where_{place}"]) if leaf.where else chosen
-        find = _each_nth if recurs else _within if leaf.within else _from_nth
-        found = find(chosen, leaf)
+        find = each_nth if recurs else within_window if leaf.within else from_nth
+        found = find(scope.chosen(place, leaf, ()), leaf)
     elif isinstance(leaf, Sequence):
-        found = _sequence(events, leaf)
+        found = sequences(scope.events, leaf)
     elif isinstance(leaf, Unanswered):
-        found = _unanswered(events, leaf)
+        found = unanswered(scope.chosen(place, leaf, leaf.without), leaf, _pair(leaf.same, place))
+    elif isinstance(leaf, Standing):
+        found = standing(scope.chosen(place, leaf, leaf.until), leaf, _pair(leaf.same, place))
     elif isinstance(leaf, Silence):
-        found = _silence(events, lives, leaf)
-    elif isinstance(leaf, MetricLevel | MetricDrop):
-        found = _metric(weeks, leaf)
+        found = silences(scope.events, scope.lives, leaf)
+    elif isinstance(leaf, MetricLevel | MetricChange):
+        column = scope.metric_columns.get(leaf.metric, leaf.metric)
+        found = metric_weeks(scope.weeks, scope.weeks[column], leaf, is_ratio=leaf.metric in scope.ratios)
+    elif isinstance(leaf, Attribute):
+        found = attribute_versions(scope.versions, scope.lives, f"holds_{place}")
     else:
         raise TypeError(f"{type(leaf).__name__} holds per visit or term and is no expression over events")
     return found.select(
@@ -153,129 +248,9 @@ def _intervals(slot: Slot, place: int, events: Frame, lives: Frame, weeks: Frame
         known_at=found.known_at.cast("int64"),
         source=found.source.cast("string"),
         event_id=found.event_id.cast("string"),
+        person=(found.person if recurs else fr.null("string")).cast("string"),
     )
 
 
-def _by_time(events: Frame, *keys: str) -> dict[str, object]:
-    return {"group_by": list(keys), "order_by": [events.occurred_at, events.event_id, events.source]}
-
-
-def _from_nth(events: Frame, leaf: EventCount) -> Frame:
-    if leaf.distinct:
-        first = fr.row_number().over(fr.window(**_by_time(events, "account", "life", "person")))
-        seen = events.seen_at.min().over(fr.window(group_by=["account", "life", "person"]))
-        events = events.filter(events.person.notnull()).mutate(place=first, seen_at=seen)
-        events = events.filter(events.place == 0).drop("place")
-    ranked = events.mutate(
-        nth=fr.row_number().over(fr.window(**_by_time(events, "account", "life"))),
-        nth_known=fr.row_number().over(
-            fr.window(group_by=["account", "life"], order_by=[events.seen_at, events.occurred_at, events.event_id])
-        ),
-    )
-    least = leaf.at_least - 1
-    summed = ranked.group_by(["account", "life"]).agg(
-        from_at=ranked.occurred_at.max(where=ranked.nth == least),
-        known_at=ranked.seen_at.max(where=ranked.nth_known == least),
-        source=ranked.source.max(where=ranked.nth == least),
-        event_id=ranked.event_id.max(where=ranked.nth == least),
-    )
-    return summed.filter(summed.from_at.notnull()).mutate(to_at=fr.null("int64"))
-
-
-def _each_nth(events: Frame, leaf: EventCount) -> Frame:
-    """Every ``at_least``-th event, as an instant."""
-    nth = fr.row_number().over(fr.window(**_by_time(events, "account", "life")))
-    ranked = events.mutate(nth=nth)
-    hit = ranked.filter(ranked.nth % leaf.at_least == leaf.at_least - 1)
-    return hit.drop("known_at").mutate(from_at=hit.occurred_at, to_at=hit.occurred_at, known_at=hit.seen_at)
-
-
-def _within(events: Frame, leaf: EventCount) -> Frame:
-    """Every n-th event whose n-1 predecessors lie within the window; holds until the first of them leaves it."""
-    order = fr.window(**_by_time(events, "account", "life"))
-    first = events.occurred_at.lag(leaf.at_least - 1).over(order) if leaf.at_least > 1 else events.occurred_at
-    known = events.seen_at.max().over(
-        fr.window(preceding=leaf.at_least - 1, following=0, **_by_time(events, "account", "life"))
-    )
-    marked = events.mutate(first_at=first, from_at=events.occurred_at, all_known=known)
-    close = marked.filter(marked.first_at.notnull() & (marked.occurred_at - marked.first_at <= leaf.within))
-    return close.drop("known_at").mutate(to_at=close.first_at + leaf.within, known_at=close.all_known)
-
-
-def _sequence(events: Frame, leaf: Sequence) -> Frame:
-    """The first ``then`` whose latest ``event`` before it lies within reach."""
-    chosen = events.filter(events.event.isin(leaf.events + leaf.then))
-    is_first = chosen.event.isin(leaf.events)
-    before = {"preceding": (None, 1), **_by_time(chosen, "account", "life")}
-    latest = fr.cases((is_first, chosen.occurred_at)).max().over(fr.window(**before))
-    seen = fr.cases((is_first, chosen.seen_at)).max().over(fr.window(**before))
-    marked = chosen.mutate(first_at=latest, first_seen=seen)
-    hit = marked.filter(marked.event.isin(leaf.then) & marked.first_at.notnull())
-    hit = hit.filter(hit.occurred_at - hit.first_at <= leaf.within) if leaf.within else hit
-    place = fr.row_number().over(fr.window(**_by_time(hit, "account", "life")))
-    hit = hit.mutate(place=place)
-    hit = hit.filter(hit.place == 0)
-    return hit.drop("known_at").mutate(
-        from_at=hit.occurred_at, to_at=fr.null("int64"), known_at=fr.greatest(hit.seen_at, hit.first_seen)
-    )
-
-
-def _unanswered(events: Frame, leaf: Unanswered) -> Frame:
-    chosen = events.filter(events.event.isin(leaf.events + leaf.without))
-    answer = fr.cases((chosen.event.isin(leaf.without), chosen.seen_at))
-    later = fr.window(
-        group_by=["account", "life"],
-        order_by=[fr.desc(chosen.occurred_at), fr.desc(chosen.event_id)],
-        preceding=None,
-        following=0,
-    )
-    marked = chosen.mutate(answered_at=answer.min().over(later))
-    asked = marked.filter(marked.event.isin(leaf.events))
-    due = asked.occurred_at + leaf.within
-    late = asked.filter(asked.answered_at.isnull() | (asked.answered_at > due))
-    raised = late.occurred_at + leaf.within
-    return late.drop("known_at").mutate(
-        from_at=raised, to_at=late.answered_at, known_at=fr.greatest(raised, late.seen_at)
-    )
-
-
-def _silence(events: Frame, lives: Frame, leaf: Silence) -> Frame:
-    own = events.filter(events.actor == "customer")
-    own = own.filter(own.event.isin(leaf.events)) if leaf.events else own
-    starts = lives.select(
-        account=lives.account,
-        life=lives.life,
-        at=lives.starts_at,
-        source=fr.null("string"),
-        event_id=fr.null("string"),
-    )
-    heard = own.select(account=own.account, life=own.life, at=own.seen_at, source=own.source, event_id=own.event_id)
-    both = fr.union(starts, heard, distinct=False)
-    order = fr.window(group_by=["account", "life"], order_by=[both.at, both.event_id])
-    gaps = both.mutate(next_at=both["at"].lead(1).over(order))
-    quiet = gaps.filter(gaps.next_at.isnull() | (gaps.next_at - gaps["at"] > leaf.duration))
-    return quiet.mutate(from_at=quiet["at"] + leaf.duration, to_at=quiet.next_at, known_at=quiet["at"] + leaf.duration)
-
-
-def _metric(weeks: Frame, leaf: MetricLevel | MetricDrop) -> Frame:
-    """Judged at the end of every whole week; holds until the next week's end."""
-    order = {"group_by": ["account", "life"], "order_by": [weeks.week_at]}
-    metric = weeks[leaf.metric]
-    recent = fr.window(preceding=leaf.weeks - 1, following=0, **order)
-    nth = fr.row_number().over(fr.window(**order))
-    if isinstance(leaf, MetricLevel):
-        marked = weeks.mutate(nth=nth, worst=metric.min().over(recent))
-        held = marked.filter((marked.nth >= leaf.weeks - 1) & (marked.worst >= leaf.at_least))
-    else:
-        before = fr.window(preceding=(leaf.weeks + leaf.versus - 1, leaf.weeks), **order)
-        marked = weeks.mutate(nth=nth, worst=metric.max().over(recent), usual=metric.mean().over(before))
-        enough = marked.nth >= leaf.weeks + max(1, leaf.versus // 2) - 1
-        fallen = marked.worst <= marked.usual * (1 - leaf.drop)
-        held = marked.filter(enough & (marked.usual >= LEAST_BASELINE) & fallen)
-    return held.mutate(
-        from_at=held.week_at + WEEK,
-        to_at=held.week_at + 2 * WEEK,
-        known_at=held.week_at + WEEK,
-        source=fr.null("string"),
-        event_id=fr.null("string"),
-    )
+def _pair(same: str | None, place: int) -> tuple[str, ...]:
+    return ("account", "life", f"same_{place}") if same else ("account", "life")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -77,6 +77,35 @@ def _name(count: int, by: Span, fiscal_year_starts: tuple[int, int]) -> str:
     year, place = divmod(count - (fiscal_year_starts[0] - 1), 12)
     label = str(year) if plain else f"FY{year + 1}"
     return label if by == "year" else f"{label}-Q{place // 3 + 1}"
+
+
+def week_starts(first: int, last: int, *, starts_on: int, timezone: str) -> list[int]:
+    """The beginning of every week that holds a moment of ``first`` to ``last``, and of the two after, in order.
+
+    Parameters
+    ----------
+    first, last
+        Microseconds UTC, both inside.
+    starts_on
+        0 is Monday.
+    timezone
+        IANA name; each week begins at 00:00 there, so that one in which clocks change has an hour more or less.
+
+    Examples
+    --------
+    >>> from desirepath.kernel import HOUR, parse_moment
+    >>> found = week_starts(parse_moment("2024-03-30"), parse_moment("2024-03-30"), starts_on=0, timezone="Europe/Berlin")
+    >>> [(later - earlier) // HOUR for earlier, later in zip(found, found[1:])]
+    [167, 168]
+    """
+    zone = ZoneInfo(timezone)
+    local = from_micros(first).astimezone(zone).date()
+    day = local - timedelta(days=(local.weekday() - starts_on) % 7)
+    found: list[int] = []
+    while len(found) < 3 or found[-2] <= last:
+        found.append(to_micros(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)))
+        day += timedelta(days=7)
+    return found
 
 
 def known_region(region: str) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from desirepath.kernel.errors import Fault
 from desirepath.store import Expression
 
 TriggerKind = Literal["indicator", "pattern", "milestone_late", "stage_entered", "risk"]
 METRICS = ("active_people", "events", "weekly_active_share")
+"""Weekly metrics every account has; ``metrics`` of ``journey.yaml`` declares more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,27 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Holds from ``within`` after an ``event`` that no ``without`` followed, until one does."""
+    """Holds from ``within`` after an ``event`` that no ``without`` followed, until one does.
+
+    With ``same``, only a ``without`` of the same ticket, invoice or property value answers an ``event``.
+    """
 
     events: tuple[str, ...]
     without: tuple[str, ...]
     within: int
+    same: str | None = None
+    where: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Holds while at least ``at_least`` of the ``event`` are open: no ``until`` (of the ``same``) has followed yet."""
+
+    events: tuple[str, ...]
+    until: tuple[str, ...]
+    at_least: int = 1
+    same: str | None = None
+    where: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +75,32 @@ class NoMilestone:
 
 @dataclass(frozen=True, slots=True)
 class MetricLevel:
-    """Holds while a weekly metric has been at least ``at_least`` for ``weeks`` whole weeks."""
+    """Holds while a weekly metric has been within ``at_least`` and ``at_most`` for ``weeks`` whole weeks."""
 
     metric: str
-    at_least: float
+    weeks: int
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricChange:
+    """Holds while a weekly metric has, for ``weeks``, been away from its mean over the ``versus`` weeks before.
+
+    ``by`` is a share of that mean: -0.5 is a drop by half or more, 0.5 a rise by half or more.
+    """
+
+    metric: str
+    by: float
+    versus: int
     weeks: int
 
 
 @dataclass(frozen=True, slots=True)
-class MetricDrop:
-    """Holds while a weekly metric has, for ``weeks``, been ``drop`` below its mean over the ``versus`` weeks before."""
+class Attribute:
+    """Holds while what is known of the account fits ``where``; each version counts from when it was known."""
 
-    metric: str
-    drop: float
-    versus: int
-    weeks: int
+    where: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +118,75 @@ class MilestoneRef:
 
 
 Leaf = (
-    EventCount | Sequence | Unanswered | Silence | NoMilestone | MetricLevel | MetricDrop | RenewalWithin | MilestoneRef
+    EventCount
+    | Sequence
+    | Unanswered
+    | Standing
+    | Silence
+    | NoMilestone
+    | MetricLevel
+    | MetricChange
+    | Attribute
+    | RenewalWithin
+    | MilestoneRef
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Several conditions: all, any or none of them."""
+    """Several conditions, of which at least ``least`` hold; with ``none``, not one does."""
 
-    kind: Literal["all", "any", "none"]
+    kind: Literal["least", "none"]
     members: tuple[Condition, ...]
+    least: int = 0
 
 
 Condition = Leaf | Group
 
 
+def all_of(*members: Condition) -> Group:
+    return Group("least", members, len(members))
+
+
+def any_of(*members: Condition) -> Group:
+    return Group("least", members, 1)
+
+
+def none_of(*members: Condition) -> Group:
+    return Group("none", members)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What a metric counts in a week: events (or the people behind them), or an attribute as last known."""
+
+    events: tuple[str, ...] = ()
+    distinct: Literal["person"] | None = None
+    where: Expression | None = None
+    attribute: str | None = None
+    metric: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A declared weekly metric: ``of``, or its ratio to ``to``; without a value where ``to`` is 0 or unknown."""
+
+    name: str
+    of: Quantity
+    to: Quantity | None = None
+
+    def sides(self) -> list[tuple[str, Quantity]]:
+        """What it is made of, by ``of`` and ``to``."""
+        return [("of", self.of), *([("to", self.to)] if self.to else [])]
+
+
 @dataclass(frozen=True, slots=True)
 class Milestone:
+    """``since`` says from when on its events count: the account's start, or each visit of its stage."""
+
     name: str
     when: Condition
+    since: Literal["start", "stage"] = "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +199,22 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
+    """``target`` in microseconds, ``targets`` those of segments that have their own.
+
+    Rules: with ``skip`` false no later stage opens past this one while it is not complete; with ``regress`` false it is
+    not opened from a later stage; with ``re_enter`` false it is opened once a life.
+    """
+
     name: str
     target: int | None = None
     milestones: tuple[Milestone, ...] = ()
     complete_when: Condition | None = None
     enter_when: Condition | None = None
     indicators: tuple[Indicator, ...] = ()
+    targets: tuple[tuple[str, int], ...] = ()
+    skip: bool = True
+    regress: bool = True
+    re_enter: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +274,14 @@ class Definition:
     holidays: tuple[str, ...] = ()
     money: Money | None = None
     fingerprint: str = ""
-    ideal: tuple[str, ...] = field(default=())
+    ideal: tuple[str, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    products: tuple[str, ...] = ()
+    doubts: tuple[Fault, ...] = field(default=(), compare=False)
+
+    def metric(self, name: str) -> Metric | None:
+        """A declared metric; ``None`` for one that every account has."""
+        return next((metric for metric in self.metrics if metric.name == name), None)
 
     def stage_of_milestone(self) -> dict[str, str]:
         return {milestone.name: stage.name for stage in self.stages for milestone in stage.milestones}

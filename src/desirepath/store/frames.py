@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ibis import Column as Column
     from ibis import Table as Frame
     from ibis import cases, desc, greatest, least, null, row_number, union, window
     from ibis import literal as value
 
-__all__ = ["Frame", "cases", "compile_frame", "desc", "frame", "greatest", "least", "null", "row_number", "union", "value",
-           "window"]  # fmt: skip
+__all__ = ["Column", "Frame", "cases", "compile_frame", "desc", "frame", "greatest", "least", "null", "row_number",
+           "union", "value", "window"]  # fmt: skip
 
 _KINDS = {"VARCHAR": "string", "BIGINT": "int64", "INTEGER": "int32", "DOUBLE": "float64", "BOOLEAN": "boolean"}
 _RENAMED = {"value": "literal", "Frame": "Table"}
