@@ -45,6 +45,25 @@ def test_definition_check_lists_all_faults_of_both_files(tmp_path: Path) -> None
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".duckdb"] == []
 
 
+def test_definition_check_says_what_the_data_do_not_know(tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_text("event,time,account\nlogin,2026-01-01,a\nexport,2026-01-02,a\n")
+    (tmp_path / "workspace.yaml").write_text(
+        "name: X\nsources:\n  - {name: a, kind: files, path: events.csv, stream: events, "
+        "map: {event: event, time: time, account: account}}\n"
+    )
+    journey = "stages: [{name: one, milestones: [{name: m, when: {event: logn}}]}, {name: two}, {name: three}]\n"
+    journey += "outcomes: {done: {when: {event: export}, kind: good}}\nsegments: {big: {where: 'ar > 3'}}\n"
+    (tmp_path / "journey.yaml").write_text(journey)
+    shown = run("definition", "check", folder=tmp_path).stdout.replace("\n", " ")
+    assert "no way into 'three'" in shown and "never occurred" not in shown
+    assert run("run", folder=tmp_path).returncode == 0
+    shown = " ".join(run("definition", "check", folder=tmp_path).stdout.split())
+    assert "'logn', an event that never occurred. Meant: 'login'?" in shown
+    assert "'ar', an attribute that no account has. Meant: 'arr'?" in shown
+    assert run("definition", "schema", folder=tmp_path).returncode == 0
+    assert json.loads((tmp_path / "journey.schema.json").read_text())["title"] == "journey.yaml of Desirepath"
+
+
 @pytest.mark.slow
 def test_reading_commands_print_their_contract(company_folder: Path, tmp_path: Path) -> None:
     import shutil

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from desirepath.app.questions import account, accounts, audit, identity, maps, patterns, portfolio, revenue
+from desirepath.app.questions import account, accounts, audit, doubts, identity, maps, patterns, portfolio, revenue
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse
 
@@ -19,6 +19,7 @@ QUESTIONS: dict[str, Question] = {
     "account": account.account,
     "map": maps.map_,
     "members": maps.map_members,
+    "definition_doubts": doubts.definition_doubts,
     "patterns": patterns.patterns,
     "evaluate": patterns.evaluate,
     "plan": accounts.plan,

@@ -1,12 +1,32 @@
-"""Checks of the declared files without opening the stores."""
+"""Checks of the declared files without opening the stores, and what an editor needs to check them."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from desirepath.kernel import FaultyFile
-from desirepath.lifecycle import compile_outcomes, compile_stages, read_definition, read_rates
+from desirepath.kernel import Fault, FaultyFile
+from desirepath.lifecycle import compile_outcomes, compile_stages, journey_schema, read_definition, read_rates
 from desirepath.sources import read_workspace
+
+Json = dict[str, object]
+SCHEMA_FILE = "journey.schema.json"
+
+
+def doubts_of(folder: Path) -> list[Json]:
+    """What ``journey.yaml`` may well not mean, each with its line."""
+    return [doubt_json(doubt) for doubt in read_definition(folder / "journey.yaml").doubts]
+
+
+def doubt_json(doubt: Fault) -> Json:
+    return {"line": doubt.line, "place": doubt.asked, "found": doubt.found, "instead": doubt.accepted}
+
+
+def write_schema(folder: Path) -> Path:
+    """Write the JSON Schema of ``journey.yaml`` beside it, for editors."""
+    path = folder / SCHEMA_FILE
+    path.write_text(json.dumps(journey_schema(), indent=1) + "\n", encoding="utf-8")
+    return path
 
 
 def check_definition(folder: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from desirepath.app import COMMANDED, JOBS, Facade, LocalFacade, open_facade, prepare_demo, selftest
-from desirepath.app.definitions import check_definition
+from desirepath.app.definitions import check_definition, doubts_of, write_schema
 from desirepath.app.demo import first_findings, simulate_into
 from desirepath.app.files import analyse_experiment, score_file
 from desirepath.cli._options import opened, workspace_option
@@ -133,8 +133,24 @@ def definition_group() -> None:
 @definition_group.command("check")
 @workspace_option
 def definition_check(workspace: Path) -> None:
-    """Check journey.yaml and workspace.yaml: all faults at once, nothing written."""
-    out.print(check_definition(workspace.resolve()))
+    """Check journey.yaml and workspace.yaml: all faults at once, then what may not be meant. Nothing is written."""
+    folder = workspace.resolve()
+    out.print(check_definition(folder))
+    doubts = doubts_of(folder)
+    if (folder / "desirepath.duckdb").exists():
+        with opened(folder) as facade:
+            found = facade.ask("definition_doubts")["doubts"]
+        doubts += found if isinstance(found, list) else []
+    for doubt in doubts:
+        out.print(f"Worth a look, line {doubt['line']}, {doubt['place']}: {doubt['found']}. Meant: {doubt['instead']}")
+
+
+@definition_group.command("schema")
+@workspace_option
+def definition_schema(workspace: Path) -> None:
+    """Write journey.schema.json, with which an editor completes and checks journey.yaml."""
+    path = write_schema(workspace.resolve())
+    out.print(f"Wrote {path.name}. Let the first line of journey.yaml be:\n# yaml-language-server: $schema={path.name}")
 
 
 @click.command("sentiment")

@@ -14,6 +14,8 @@ from desirepath.lifecycle._compile import (
     single_events,
 )
 from desirepath.lifecycle._declared import read_definition
+from desirepath.lifecycle._named import Named, names_in
+from desirepath.lifecycle._schema import journey_schema
 from desirepath.lifecycle.calendar import SPANS, Period, Span, holiday_days, is_holiday, periods, week_starts
 from desirepath.lifecycle.model import (
     Attribute,
@@ -62,6 +64,7 @@ __all__ = [
     "Milestone",
     "MilestoneRef",
     "Money",
+    "Named",
     "NoMilestone",
     "Outcome",
     "Period",
@@ -76,7 +79,9 @@ __all__ = [
     "compile_stages",
     "holiday_days",
     "is_holiday",
+    "journey_schema",
     "leaves",
+    "names_in",
     "periods",
     "read_definition",
     "read_rates",
