@@ -16,6 +16,7 @@ from desirepath.stats.calibration import (
     fit_platt,
     reliability_table,
 )
+from desirepath.stats.competing import Incidence, cumulative_incidence
 from desirepath.stats.correlation import Correlation, phi_correlation
 from desirepath.stats.discrimination import (
     Auc,
@@ -26,17 +27,21 @@ from desirepath.stats.discrimination import (
     midranks,
 )
 from desirepath.stats.evidence import Strength, strength_of_evidence
+from desirepath.stats.exact import exact_p_values
 from desirepath.stats.means import MeanDifference, SampleRatio, sample_ratio, welch_difference
+from desirepath.stats.medians import LEAST_TO_COMPARE, MedianDifferences, differences_of_medians
 from desirepath.stats.multiplicity import benjamini_hochberg, holm
 from desirepath.stats.odds import OddsRatio, StratifiedOdds, mantel_haenszel, odds_ratio
 from desirepath.stats.permutation import MaxT, Membership, stratified_max_t, stratum_tables
 from desirepath.stats.proportions import ProportionDifference, difference_of_proportions
-from desirepath.stats.rates import Interval, Rate, two_sided_p, two_sided_z, wilson_bounds, wilson_interval
+from desirepath.stats.rates import CONFIDENCE, Interval, Rate, two_sided_p, two_sided_z, wilson_bounds, wilson_interval
 from desirepath.stats.revenue import KINDS as REVENUE_KINDS
 from desirepath.stats.revenue import AccountMoves, Movements, account_moves, revenue_movements
 from desirepath.stats.survival import SurvivalCurve, TypicalTime, kaplan_meier, median_time
 
 __all__ = [
+    "CONFIDENCE",
+    "LEAST_TO_COMPARE",
     "REVENUE_KINDS",
     "AccountMoves",
     "Auc",
@@ -46,11 +51,13 @@ __all__ = [
     "Correlation",
     "Counts",
     "Floats",
+    "Incidence",
     "Indices",
     "Interval",
     "Labels",
     "MaxT",
     "MeanDifference",
+    "MedianDifferences",
     "Membership",
     "Micros",
     "Movements",
@@ -70,7 +77,10 @@ __all__ = [
     "benjamini_hochberg",
     "brier_score",
     "calibrated",
+    "cumulative_incidence",
     "difference_of_proportions",
+    "differences_of_medians",
+    "exact_p_values",
     "expected_calibration_error",
     "fit_calibration",
     "fit_isotonic",
