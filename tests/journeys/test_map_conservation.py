@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from desirepath.journeys import JourneyMap, Walks, draw_map, members, read_walks, select_accounts
+from desirepath.journeys import JourneyMap, Walks, draw_map, known_by, members, read_walks, select_accounts
 from desirepath.journeys._walks import Level
 from desirepath.kernel import DAY
 from fixtures.bench import Bench
@@ -20,6 +20,10 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     with Bench(tmp_path_factory.mktemp("map")) as bench:
         bring_in(bench, random_world(np.random.default_rng(request.param), accounts=12))
         yield bench
+
+
+def draw(walks: Walks) -> JourneyMap:
+    return draw_map(walks, np.full(len(walks.accounts), 10.0))
 
 
 def check(walks: Walks, drawn: JourneyMap, accounts: set[str]) -> None:
@@ -48,20 +52,20 @@ def test_what_comes_in_goes_out_ends_or_is_there(world: Bench, level: Level) -> 
     rng = np.random.default_rng(5)
     everybody = sorted({str(a) for (a,) in world.warehouse.tuples("SELECT DISTINCT account FROM lives")})
     for as_of in (BASE + 40 * DAY, BASE + 90 * DAY, BASE + (DAYS + 400) * DAY):
-        walks = read_walks(world.warehouse, world.definition, level, as_of)
+        walks = known_by(read_walks(world.warehouse, world.definition, level), as_of)
         for _ in range(4):
             chosen = {name for name in everybody if rng.random() < 0.5}
             kept = select_accounts(walks, chosen)
-            check(kept, draw_map(kept, {}), chosen)
-        check(walks, draw_map(walks, dict.fromkeys(everybody, 10.0)), set(everybody))
+            check(kept, draw(kept), chosen)
+        check(walks, draw(walks), set(everybody))
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_two_halves_of_the_accounts_add_up_to_the_whole(world: Bench, level: Level) -> None:
-    walks = read_walks(world.warehouse, world.definition, level, BASE + 200 * DAY)
+    walks = known_by(read_walks(world.warehouse, world.definition, level), BASE + 200 * DAY)
     names = sorted(set(walks.accounts))
-    halves = [draw_map(select_accounts(walks, set(part)), {}) for part in (names[::2], names[1::2])]
-    whole = draw_map(walks, {})
+    halves = [draw(select_accounts(walks, set(part))) for part in (names[::2], names[1::2])]
+    whole = draw(walks)
     assert whole.accounts == sum(half.accounts for half in halves)
     summed = Counter[tuple[str, str]]()
     for half in halves:
@@ -70,14 +74,14 @@ def test_two_halves_of_the_accounts_add_up_to_the_whole(world: Bench, level: Lev
 
 
 def test_no_accounts_make_an_empty_map(world: Bench) -> None:
-    walks = select_accounts(read_walks(world.warehouse, world.definition, "stage", BASE + 90 * DAY), set())
-    drawn = draw_map(walks, {})
+    walks = select_accounts(known_by(read_walks(world.warehouse, world.definition, "stage"), BASE + 90 * DAY), set())
+    drawn = draw(walks)
     assert (drawn.nodes, drawn.flows, drawn.accounts, drawn.open) == ([], [], 0, 0)
 
 
 def test_lists_of_events_equal_the_events_of_the_lives(world: Bench) -> None:
-    walks = read_walks(world.warehouse, world.definition, "event", BASE + 900 * DAY)
-    drawn = draw_map(walks, {})
+    walks = known_by(read_walks(world.warehouse, world.definition, "event"), BASE + 900 * DAY)
+    drawn = draw(walks)
     shown = sum(node.transitions_in for node in drawn.nodes if node.id.startswith(("event:", "other")))
     inside = world.warehouse.count(
         "SELECT count(*) FROM account_events AS e JOIN lives AS l ON l.account = e.account "

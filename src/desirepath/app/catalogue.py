@@ -5,7 +5,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from desirepath.app.questions import account, accounts, audit, doubts, identity, maps, patterns, portfolio, revenue
+from desirepath.app.questions import (
+    account,
+    accounts,
+    audit,
+    doubts,
+    identity,
+    map_views,
+    maps,
+    patterns,
+    portfolio,
+    revenue,
+)
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse
 
@@ -20,6 +31,10 @@ QUESTIONS: dict[str, Question] = {
     "map": maps.map_,
     "members": maps.map_members,
     "definition_doubts": doubts.definition_doubts,
+    "map_paths": map_views.paths,
+    "map_matrix": map_views.matrix,
+    "map_curves": map_views.curves,
+    "map_replay": map_views.replay,
     "patterns": patterns.patterns,
     "evaluate": patterns.evaluate,
     "plan": accounts.plan,

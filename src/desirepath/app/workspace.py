@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar, cast
 
 from desirepath.app.live import LiveIngest
 from desirepath.delivery import DigestFrame, Sent, channels_of, queue_messages, send_due, weekly_digests
@@ -19,6 +22,9 @@ from desirepath.sources import Reach, WorkspaceSettings, read_workspace
 from desirepath.store import Ownership, State, Warehouse
 
 Json = dict[str, object]
+Kept = TypeVar("Kept")
+MOST_KEPT = 12
+"""Things read from the derived tables that stay in memory."""
 
 
 class Workspace:
@@ -52,6 +58,8 @@ class Workspace:
         self.version = self._note_definition()
         self._facts: Facts | None = None
         self._data_end: int | None = None
+        self._keeping = threading.Lock()
+        self._kept: OrderedDict[tuple[object, ...], object] = OrderedDict()
 
     def close(self) -> None:
         self.live.close()
@@ -144,9 +152,23 @@ class Workspace:
             self._facts = self.facts()
         return self._facts
 
+    def keep(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+        """What ``make`` gives, kept until the derived tables change; the least used is dropped."""
+        kept = self._kept
+        found = kept.get(key)
+        if found is None:
+            found = make()
+        with self._keeping:
+            kept[key] = found
+            kept.move_to_end(key)
+            while len(kept) > MOST_KEPT:
+                kept.popitem(last=False)
+        return cast(Kept, found)
+
     def _conclude(self) -> None:
         """Rewrite what lists and pages are read from."""
         self._data_end = None
+        self._kept = OrderedDict()
         write_account_cards(self.warehouse, outcome=self.bad, as_of=self.data_end)
         self._facts = facts = self.facts()
         self.state.keep_read_model("insights", self.now, find_insights(facts))

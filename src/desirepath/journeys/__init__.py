@@ -4,14 +4,30 @@ In: ``account_events`` and a definition. Out: rows of the derived tables, and ma
 """
 
 from desirepath.journeys._build import build_journeys
-from desirepath.journeys._compare import ShareDifference, compare_groups
+from desirepath.journeys._compare import DaysDifference, Difference, compare_groups
+from desirepath.journeys._curves import Curve, ReachedBy, reach_curves
+from desirepath.journeys._dwell import Dwell
 from desirepath.journeys._friction import Friction, find_friction
-from desirepath.journeys._map import Flow, JourneyMap, Node, OutcomeShare, draw_map, members, select_accounts
+from desirepath.journeys._map import Flow, JourneyMap, Node, OutcomeShare, draw_map, members
+from desirepath.journeys._matrix import StepMatrix, step_matrix
+from desirepath.journeys._paths import Path, Paths, list_paths
 from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.journeys._scope import week_start_sql
-from desirepath.journeys._walks import Level, Walks, read_walks
+from desirepath.journeys._walks import (
+    Level,
+    Walks,
+    first_days,
+    known_by,
+    read_walks,
+    select_accounts,
+    select_started,
+)
 
 __all__ = [
+    "Curve",
+    "DaysDifference",
+    "Difference",
+    "Dwell",
     "Flow",
     "Friction",
     "JourneyMap",
@@ -19,17 +35,26 @@ __all__ = [
     "MissingRate",
     "Node",
     "OutcomeShare",
+    "Path",
+    "Paths",
+    "ReachedBy",
     "RevenueChanges",
-    "ShareDifference",
+    "StepMatrix",
     "Walks",
     "build_journeys",
     "compare_groups",
     "draw_map",
     "find_friction",
+    "first_days",
+    "known_by",
+    "list_paths",
     "members",
+    "reach_curves",
     "read_walks",
     "revenue_changes",
     "revenue_currencies",
     "select_accounts",
+    "select_started",
+    "step_matrix",
     "week_start_sql",
 ]

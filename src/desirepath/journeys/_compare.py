@@ -6,66 +6,134 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desirepath.journeys._map import find_moves
-from desirepath.journeys._walks import Walks
-from desirepath.stats import benjamini_hochberg, difference_of_proportions
-
-
-@dataclass(frozen=True, slots=True)
-class ShareDifference:
-    """Share of group A's accounts that come by, minus group B's; p corrected over all nodes and flows."""
-
-    accounts_share: float
-    ci: tuple[float, float]
-    p_adjusted: float
-
+from desirepath.journeys._tally import Edges, count_passed, edges_of, sort_stretches_of
+from desirepath.journeys._walks import Ints, Walks
+from desirepath.kernel import DAY
+from desirepath.stats import (
+    Floats,
+    MedianDifferences,
+    benjamini_hochberg,
+    difference_of_proportions,
+    differences_of_medians,
+    exact_p_values,
+)
 
 Place = str | tuple[str, str]
 
 
-def compare_groups(walks: Walks, group_a: set[str], group_b: set[str]) -> dict[Place, ShareDifference]:
+@dataclass(frozen=True, slots=True)
+class DaysDifference:
+    """Median days of group A less those of group B, each account by its first move along the flow."""
+
+    days: float
+    ci: tuple[float, float]
+    p_adjusted: float
+    n: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Share of group A's accounts that come by, minus group B's, and of a flow the difference of its median days.
+
+    Both p are corrected over everything compared.
+    """
+
+    accounts_share: float
+    ci: tuple[float, float]
+    p_adjusted: float
+    n: tuple[int, int]
+    median_days: DaysDifference | None
+
+
+def compare_groups(group_a: Walks, group_b: Walks, *, formed_by_outcomes: bool = True) -> dict[Place, Difference]:
     """The difference on each node (by id) and flow (by both ids).
+
+    Parameters
+    ----------
+    group_a, group_b
+        Walks of two groups that share no account, chosen of the same walks.
+    formed_by_outcomes
+        Whether the groups are formed by what happened to the accounts. Then nodes and flows of outcomes differ by that
+        choice, and are left out.
+
+    Returns
+    -------
+    dict
+        Empty where a group has no accounts. Median days are compared where each group has enough moves.
 
     Notes
     -----
-    Interval: Newcombe (1998). Correction: Benjamini and Hochberg (1995) over every node and flow compared. Nodes of
-    outcomes and the start are left out: groups are often formed by them.
+    Shares: exact test, interval by Newcombe (1998). Median days: median test, interval by Price and Bonett (2002).
+    Correction: Benjamini and Hochberg (1995) over all of them together.
     """
-    n_a = sum(name in group_a for name in walks.accounts)
-    n_b = sum(name in group_b for name in walks.accounts)
-    if not n_a or not n_b:
+    n = _accounts(group_a), _accounts(group_b)
+    if not min(n):
         return {}
-    in_a = np.array([name in group_a for name in walks.accounts], bool)
-    in_b = np.array([name in group_b for name in walks.accounts], bool)
-    visited = _visited(walks)
-    places = [place for place in visited if not _is_bound(place)]
-    found = [
-        difference_of_proportions(int(in_a[visited[p]].sum()), n_a, positives_b=int(in_b[visited[p]].sum()), n_b=n_b)
-        for p in places
-    ]
-    if not found:
-        return {}
-    adjusted = benjamini_hochberg([gap.p_value for gap in found])
-    return {
-        place: ShareDifference(gap.difference, (gap.ci.low, gap.ci.high), float(p))
-        for place, gap, p in zip(places, found, adjusted, strict=True)
-    }
-
-
-def _is_bound(place: Place) -> bool:
-    ids = (place,) if isinstance(place, str) else place
-    return any(name == "start" or name.startswith("outcome:") for name in ids)
-
-
-def _visited(walks: Walks) -> dict[Place, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    found: dict[Place, np.ndarray[tuple[int], np.dtype[np.int64]]] = {}
-    for place, name in enumerate(walks.nodes):
-        found[name] = np.unique(walks.account[walks.node == place])
-    moves = find_moves(walks)
-    code = moves.origin * len(walks.nodes) + moves.to
-    order = np.argsort(code, kind="stable")
-    cuts = np.flatnonzero(code[order][1:] != code[order][:-1]) + 1
-    for rows in np.split(order, cuts) if len(order) else []:
-        origin, to = divmod(int(code[rows[0]]), len(walks.nodes))
-        found[(walks.nodes[origin], walks.nodes[to])] = np.unique(moves.account[rows])
+    edges = _common_edges(group_a, group_b)
+    places = _places(group_a.nodes, edges, formed_by_outcomes)
+    hits = np.stack(
+        [count_passed(walks, edges, np.zeros(len(walks.accounts))).accounts for walks in (group_a, group_b)]
+    )
+    compared = np.array([place for place in places if hits[:, place].any()], np.int64)
+    share_p = exact_p_values(hits[0, compared], n[0], hits_b=hits[1, compared], n_b=n[1])
+    days = _differing_days(group_a, group_b, edges, hits[:, len(group_a.nodes) :])
+    timed = np.array([place for place in compared if _is_timed(days, place - len(group_a.nodes))], np.int64)
+    adjusted = benjamini_hochberg(np.append(share_p, days.p_value[timed - len(group_a.nodes)]))
+    of_days = dict(zip(timed.tolist(), adjusted[compared.size :].tolist(), strict=True))
+    found: dict[Place, Difference] = {}
+    for place, p in zip(compared.tolist(), adjusted[: compared.size].tolist(), strict=True):
+        gap = difference_of_proportions(int(hits[0, place]), n[0], positives_b=int(hits[1, place]), n_b=n[1])
+        edge = place - len(group_a.nodes)
+        moves = _days(days, edge, hits[:, place], of_days[place]) if place in of_days else None
+        found[places[place]] = Difference(gap.difference, (gap.ci.low, gap.ci.high), p, n, moves)
     return found
+
+
+def _accounts(walks: Walks) -> int:
+    return len(np.unique(walks.life_account))
+
+
+def _common_edges(group_a: Walks, group_b: Walks) -> Edges:
+    from desirepath.journeys._loops import count_moves
+
+    k = len(group_a.nodes)
+    return edges_of(count_moves(group_a.steps(), k) + count_moves(group_b.steps(), k), k)
+
+
+def _places(nodes: list[str], edges: Edges, formed_by_outcomes: bool) -> dict[int, Place]:
+    """What may differ, by its place among nodes, then edges. Everybody passes the start."""
+
+    def is_free(name: str) -> bool:
+        return not (formed_by_outcomes and name.startswith("outcome:"))
+
+    found: dict[int, Place] = {code: name for code, name in enumerate(nodes) if name != "start" and is_free(name)}
+    for edge, (origin, to) in enumerate(zip(edges.origin.tolist(), edges.to.tolist(), strict=True)):
+        if is_free(nodes[origin]) and is_free(nodes[to]):
+            found[len(nodes) + edge] = (nodes[origin], nodes[to])
+    return found
+
+
+def _differing_days(group_a: Walks, group_b: Walks, edges: Edges, moves: Ints) -> MedianDifferences:
+    """``moves`` has shape (2, E): how many accounts of each group made each."""
+    days_a, bounds_a = _first_moves(group_a, edges, moves[0])
+    days_b, bounds_b = _first_moves(group_b, edges, moves[1])
+    return differences_of_medians(days_a, bounds_a, days_b, bounds_b)
+
+
+def _first_moves(walks: Walks, edges: Edges, moves: Ints) -> tuple[Floats, Ints]:
+    from desirepath.journeys._loops import first_gaps
+
+    bounds = np.append(0, np.cumsum(moves))
+    gaps = np.empty(int(bounds[-1]), np.int64)
+    first_gaps(walks.steps(), edges.edge_of, bounds[:-1].copy(), gaps)
+    sort_stretches_of(gaps, bounds)
+    return gaps / DAY, bounds
+
+
+def _is_timed(days: MedianDifferences, edge: int) -> bool:
+    return edge >= 0 and not np.isnan(days.p_value[edge])
+
+
+def _days(days: MedianDifferences, edge: int, n: Ints, p: float) -> DaysDifference:
+    ci = (float(days.low[edge]), float(days.high[edge]))
+    return DaysDifference(float(days.difference[edge]), ci, p, (int(n[0]), int(n[1])))

@@ -2,121 +2,214 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from desirepath.kernel import DAY
 from desirepath.lifecycle import Definition
-from desirepath.store import Warehouse
+from desirepath.store import Warehouse, literal
 
 Level = Literal["stage", "milestone", "event"]
 Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int16]
 EVENT_NODES = 24
 """At event level the most frequent events have a node of their own; the rest share ``other``."""
+_NEVER = 2**63 - 1
+_ALL = slice(None)
 
 
-@dataclass(frozen=True)
+class Steps(NamedTuple):
+    """What the compiled loops read: per step ``node`` and ``at``; per life its steps and its ``account``."""
+
+    node: Codes
+    at: Ints
+    first: Ints
+    last: Ints
+    account: Ints
+
+
+@dataclass(frozen=True, eq=False)
 class Walks:
     """Steps sorted by account, life and place.
 
-    Per step (n,): ``account`` and ``node`` (codes into ``accounts`` and ``nodes``), ``life`` (code of the account's
-    life), ``at`` in microseconds. Per life: ``life_account``, ``life_ended`` (it is over at the time looked from).
-    ``nodes`` are ids ``kind:name``; ``start`` and ``other`` have no name.
+    Per step (n,): ``node`` (code into ``nodes``), ``at`` and ``seen`` (known from then on) in microseconds. Per life:
+    its steps ``first`` up to but without ``last``, ``life_account`` (ascending codes into ``accounts``), ``over_at``
+    (from when its end was known). Some lives may be chosen of many: the steps are shared, never copied. ``nodes`` are
+    ids ``kind:name``; ``start`` and ``other`` have no name.
     """
 
     accounts: list[str]
     nodes: list[str]
-    account: Ints
-    life: Ints
-    node: Ints
+    node: Codes
     at: Ints
+    seen: Ints
+    first: Ints
+    last: Ints
     life_account: Ints
-    life_ended: npt.NDArray[np.bool_]
+    over_at: Ints
     as_of: int
 
+    def steps(self, lives: slice = _ALL) -> Steps:
+        """What the compiled loops read, of some lives."""
+        return Steps(self.node, self.at, self.first[lives], self.last[lives], self.life_account[lives])
 
-def read_walks(warehouse: Warehouse, definition: Definition, level: Level, as_of: int) -> Walks:
-    """The walks of every account as known at ``as_of``."""
-    ended = warehouse.arrow(
-        "SELECT account, life, ends_at IS NOT NULL AND greatest(ends_at, ended_known_at) <= ? AS ended FROM lives "
-        "WHERE starts_at <= ? ORDER BY account, life",
-        [as_of, as_of],
+    @property
+    def life_ended(self) -> npt.NDArray[np.bool_]:
+        """Per life, whether it is over at the time looked from."""
+        return np.asarray(self.over_at <= self.as_of, np.bool_)
+
+    @property
+    def final(self) -> Codes:
+        """Per life, the node of its last step."""
+        return self.node[self.last - 1]
+
+
+def read_walks(warehouse: Warehouse, definition: Definition, level: Level) -> Walks:
+    """The walks of every account, with all that is known by now."""
+    lives = warehouse.arrow(
+        "SELECT account, coalesce(greatest(ends_at, ended_known_at), ?) AS over_at FROM lives ORDER BY account, life",
+        [_NEVER],
     )
-    accounts, life_account = _coded(ended.column("account"))
-    numbered = (
-        "SELECT account, life, row_number() OVER (ORDER BY account, life) - 1 AS code FROM lives WHERE starts_at <= ?"
-    )
-    table = warehouse.arrow(
-        f'SELECT n.code AS life, s."at", s.node FROM ({_QUERIES[level](definition)}) AS s '
-        f"JOIN ({numbered}) AS n USING (account, life) ORDER BY n.code, s.place",
-        [as_of, as_of],
-    )
-    nodes, node = _coded(table.column("node"))
+    accounts, life_account = _coded(lives.column("account"))
+    kinds = _kinds(level, definition)
+    nodes = [str(name) for (name,) in warehouse.tuples(_names_sql(level, kinds))]
+    listed = pa.table({"node": pa.array(nodes, pa.string()), "code": pa.array(range(len(nodes)), pa.int16())})
+    with warehouse.lent("_nodes", listed):
+        table = warehouse.arrow(_ORDERED.format(steps=_steps_sql(level, kinds)))
     life = np.asarray(table.column("life").to_numpy(), np.int64)
-    return Walks(
+    last = np.cumsum(np.bincount(life, minlength=len(life_account)))
+    everything = Walks(
         accounts=accounts,
         nodes=nodes,
-        account=life_account[life],
-        life=life,
-        node=node,
-        at=np.asarray(table.column("at").to_numpy(), np.int64),
+        node=np.array(table.column("code").to_numpy(), np.int16),
+        at=np.array(table.column("at").to_numpy(), np.int64),
+        seen=np.array(table.column("seen").to_numpy(), np.int64),
+        first=np.append(0, last[:-1]) if len(last) else last,
+        last=last,
         life_account=life_account,
-        life_ended=np.asarray(ended.column("ended").to_pylist(), bool),
-        as_of=as_of,
+        over_at=np.array(lives.column("over_at").to_numpy(), np.int64),
+        as_of=_NEVER - 1,
+    )
+    return _with_steps(everything)
+
+
+def known_by(walks: Walks, moment: int) -> Walks:
+    """The walks as known at ``moment``."""
+    if not len(walks.seen) or int(walks.seen.max()) <= moment:
+        return replace(walks, as_of=moment)
+    known = walks.seen <= moment
+    before = np.append(0, np.cumsum(known))
+    shorter = replace(
+        walks,
+        node=walks.node[known],
+        at=walks.at[known],
+        seen=walks.seen[known],
+        first=before[walks.first],
+        last=before[walks.last],
+        as_of=moment,
+    )
+    return _with_steps(shorter)
+
+
+def select_accounts(walks: Walks, accounts: set[str] | None) -> Walks:
+    """The walks of some accounts only; ``None`` keeps all."""
+    if accounts is None:
+        return walks
+    wanted = np.fromiter((name in accounts for name in walks.accounts), np.bool_, len(walks.accounts))
+    return _of_lives(walks, wanted[walks.life_account])
+
+
+def select_started(walks: Walks, begin: int, end: int) -> Walks:
+    """The lives of accounts whose first life started from ``begin`` up to but without ``end`` (microseconds)."""
+    started = account_starts(walks)
+    return _of_lives(walks, (started >= begin) & (started < end))
+
+
+def first_days(walks: Walks, days: float) -> Walks:
+    """Only so many days from each account's start, so that accounts of different age can be compared."""
+    from desirepath.journeys._loops import cut_lives
+
+    limit = account_starts(walks) + int(days * DAY)
+    last = cut_lives(walks.steps(), limit)
+    shorter = replace(walks, last=last, over_at=np.where(last < walks.last, _NEVER, walks.over_at))
+    return _with_steps(shorter)
+
+
+def account_starts(walks: Walks) -> Ints:
+    """Per life, when its account's first life started."""
+    if not walks.first.size:
+        return np.empty(0, np.int64)
+    opens = np.append(True, walks.life_account[1:] != walks.life_account[:-1])
+    return np.asarray(walks.at[walks.first][opens][np.cumsum(opens) - 1], np.int64)
+
+
+def _with_steps(walks: Walks) -> Walks:
+    return _of_lives(walks, walks.last > walks.first)
+
+
+def _of_lives(walks: Walks, keep: npt.NDArray[np.bool_]) -> Walks:
+    if bool(keep.all()):
+        return walks
+    return replace(
+        walks,
+        first=walks.first[keep],
+        last=walks.last[keep],
+        life_account=walks.life_account[keep],
+        over_at=walks.over_at[keep],
     )
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
-    """The distinct texts in order, and each row's place among them."""
+    """The distinct texts of a sorted column, and each row's place among them."""
+    if not len(column):
+        return [], np.empty(0, np.int64)
     encoded = column.combine_chunks().dictionary_encode()
     names = [str(name) for name in encoded.dictionary.to_pylist()]
-    order = sorted(range(len(names)), key=names.__getitem__)
-    rank = np.empty(len(names), np.int64)
-    rank[order] = np.arange(len(names))
-    codes = np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64)
-    return [names[place] for place in order], rank[codes] if len(names) else codes
+    return names, np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64)
 
 
 _STEP = "CASE WHEN kind = 'start' THEN 'start' ELSE kind || ':' || name END"
+_TOP = f"SELECT event FROM account_events GROUP BY 1 ORDER BY count(*) DESC, event LIMIT {EVENT_NODES}"
+_ORDERED = """
+    WITH numbered AS MATERIALIZED (
+        SELECT account, life, starts_at, coalesce(ends_at, 9223372036854775807) AS ends_at,
+            CAST(row_number() OVER (ORDER BY account, life) - 1 AS INTEGER) AS number FROM lives)
+    SELECT life, "at", seen, code FROM ({steps}) ORDER BY life, "at", place, position, event_id, code"""
 
 
-def _stage_query(definition: Definition) -> str:
-    return (
-        f'SELECT account, life, "at", position AS place, {_STEP} AS node FROM steps WHERE greatest("at", known_at) <= ? '
-        "AND kind IN ('start', 'stage', 'outcome')"
-    )
-
-
-def _milestone_query(definition: Definition) -> str:
-    """Stages show as their milestones; a stage without any shows as its entry."""
+def _kinds(level: Level, definition: Definition) -> str:
+    """Which steps a level shows. Stages show as their milestones; a stage without any shows as its entry."""
+    if level == "stage":
+        return "kind IN ('start', 'stage', 'outcome')"
+    if level == "event":
+        return "kind IN ('start', 'outcome')"
     bare = [stage.name for place, stage in enumerate(definition.stages) if not stage.milestones and place]
-    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in bare) or "''"
-    return (
-        f'SELECT account, life, "at", position AS place, {_STEP} AS node FROM steps WHERE greatest("at", known_at) <= ? '
-        f"AND (kind <> 'stage' OR name IN ({listed}))"
+    return f"(kind <> 'stage' OR name IN ({', '.join(map(literal, bare)) or 'NULL'}))"
+
+
+def _names_sql(level: Level, kinds: str) -> str:
+    events = f" UNION ALL SELECT 'event:' || event FROM ({_TOP}) UNION ALL SELECT 'other'" if level == "event" else ""
+    return f"SELECT DISTINCT node FROM (SELECT {_STEP} AS node FROM steps WHERE {kinds}{events}) ORDER BY 1"
+
+
+def _steps_sql(level: Level, kinds: str) -> str:
+    """Life, time, known from, node code, and the order at one instant: events stand between a start and an outcome."""
+    place = "CASE WHEN kind = 'start' THEN 0 ELSE 2 END" if level == "event" else "0"
+    steps = (
+        f'SELECT n.number AS life, s."at", greatest(s."at", s.known_at) AS seen, k.code, {place} AS place, s.position, '
+        f"'' AS event_id FROM (SELECT *, {_STEP} AS node FROM steps WHERE {kinds}) AS s "
+        "JOIN numbered AS n USING (account, life) JOIN _nodes AS k USING (node)"
     )
+    return f"{steps} UNION ALL {_EVENTS}" if level == "event" else steps
 
 
-def _event_query(definition: Definition) -> str:
-    return f"""
-        WITH top AS (SELECT event FROM account_events GROUP BY 1 ORDER BY count(*) DESC, event LIMIT {EVENT_NODES}),
-        told AS (
-            SELECT account, life, "at", known_at, {_STEP} AS node, 0 AS place, position, '' AS event_id FROM steps
-            WHERE kind = 'start'
-            UNION ALL
-            SELECT account, life, "at", known_at, {_STEP}, 2, position, '' FROM steps WHERE kind = 'outcome'
-            UNION ALL
-            SELECT e.account, l.life, e.occurred_at AS "at", e.known_at,
-                CASE WHEN top.event IS NULL THEN 'other' ELSE 'event:' || e.event END, 1, 0, e.event_id
-            FROM account_events AS e JOIN lives AS l ON l.account = e.account AND e.occurred_at >= l.starts_at
-                AND e.occurred_at <= coalesce(l.ends_at, 9223372036854775807)
-            LEFT JOIN top ON top.event = e.event)
-        SELECT account, life, "at", node,
-            row_number() OVER (PARTITION BY account, life ORDER BY "at", place, position, event_id, node) AS place
-        FROM told WHERE greatest("at", known_at) <= ?"""
-
-
-_QUERIES = {"stage": _stage_query, "milestone": _milestone_query, "event": _event_query}
+_EVENTS = """
+    SELECT n.number, e.occurred_at, greatest(e.occurred_at, e.known_at),
+        coalesce(k.code, (SELECT code FROM _nodes WHERE node = 'other')), 1, 0, e.event_id
+    FROM account_events AS e JOIN numbered AS n ON n.account = e.account AND e.occurred_at >= n.starts_at
+        AND e.occurred_at <= n.ends_at
+    LEFT JOIN (SELECT substr(node, 7) AS event, code FROM _nodes WHERE node LIKE 'event:%') AS k USING (event)"""

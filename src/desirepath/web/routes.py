@@ -10,6 +10,8 @@ from fastapi import APIRouter, Query
 from desirepath.web import schemas
 
 Level = Literal["stage", "milestone", "event"]
+AsOf = Annotated[str | None, Query(max_length=40, description="look from an earlier time (ISO 8601)")]
+Name = Annotated[str | None, Query(max_length=200)]
 Sort = Literal["risk", "arr", "renewal", "name", "days_in_stage"]
 
 
@@ -29,6 +31,7 @@ def reading_routes(facade: Facade) -> APIRouter:
     _company_routes(router, facade)
     _account_routes(router, facade)
     _map_routes(router, facade)
+    _map_view_routes(router, facade)
     return router
 
 
@@ -81,9 +84,12 @@ def _map_routes(router: APIRouter, facade: Facade) -> None:
     def journey_map(
         level: Level = "milestone",
         segment: Annotated[str | None, Query(max_length=200)] = None,
-        compare: Annotated[str | None, Query(max_length=200, description="A:B, two outcomes or segments")] = None,
+        compare: Annotated[
+            str | None, Query(max_length=400, description="A:B, two segments, outcomes, owners or periods")
+        ] = None,
+        as_of: AsOf = None,
     ) -> schemas.MapAnswer:
-        return schemas.MapAnswer(**facade.ask("map", level=level, segment=segment, compare=compare))
+        return schemas.MapAnswer(**facade.ask("map", level=level, segment=segment, compare=compare, as_of=as_of))
 
     @router.get("/map/members")
     def members(
@@ -97,3 +103,40 @@ def _map_routes(router: APIRouter, facade: Facade) -> None:
     ) -> schemas.MembersAnswer:
         asked = {"level": level, "segment": segment, "node": node, "origin": origin, "to": to}
         return schemas.MembersAnswer(**facade.ask("members", **asked, limit=limit, offset=offset))
+
+
+def _map_view_routes(router: APIRouter, facade: Facade) -> None:
+    @router.get("/map/paths")
+    def paths(
+        level: Level = "milestone",
+        segment: Name = None,
+        steps: Annotated[int | None, Query(ge=1, le=100)] = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 20,
+        as_of: AsOf = None,
+    ) -> schemas.PathsAnswer:
+        asked = {"level": level, "segment": segment, "steps": steps, "limit": limit, "as_of": as_of}
+        return schemas.PathsAnswer(**facade.ask("map_paths", **asked))
+
+    @router.get("/map/matrix")
+    def matrix(
+        level: Level = "milestone",
+        segment: Name = None,
+        steps: Annotated[int, Query(ge=1, le=100)] = 10,
+        before: Annotated[str | None, Query(max_length=200, description="an outcome to look back from")] = None,
+        as_of: AsOf = None,
+    ) -> schemas.MatrixAnswer:
+        asked = {"level": level, "segment": segment, "steps": steps, "before": before, "as_of": as_of}
+        return schemas.MatrixAnswer(**facade.ask("map_matrix", **asked))
+
+    @router.get("/map/curves")
+    def curves(level: Level = "milestone", segment: Name = None, as_of: AsOf = None) -> schemas.CurvesAnswer:
+        return schemas.CurvesAnswer(**facade.ask("map_curves", level=level, segment=segment, as_of=as_of))
+
+    @router.get("/map/replay")
+    def replay(
+        level: Level = "stage",
+        segment: Name = None,
+        by: Literal["month", "quarter", "year"] = "month",
+        as_of: AsOf = None,
+    ) -> schemas.ReplayAnswer:
+        return schemas.ReplayAnswer(**facade.ask("map_replay", level=level, segment=segment, by=by, as_of=as_of))

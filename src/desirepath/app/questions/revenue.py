@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from desirepath.app.questions._groups import accounts_of
 from desirepath.app.questions._stamp import stamp
-from desirepath.app.questions.maps import accounts_of
 from desirepath.app.workspace import Json, Workspace
 from desirepath.journeys import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.kernel import NotEnoughEvidence, NotFound, WrongUse, iso, parse_moment

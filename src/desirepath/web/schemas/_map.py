@@ -32,12 +32,46 @@ class OutcomeRate(Answer):
     ci: tuple[float, float]
 
 
+class DaysDifference(Answer):
+    """Median days in A minus those in B, each account by its first move; ``n`` moves of each."""
+
+    days: float
+    ci: tuple[float, float]
+    p_adjusted: float
+    n: tuple[int, int]
+
+
 class Difference(Answer):
-    """Share of accounts in A minus share in B."""
+    """Share of accounts in A minus share in B, of ``n`` accounts each; for a flow also of the median days."""
 
     accounts_share: float
     ci: tuple[float, float]
     p_adjusted: float
+    n: tuple[int, int] | None = None
+    median_days: DaysDifference | None = None
+
+
+class ComparedGroup(Answer):
+    name: str
+    accounts: int
+
+
+class Compared(Answer):
+    """Who is compared with whom; accounts in both are in neither. Periods are followed for ``follow_days`` each."""
+
+    a: ComparedGroup
+    b: ComparedGroup
+    in_both: int
+    follow_days: float | None
+
+
+class Dwell(Answer):
+    """The stay at a node: Kaplan-Meier median of ``n`` stays, ``open`` of which still go on."""
+
+    median_days: float | None
+    ci: tuple[float | None, float | None]
+    n: int
+    open: int
 
 
 class MapNode(Answer):
@@ -53,6 +87,8 @@ class MapNode(Answer):
     transitions_out: int
     ended: int
     here_now: int
+    arr: float = 0.0
+    dwell: Dwell | None = None
     outcomes: dict[str, OutcomeRate]
     difference: Difference | None = None
 
@@ -82,6 +118,7 @@ class MapAnswer(Answer):
     level: Literal["stage", "milestone", "event"]
     segment: str | None
     compare: str | None
+    compared: Compared | None = None
     nodes: list[MapNode]
     flows: list[MapFlow]
     totals: MapTotals

@@ -1,0 +1,150 @@
+"""Whose journeys a question is about: kept walks, and the groups that can be named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from desirepath.app.questions._rows import segment_sql
+from desirepath.app.workspace import Json, Workspace
+from desirepath.journeys import Level, Walks, first_days, known_by, read_walks, select_accounts, select_started
+from desirepath.kernel import DAY, NotEnoughEvidence, NotFound, WrongUse, iso, parse_moment
+from desirepath.lifecycle import SPANS, Period, Span, periods
+from desirepath.stats import Floats
+
+LEVELS: tuple[Level, ...] = ("stage", "milestone", "event")
+LEAST_FOLLOWED_DAYS = 7
+"""Days that each account of two periods must have been observed for before they are compared."""
+
+
+def moment_of(work: Workspace, as_of: str | None) -> int:
+    return parse_moment(as_of) if as_of else work.data_end
+
+
+def walks_of(work: Workspace, level: Level, segment: str | None, moment: int) -> Walks:
+    """The walks of a segment, an outcome's or an owner's accounts, as known at ``moment``; by default of all."""
+    if level not in LEVELS:
+        raise NotFound("map level", level, LEVELS)
+    known = work.keep(("walks", level, moment), lambda: known_by(_all_walks(work, level), moment))
+    return select_accounts(known, accounts_of(work, segment, moment)) if segment else known
+
+
+def _all_walks(work: Workspace, level: Level) -> Walks:
+    return work.keep(("walks", level), lambda: read_walks(work.warehouse, work.definition, level))
+
+
+def worth_of(work: Workspace, walks: Walks) -> Floats:
+    """Today's ARR of each account of ``walks``, 0 where none is known."""
+    stated: dict[object, object] = work.keep(("worth",), lambda: _stated_worth(work))
+    found = (stated.get(name) for name in walks.accounts)
+    return np.fromiter((float(str(arr)) if arr else 0.0 for arr in found), np.float64, len(walks.accounts))
+
+
+def _stated_worth(work: Workspace) -> dict[object, object]:
+    rows = work.warehouse.tuples("SELECT account, arr FROM account_cards")
+    return {account: arr for account, arr in rows if arr}
+
+
+def accounts_of(work: Workspace, name: str, moment: int | None = None) -> set[str]:
+    """The accounts of a segment, those whose latest decided outcome is ``name``, or those of an owner."""
+    segment = next((segment for segment in work.definition.segments if segment.name == name), None)
+    if segment:
+        rows = work.warehouse.tuples(f"SELECT account FROM account_cards WHERE {segment_sql(segment)}")
+    elif work.definition.outcome(name):
+        rows = work.warehouse.tuples(
+            "SELECT account FROM steps WHERE kind = 'outcome' AND greatest(\"at\", known_at) <= ? GROUP BY account "
+            'HAVING max_by(name, ("at", position)) = ?',
+            [work.data_end if moment is None else moment, name],
+        )
+    else:
+        rows = work.warehouse.tuples("SELECT account FROM account_cards WHERE owner = ?", [name])
+    if not rows and name not in (known := _named(work)):
+        raise NotFound("segment, outcome or owner", name, known)
+    return {str(row[0]) for row in rows}
+
+
+def _named(work: Workspace) -> list[str]:
+    owners = work.warehouse.tuples("SELECT DISTINCT owner FROM account_cards WHERE owner IS NOT NULL ORDER BY 1")
+    definition = work.definition
+    return [s.name for s in definition.segments] + [o.name for o in definition.outcomes] + [str(o) for (o,) in owners]
+
+
+@dataclass(frozen=True, eq=False)
+class TwoGroups:
+    """Two groups of one map that share no account, ready to be compared."""
+
+    names: tuple[str, str]
+    a: Walks
+    b: Walks
+    in_both: int
+    follow_days: float | None
+    formed_by_outcomes: bool
+
+    def told(self) -> Json:
+        """Who is compared with whom."""
+        groups: Json = {
+            key: {"name": name, "accounts": len(np.unique(walks.life_account))}
+            for key, name, walks in zip("ab", self.names, (self.a, self.b), strict=True)
+        }
+        return {**groups, "in_both": self.in_both, "follow_days": self.follow_days}
+
+
+def two_groups(work: Workspace, walks: Walks, compare: str) -> TwoGroups:
+    """The groups named by ``A:B``: two periods, or any two segments, outcomes or owners.
+
+    Raises
+    ------
+    WrongUse
+        when it is not two names, or one period and something else.
+    NotFound
+        when a name is unknown.
+    NotEnoughEvidence
+        when the later period was not observed long enough.
+    """
+    left, colon, right = compare.partition(":")
+    if not (left and colon and right):
+        raise WrongUse(
+            f"compare {compare!r}", "not two names", "Give two segments, outcomes, owners or periods as A:B."
+        )
+    spans = [_period(work, walks, name) for name in (left, right)]
+    if spans[0] and spans[1]:
+        return _two_periods(walks, (spans[0], spans[1]))
+    if any(spans):
+        raise WrongUse(f"compare {compare!r}", "one of them is a period", "Give two periods, such as 2026-Q1:2026-Q2.")
+    a, b = (accounts_of(work, name, walks.as_of) & set(walks.accounts) for name in (left, right))
+    both = a & b
+    outcomes = any(work.definition.outcome(name) for name in (left, right))
+    chosen = [select_accounts(walks, group - both) for group in (a, b)]
+    return TwoGroups((left, right), chosen[0], chosen[1], len(both), None, outcomes)
+
+
+def _period(work: Workspace, walks: Walks, name: str) -> Period | None:
+    """A month, quarter or year by its name, if one of the journeys' time has it."""
+    if not any(sign.isdigit() for sign in name):
+        return None
+    listed = [span for by in SPANS for span in periods_of(work, walks, by)]
+    return next((span for span in listed if span.name == name), None)
+
+
+def periods_of(work: Workspace, walks: Walks, by: Span) -> list[Period]:
+    """The company's periods from the first start to the time looked from."""
+    if not walks.first.size:
+        return []
+    definition, first = work.definition, int(walks.at[walks.first].min())
+    starts, zone = definition.fiscal_year_starts, definition.timezone
+    return periods(first, max(first, walks.as_of), by, fiscal_year_starts=starts, timezone=zone)
+
+
+def _two_periods(walks: Walks, spans: tuple[Period, Period]) -> TwoGroups:
+    """Accounts by when their first life started, each followed for as many days as the youngest of all could be."""
+    days = (walks.as_of - max(span.ends_at for span in spans)) / DAY
+    names = (spans[0].name, spans[1].name)
+    if days < LEAST_FOLLOWED_DAYS:
+        raise NotEnoughEvidence(
+            f"compare {':'.join(names)}",
+            f"the data end {iso(walks.as_of)}, {max(days, 0):.0f} days after the later period",
+            f"at least {LEAST_FOLLOWED_DAYS} days after it are needed",
+        )
+    a, b = (first_days(select_started(walks, span.starts_at, span.ends_at), days) for span in spans)
+    return TwoGroups(names, a, b, 0, days, False)
