@@ -116,6 +116,9 @@ bench: environment
 	$(BIN)/python benchmarks/ingest.py --out artifacts/ingest.json
 	$(BIN)/python benchmarks/files.py --out artifacts/files.json
 	$(BIN)/python benchmarks/identity.py --out artifacts/identity.json
+	$(BIN)/python benchmarks/transitions.py --check --accounts 10000 --out artifacts/transitions-check.json
+	$(BIN)/python benchmarks/transitions.py --out artifacts/transitions.json
+	$(BIN)/python benchmarks/survival.py --out artifacts/survival.json
 	$(BIN)/python benchmarks/redelivery.py --out artifacts/redelivery.json
 
 docs: environment

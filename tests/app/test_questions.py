@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from desirepath.app import QUESTIONS, LocalFacade
-from desirepath.kernel import NotFound, WrongUse
+from desirepath.app.workspace import MOST_KEPT
+from desirepath.kernel import NotEnoughEvidence, NotFound, WrongUse
 from desirepath.web import schemas
 
 ANSWERS = {
@@ -119,3 +120,72 @@ def test_unknown_names_offer_the_nearest(company: LocalFacade) -> None:
 def test_observational_texts_claim_no_cause(company: LocalFacade) -> None:
     told = json.dumps([company.ask(name) for name in ("portfolio", "patterns", "plan", "insights")]).lower()
     assert not any(word in told for word in ("caused", "because of", "leads to", "results in"))
+
+
+def test_groups_may_be_owners_and_accounts_in_both_are_left_out(company: LocalFacade) -> None:
+    owner = company.ask("workspace")["owners"][0]
+    owned = company.ask("map", segment=owner)["totals"]["accounts"]
+    found = company.ask("map", compare=f"{owner}:enterprise")["compared"]
+    assert found["a"]["accounts"] + found["in_both"] == owned
+    assert company.ask("map", compare="smb:enterprise")["compared"]["in_both"] == 0
+
+
+def test_periods_are_followed_equally_long_and_refused_where_they_are_too_young(company: LocalFacade) -> None:
+    cohorts = {one["cohort"]: one["journeys"] for one in company.ask("map_curves")["cohorts"]}
+    names = list(cohorts)
+    found = company.ask("map", compare=f"{names[0]}:{names[1]}")
+    assert found["compared"]["follow_days"] > 7
+    assert 0 < found["compared"]["a"]["accounts"] <= cohorts[names[0]]
+    assert any(flow["difference"] for flow in found["flows"] if flow["to"].startswith("milestone:"))
+    with pytest.raises(NotEnoughEvidence, match="after the later period"):
+        company.ask("map", compare=f"{names[0]}:{found['stamp']['data_until'][:7]}")
+    with pytest.raises(WrongUse, match="one of them is a period"):
+        company.ask("map", compare=f"{names[0]}:enterprise")
+
+
+@pytest.mark.parametrize("level", ["stage", "milestone", "event"])
+def test_other_ways_of_seeing_the_map_count_the_same_journeys(company: LocalFacade, level: str) -> None:
+    paths, matrix = company.ask("map_paths", level=level, limit=5), company.ask("map_matrix", level=level)
+    curves = company.ask("map_curves", level=level)
+    journeys = paths["totals"]["journeys"]
+    assert sum(path["n"] for path in paths["paths"]) + paths["other"]["n"] == journeys
+    assert matrix["journeys"] == journeys == curves["journeys"]
+    assert sum(one["journeys"] for one in curves["cohorts"]) == journeys
+    for column in range(len(matrix["steps"])):
+        assert sum(row["n"][column] for row in matrix["rows"]) == journeys
+    assert all(
+        point["ci"][0] <= point["share"] <= point["ci"][1] for curve in curves["curves"] for point in curve["points"]
+    )
+
+
+def test_the_last_frame_of_a_replay_is_the_map_of_now_and_earlier_ones_are_the_map_as_of_then(
+    company: LocalFacade,
+) -> None:
+    frames = company.ask("map_replay", level="stage", by="quarter")["frames"]
+    now = company.ask("map", level="stage")
+    assert frames[-1]["totals"] == now["totals"]
+    assert {node["id"]: node["here_now"] for node in frames[-1]["nodes"]} == {
+        node["id"]: node["here_now"] for node in now["nodes"]
+    }
+    then = company.ask("map", level="stage", as_of=frames[2]["known_by"])
+    assert frames[2]["totals"] == then["totals"]
+    counted = [sum(flow["transitions"] for flow in frame["flows"]) for frame in frames]
+    assert counted == sorted(counted)
+
+
+def test_a_replay_of_too_many_periods_and_an_unknown_outcome_are_refused(company: LocalFacade) -> None:
+    with pytest.raises(NotFound, match="length of a period"):
+        company.ask("map_replay", by="day")
+    with pytest.raises(NotFound, match="churned"):
+        company.ask("map_matrix", before="chruned")
+
+
+def test_what_was_read_is_kept_only_until_the_derived_tables_change(company: LocalFacade) -> None:
+    work = company.work
+    assert [work.keep(("told",), lambda n=n: n) for n in (1, 2)] == [1, 1]
+    for number in range(MOST_KEPT):
+        work.keep(("many", number), lambda: object())
+    assert work.keep(("told",), lambda: 3) == 3
+    work.keep(("told",), lambda: "old")
+    work._conclude()
+    assert work.keep(("told",), lambda: "fresh") == "fresh"

@@ -6,29 +6,13 @@ from pathlib import Path
 
 import click
 
+from desirepath.cli._map import map_command
 from desirepath.cli._options import opened, reading_options, workspace_option
 from desirepath.cli._show import Json, Steps, err, out, show
 
 
 def _rows(found: object) -> list[Json]:
     return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
-
-
-@click.command("map")
-@reading_options
-@click.option("--level", type=click.Choice(["stage", "milestone", "event"]), default="milestone", show_default=True)
-@click.option("--segment", help="A segment of journey.yaml, or an outcome.")
-@click.option("--compare", metavar="A:B", help="Two outcomes or segments to compare.")
-@click.option("--as-of", help="Look from an earlier time (ISO date).")
-def map_command(
-    workspace: Path, form: str, level: str, segment: str | None, compare: str | None, as_of: str | None
-) -> None:
-    """How customers move through the lifecycle."""
-    with opened(workspace) as facade:
-        found = facade.ask("map", level=level, segment=segment, compare=compare, as_of=as_of)
-    show(found, _rows(found["flows"]), ("from", "to", "accounts", "transitions", "median_days"), form)
-    if form == "table":
-        out.print(f"\n{found['totals']}")
 
 
 @click.command("account")

@@ -27,6 +27,7 @@ class DaysDifference:
 
     days: float
     ci: tuple[float, float]
+    p_value: float
     p_adjusted: float
     n: tuple[int, int]
 
@@ -35,11 +36,12 @@ class DaysDifference:
 class Difference:
     """Share of group A's accounts that come by, minus group B's, and of a flow the difference of its median days.
 
-    Both p are corrected over everything compared.
+    ``p_adjusted`` is corrected over everything compared, ``p_value`` is not.
     """
 
     accounts_share: float
     ci: tuple[float, float]
+    p_value: float
     p_adjusted: float
     n: tuple[int, int]
     median_days: DaysDifference | None
@@ -75,17 +77,18 @@ def compare_groups(group_a: Walks, group_b: Walks, *, formed_by_outcomes: bool =
         [count_passed(walks, edges, np.zeros(len(walks.accounts))).accounts for walks in (group_a, group_b)]
     )
     compared = np.array([place for place in places if hits[:, place].any()], np.int64)
-    share_p = exact_p_values(hits[0, compared], n[0], hits_b=hits[1, compared], n_b=n[1])
+    p_share = exact_p_values(hits[0, compared], n[0], hits_b=hits[1, compared], n_b=n[1])
     days = _differing_days(group_a, group_b, edges, hits[:, len(group_a.nodes) :])
-    timed = np.array([place for place in compared if _is_timed(days, place - len(group_a.nodes))], np.int64)
-    adjusted = benjamini_hochberg(np.append(share_p, days.p_value[timed - len(group_a.nodes)]))
-    of_days = dict(zip(timed.tolist(), adjusted[compared.size :].tolist(), strict=True))
+    timed = [place for place in compared.tolist() if _is_timed(days, place - len(group_a.nodes))]
+    p_days = days.p_value[np.array(timed, np.int64) - len(group_a.nodes)]
+    adjusted = benjamini_hochberg(np.append(p_share, p_days)).tolist()
+    of_days = dict(zip(timed, adjusted[compared.size :], strict=True))
     found: dict[Place, Difference] = {}
-    for place, p in zip(compared.tolist(), adjusted[: compared.size].tolist(), strict=True):
+    for place, p, corrected in zip(compared.tolist(), p_share.tolist(), adjusted[: compared.size], strict=True):
         gap = difference_of_proportions(int(hits[0, place]), n[0], positives_b=int(hits[1, place]), n_b=n[1])
         edge = place - len(group_a.nodes)
         moves = _days(days, edge, hits[:, place], of_days[place]) if place in of_days else None
-        found[places[place]] = Difference(gap.difference, (gap.ci.low, gap.ci.high), p, n, moves)
+        found[places[place]] = Difference(gap.difference, (gap.ci.low, gap.ci.high), p, corrected, n, moves)
     return found
 
 
@@ -134,6 +137,7 @@ def _is_timed(days: MedianDifferences, edge: int) -> bool:
     return edge >= 0 and not np.isnan(days.p_value[edge])
 
 
-def _days(days: MedianDifferences, edge: int, n: Ints, p: float) -> DaysDifference:
+def _days(days: MedianDifferences, edge: int, n: Ints, corrected: float) -> DaysDifference:
     ci = (float(days.low[edge]), float(days.high[edge]))
-    return DaysDifference(float(days.difference[edge]), ci, p, (int(n[0]), int(n[1])))
+    p = float(days.p_value[edge])
+    return DaysDifference(float(days.difference[edge]), ci, p, corrected, (int(n[0]), int(n[1])))

@@ -18,6 +18,8 @@ Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int16]
 EVENT_NODES = 24
 """At event level the most frequent events have a node of their own; the rest share ``other``."""
+STEPS_AT_A_TIME = 1_000_000
+"""About so many steps are read from the store at once."""
 _NEVER = 2**63 - 1
 _ALL = slice(None)
 
@@ -69,7 +71,7 @@ class Walks:
 
 
 def read_walks(warehouse: Warehouse, definition: Definition, level: Level) -> Walks:
-    """The walks of every account, with all that is known by now."""
+    """The walks of every account, with all that is known by now, read part by part."""
     lives = warehouse.arrow(
         "SELECT account, coalesce(greatest(ends_at, ended_known_at), ?) AS over_at FROM lives ORDER BY account, life",
         [_NEVER],
@@ -77,17 +79,13 @@ def read_walks(warehouse: Warehouse, definition: Definition, level: Level) -> Wa
     accounts, life_account = _coded(lives.column("account"))
     kinds = _kinds(level, definition)
     nodes = [str(name) for (name,) in warehouse.tuples(_names_sql(level, kinds))]
-    listed = pa.table({"node": pa.array(nodes, pa.string()), "code": pa.array(range(len(nodes)), pa.int16())})
-    with warehouse.lent("_nodes", listed):
-        table = warehouse.arrow(_ORDERED.format(steps=_steps_sql(level, kinds)))
-    life = np.asarray(table.column("life").to_numpy(), np.int64)
-    last = np.cumsum(np.bincount(life, minlength=len(life_account)))
+    node, at, seen, last = _read_steps(warehouse, _steps_sql(level, kinds), nodes, len(life_account))
     everything = Walks(
         accounts=accounts,
         nodes=nodes,
-        node=np.array(table.column("code").to_numpy(), np.int16),
-        at=np.array(table.column("at").to_numpy(), np.int64),
-        seen=np.array(table.column("seen").to_numpy(), np.int64),
+        node=node,
+        at=at,
+        seen=seen,
         first=np.append(0, last[:-1]) if len(last) else last,
         last=last,
         life_account=life_account,
@@ -95,6 +93,24 @@ def read_walks(warehouse: Warehouse, definition: Definition, level: Level) -> Wa
         as_of=_NEVER - 1,
     )
     return _with_steps(everything)
+
+
+def _read_steps(warehouse: Warehouse, steps: str, nodes: list[str], lives: int) -> tuple[Codes, Ints, Ints, Ints]:
+    """Node, time and known-from of every step, and where each life's steps end."""
+    listed = pa.table({"node": pa.array(nodes, pa.string()), "code": pa.array(range(len(nodes)), pa.int16())})
+    expected = warehouse.count("SELECT greatest((SELECT count(*) FROM steps), (SELECT count(*) FROM account_events))")
+    some = max(1, lives * STEPS_AT_A_TIME // max(expected, 1))
+    parts: dict[str, list[Ints]] = {"code": [], "at": [], "seen": []}
+    counts = np.zeros(lives, np.int64)
+    with warehouse.lent("_nodes", listed):
+        for begin in range(0, lives, some):
+            table = warehouse.arrow(_ORDERED.format(steps=steps), [begin, begin + some])
+            counts += np.bincount(table.column("life").to_numpy(), minlength=lives)
+            for name, column in parts.items():
+                column.append(table.column(name).to_numpy())
+    node = np.concatenate([np.empty(0, np.int16), *parts.pop("code")])
+    at, seen = (np.concatenate([np.empty(0, np.int64), *parts.pop(name)]) for name in ("at", "seen"))
+    return node.astype(np.int16, copy=False), at, seen, np.cumsum(counts)
 
 
 def known_by(walks: Walks, moment: int) -> Walks:
@@ -177,7 +193,8 @@ _TOP = f"SELECT event FROM account_events GROUP BY 1 ORDER BY count(*) DESC, eve
 _ORDERED = """
     WITH numbered AS MATERIALIZED (
         SELECT account, life, starts_at, coalesce(ends_at, 9223372036854775807) AS ends_at,
-            CAST(row_number() OVER (ORDER BY account, life) - 1 AS INTEGER) AS number FROM lives)
+            CAST(row_number() OVER (ORDER BY account, life) - 1 AS INTEGER) AS number
+        FROM lives QUALIFY number >= ? AND number < ?)
     SELECT life, "at", seen, code FROM ({steps}) ORDER BY life, "at", place, position, event_id, code"""
 
 

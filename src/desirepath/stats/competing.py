@@ -104,6 +104,7 @@ def _interval(share: Floats, variance: Floats, z: float) -> tuple[Floats, Floats
     inner = (share > 0) & (share < 1)
     s = share[inner]
     spread = z * np.sqrt(variance[inner]) / (s * np.abs(np.log(s)))
-    low[inner] = np.exp(-np.exp(np.log(-np.log(s)) + spread))
+    with np.errstate(over="ignore"):
+        low[inner] = np.exp(-np.exp(np.log(-np.log(s)) + spread))
     high[inner] = np.exp(-np.exp(np.log(-np.log(s)) - spread))
     return low, high

@@ -157,6 +157,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Paths */
+        get: operations["paths_api_map_paths_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Matrix */
+        get: operations["matrix_api_map_matrix_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Curves */
+        get: operations["curves_api_map_curves_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replay */
+        get: operations["replay_api_map_replay_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -280,9 +348,106 @@ export interface components {
             /** Arr */
             arr: number;
         };
+        /** Cohort */
+        Cohort: {
+            /** Cohort */
+            cohort: string;
+            /** Journeys */
+            journeys: number;
+            /** Curves */
+            curves: components["schemas"]["CohortCurve"][];
+        };
+        /** CohortCurve */
+        CohortCurve: {
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Reached */
+            reached: number;
+            /** Ended Before */
+            ended_before: number;
+            /** Median Days */
+            median_days: number | null;
+            /** Points */
+            points: components["schemas"]["CurvePoint"][];
+        };
+        /**
+         * Compared
+         * @description Who is compared with whom; accounts in both are in neither. Periods are followed for ``follow_days`` each.
+         */
+        Compared: {
+            a: components["schemas"]["ComparedGroup"];
+            b: components["schemas"]["ComparedGroup"];
+            /** In Both */
+            in_both: number;
+            /** Follow Days */
+            follow_days: number | null;
+        };
+        /** ComparedGroup */
+        ComparedGroup: {
+            /** Name */
+            name: string;
+            /** Accounts */
+            accounts: number;
+        };
+        /** CurvePoint */
+        CurvePoint: {
+            /** Day */
+            day: number;
+            /** Share */
+            share: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ];
+            /** At Risk */
+            at_risk: number;
+        };
+        /**
+         * CurvesAnswer
+         * @description By which day after the start what share has reached each node, of all journeys and by quarter of the start.
+         */
+        CurvesAnswer: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "stage" | "milestone" | "event";
+            /** Segment */
+            segment: string | null;
+            /** Journeys */
+            journeys: number;
+            /** Curves */
+            curves: components["schemas"]["ReachCurve"][];
+            /** Cohorts */
+            cohorts: components["schemas"]["Cohort"][];
+            stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * DaysDifference
+         * @description Median days in A minus those in B, each account by its first move; ``n`` moves of each.
+         */
+        DaysDifference: {
+            /** Days */
+            days: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ];
+            /** P Adjusted */
+            p_adjusted: number;
+            /** N */
+            n: [
+                number,
+                number
+            ];
+        };
         /**
          * Difference
-         * @description Share of accounts in A minus share in B.
+         * @description Share of accounts in A minus share in B, of ``n`` accounts each; for a flow also of the median days.
          */
         Difference: {
             /** Accounts Share */
@@ -294,11 +459,73 @@ export interface components {
             ];
             /** P Adjusted */
             p_adjusted: number;
+            /** N */
+            n?: [
+                number,
+                number
+            ] | null;
+            median_days?: components["schemas"]["DaysDifference"] | null;
+        };
+        /**
+         * Dwell
+         * @description The stay at a node: Kaplan-Meier median of ``n`` stays, ``open`` of which still go on.
+         */
+        Dwell: {
+            /** Median Days */
+            median_days: number | null;
+            /** Ci */
+            ci: [
+                number | null,
+                number | null
+            ];
+            /** N */
+            n: number;
+            /** Open */
+            open: number;
         };
         /** Emerges */
         Emerges: {
             days_before_outcome: components["schemas"]["Quartiles"] | null;
             lifecycle_day: components["schemas"]["Quartiles"] | null;
+        };
+        /**
+         * Frame
+         * @description The map as it was known at the end of a period.
+         */
+        Frame: {
+            /** Period */
+            period: string;
+            /** Known By */
+            known_by: string;
+            totals: components["schemas"]["MapTotals"];
+            /** Nodes */
+            nodes: components["schemas"]["FrameNode"][];
+            /** Flows */
+            flows: components["schemas"]["FrameFlow"][];
+        };
+        /** FrameFlow */
+        FrameFlow: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Accounts */
+            accounts: number;
+            /** Transitions */
+            transitions: number;
+        };
+        /** FrameNode */
+        FrameNode: {
+            /** Id */
+            id: string;
+            /** Accounts */
+            accounts: number;
+            /** Transitions In */
+            transitions_in: number;
+            /** Ended */
+            ended: number;
+            /** Here Now */
+            here_now: number;
         };
         /**
          * Friction
@@ -416,6 +643,30 @@ export interface components {
             /** Score */
             score: number;
         };
+        /**
+         * JourneyPath
+         * @description ``n`` journeys went exactly these steps up to their first outcome; ``open`` of them have none yet.
+         */
+        JourneyPath: {
+            /** Steps */
+            steps: string[];
+            /** Labels */
+            labels: string[];
+            /** N */
+            n: number;
+            /** Share */
+            share: number;
+            /** Accounts */
+            accounts: number;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: components["schemas"]["OutcomeRate"];
+            };
+            /** Open */
+            open: number;
+            /** Examples */
+            examples: string[];
+        };
         /** MapAnswer */
         MapAnswer: {
             /**
@@ -427,6 +678,7 @@ export interface components {
             segment: string | null;
             /** Compare */
             compare: string | null;
+            compared?: components["schemas"]["Compared"] | null;
             /** Nodes */
             nodes: components["schemas"]["MapNode"][];
             /** Flows */
@@ -484,6 +736,8 @@ export interface components {
             tone: "good" | "bad" | "neutral";
             /** Accounts */
             accounts: number;
+            /** Arr */
+            arr: number;
             /** Transitions In */
             transitions_in: number;
             /** Transitions Out */
@@ -492,6 +746,7 @@ export interface components {
             ended: number;
             /** Here Now */
             here_now: number;
+            dwell?: components["schemas"]["Dwell"] | null;
             /** Outcomes */
             outcomes: {
                 [key: string]: components["schemas"]["OutcomeRate"];
@@ -508,6 +763,51 @@ export interface components {
             };
             /** Open */
             open: number;
+        };
+        /**
+         * MatrixAnswer
+         * @description Every column adds up to ``journeys``; step 0 is the start, or with ``before`` that outcome.
+         */
+        MatrixAnswer: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "stage" | "milestone" | "event";
+            /** Segment */
+            segment: string | null;
+            /** Before */
+            before: string | null;
+            /** Journeys */
+            journeys: number;
+            /** Steps */
+            steps: number[];
+            /** Rows */
+            rows: components["schemas"]["MatrixRow"][];
+            stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * MatrixRow
+         * @description ``n`` and share of the journeys at a node by step.
+         */
+        MatrixRow: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Stage */
+            stage: string | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "good" | "bad" | "neutral";
+            /** N */
+            n: number[];
+            /** Shares */
+            shares: number[];
         };
         /**
          * MembersAnswer
@@ -533,6 +833,13 @@ export interface components {
             evidence: string | null;
             /** Late By Days */
             late_by_days: number | null;
+        };
+        /** OtherPaths */
+        OtherPaths: {
+            /** Paths */
+            paths: number;
+            /** N */
+            n: number;
         };
         /** OutboxAnswer */
         OutboxAnswer: {
@@ -614,6 +921,31 @@ export interface components {
             until: string | null;
             /** Left Out */
             left_out: boolean;
+        };
+        /** PathTotals */
+        PathTotals: {
+            /** Journeys */
+            journeys: number;
+            /** Paths */
+            paths: number;
+        };
+        /**
+         * PathsAnswer
+         * @description The most frequent paths; those listed and ``other`` add up to ``totals``.
+         */
+        PathsAnswer: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "stage" | "milestone" | "event";
+            /** Segment */
+            segment: string | null;
+            /** Paths */
+            paths: components["schemas"]["JourneyPath"][];
+            other: components["schemas"]["OtherPaths"];
+            totals: components["schemas"]["PathTotals"];
+            stamp: components["schemas"]["Stamp"];
         };
         /**
          * Pattern
@@ -754,6 +1086,32 @@ export interface components {
             /** Q3 */
             q3: number;
         };
+        /** ReachCurve */
+        ReachCurve: {
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Reached */
+            reached: number;
+            /** Ended Before */
+            ended_before: number;
+            /** Median Days */
+            median_days: number | null;
+            /** Points */
+            points: components["schemas"]["CurvePoint"][];
+            /** Label */
+            label: string;
+            /** Stage */
+            stage: string | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "good" | "bad" | "neutral";
+        };
         /**
          * Refusal
          * @description Every error: what was asked, what was found, what to do.
@@ -769,6 +1127,24 @@ export interface components {
             found?: string | null;
             /** Remedy */
             remedy?: string | null;
+        };
+        /** ReplayAnswer */
+        ReplayAnswer: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "stage" | "milestone" | "event";
+            /** Segment */
+            segment: string | null;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "month" | "quarter" | "year";
+            /** Frames */
+            frames: components["schemas"]["Frame"][];
+            stamp: components["schemas"]["Stamp"];
         };
         /**
          * Risk
@@ -1298,8 +1674,10 @@ export interface operations {
             query?: {
                 level?: "stage" | "milestone" | "event";
                 segment?: string | null;
-                /** @description A:B, two outcomes or segments */
+                /** @description A:B, two segments, outcomes, owners or periods */
                 compare?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
             };
             header?: never;
             path?: never;
@@ -1369,6 +1747,220 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    paths_api_map_paths_get: {
+        parameters: {
+            query?: {
+                level?: "stage" | "milestone" | "event";
+                segment?: string | null;
+                steps?: number | null;
+                limit?: number;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathsAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    matrix_api_map_matrix_get: {
+        parameters: {
+            query?: {
+                level?: "stage" | "milestone" | "event";
+                segment?: string | null;
+                steps?: number;
+                /** @description an outcome to look back from */
+                before?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    curves_api_map_curves_get: {
+        parameters: {
+            query?: {
+                level?: "stage" | "milestone" | "event";
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurvesAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    replay_api_map_replay_get: {
+        parameters: {
+            query?: {
+                level?: "stage" | "milestone" | "event";
+                segment?: string | null;
+                by?: "month" | "quarter" | "year";
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
                 };
             };
             /** @description Bad Request */

@@ -34,16 +34,15 @@ def _all_walks(work: Workspace, level: Level) -> Walks:
     return work.keep(("walks", level), lambda: read_walks(work.warehouse, work.definition, level))
 
 
-def worth_of(work: Workspace, walks: Walks) -> Floats:
-    """Today's ARR of each account of ``walks``, 0 where none is known."""
-    stated: dict[object, object] = work.keep(("worth",), lambda: _stated_worth(work))
-    found = (stated.get(name) for name in walks.accounts)
-    return np.fromiter((float(str(arr)) if arr else 0.0 for arr in found), np.float64, len(walks.accounts))
+def worth_of(work: Workspace, level: Level) -> Floats:
+    """Today's ARR of each account of the level's walks, 0 where none is known."""
+    return work.keep(("worth", level), lambda: _read_worth(work, _all_walks(work, level).accounts))
 
 
-def _stated_worth(work: Workspace) -> dict[object, object]:
-    rows = work.warehouse.tuples("SELECT account, arr FROM account_cards")
-    return {account: arr for account, arr in rows if arr}
+def _read_worth(work: Workspace, accounts: list[str]) -> Floats:
+    rows = work.warehouse.tuples("SELECT account, coalesce(arr, 0) FROM account_cards")
+    stated = {str(account): float(str(arr)) for account, arr in rows}
+    return np.array([stated.get(name, 0.0) for name in accounts], np.float64)
 
 
 def accounts_of(work: Workspace, name: str, moment: int | None = None) -> set[str]:

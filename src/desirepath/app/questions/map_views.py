@@ -127,7 +127,7 @@ def replay(
         raise WrongUse(
             f"replay by {by}", f"{len(spans)} periods", f"At most {MOST_FRAMES} are shown: take longer ones."
         )
-    worth = worth_of(work, now)
+    worth = worth_of(work, level)
     frames = [_frame(span.name, known_by(now, min(span.ends_at - 1, moment)), worth) for span in spans]
     return {"level": level, "segment": segment, "by": by, "frames": frames, "stamp": stamp_at(work, moment)}
 

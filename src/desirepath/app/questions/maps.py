@@ -35,7 +35,7 @@ def map_(
     """How customers move, with totals that equal the lists behind them."""
     moment = moment_of(work, as_of)
     walks = walks_of(work, level, segment, moment)
-    drawn = draw_map(walks, worth_of(work, walks))
+    drawn = draw_map(walks, worth_of(work, level))
     groups = two_groups(work, walks, compare) if compare else None
     gaps = compare_groups(groups.a, groups.b, formed_by_outcomes=groups.formed_by_outcomes) if groups else {}
     return {

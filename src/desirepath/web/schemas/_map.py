@@ -83,11 +83,11 @@ class MapNode(Answer):
     kind: NodeKind
     tone: Literal["good", "bad", "neutral"]
     accounts: int
+    arr: float
     transitions_in: int
     transitions_out: int
     ended: int
     here_now: int
-    arr: float = 0.0
     dwell: Dwell | None = None
     outcomes: dict[str, OutcomeRate]
     difference: Difference | None = None
