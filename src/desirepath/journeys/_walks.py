@@ -135,7 +135,7 @@ def select_accounts(walks: Walks, accounts: set[str] | None) -> Walks:
     """The walks of some accounts only; ``None`` keeps all."""
     if accounts is None:
         return walks
-    wanted = np.fromiter((name in accounts for name in walks.accounts), np.bool_, len(walks.accounts))
+    wanted = np.fromiter(map(accounts.__contains__, walks.accounts), np.bool_, len(walks.accounts))
     return _of_lives(walks, wanted[walks.life_account])
 
 

@@ -49,18 +49,18 @@ def accounts_of(work: Workspace, name: str, moment: int | None = None) -> set[st
     """The accounts of a segment, those whose latest decided outcome is ``name``, or those of an owner."""
     segment = next((segment for segment in work.definition.segments if segment.name == name), None)
     if segment:
-        rows = work.warehouse.tuples(f"SELECT account FROM account_cards WHERE {segment_sql(segment)}")
+        found = work.warehouse.arrow(f"SELECT account FROM account_cards WHERE {segment_sql(segment)}")
     elif work.definition.outcome(name):
-        rows = work.warehouse.tuples(
+        found = work.warehouse.arrow(
             "SELECT account FROM steps WHERE kind = 'outcome' AND greatest(\"at\", known_at) <= ? GROUP BY account "
             'HAVING max_by(name, ("at", position)) = ?',
             [work.data_end if moment is None else moment, name],
         )
     else:
-        rows = work.warehouse.tuples("SELECT account FROM account_cards WHERE owner = ?", [name])
-    if not rows and name not in (known := _named(work)):
+        found = work.warehouse.arrow("SELECT account FROM account_cards WHERE owner = ?", [name])
+    if not found.num_rows and name not in (known := _named(work)):
         raise NotFound("segment, outcome or owner", name, known)
-    return {str(row[0]) for row in rows}
+    return set(found.column("account").to_pylist())
 
 
 def _named(work: Workspace) -> list[str]:
