@@ -2,23 +2,39 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from desirepath.journeys import JourneyMap, Walks, draw_map, known_by, members, read_walks, select_accounts
-from desirepath.journeys._walks import Level
-from desirepath.kernel import DAY
+from desirepath.journeys._walks import EVENT_NODES, Level
+from desirepath.kernel import DAY, HOUR, iso
 from fixtures.bench import Bench
-from fixtures.worlds import BASE, DAYS, bring_in, random_world
+from fixtures.worlds import BASE, DAYS, JOURNEY, bring_in, random_world
 
 LEVELS: tuple[Level, ...] = ("stage", "milestone", "event")
 
 
-@pytest.fixture(scope="module", params=[0, 1])
+BARE = """
+stages:
+  - name: onboarding
+    complete_when: {event: work}
+  - name: adoption
+    milestones: [{name: first_export, when: {event: export}}]
+  - {name: trouble, enter_when: {event: ticket}}
+outcomes:
+  churned: {when: {no_event_for: 25d}, kind: bad, ends: true}
+  praised: {when: {event: praise}, kind: good}
+"""
+"""A definition with stages that have no milestones, and journeys that end again and again."""
+
+
+@pytest.fixture(scope="module", params=[(0, JOURNEY), (1, JOURNEY), (2, BARE)], ids=["rich", "rich too", "bare"])
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    seed, journey = request.param
     with Bench(tmp_path_factory.mktemp("map")) as bench:
-        bring_in(bench, random_world(np.random.default_rng(request.param), accounts=12))
+        bring_in(bench, random_world(np.random.default_rng(seed), accounts=12), journey)
         yield bench
 
 
@@ -88,3 +104,24 @@ def test_lists_of_events_equal_the_events_of_the_lives(world: Bench) -> None:
         "AND e.occurred_at BETWEEN l.starts_at AND coalesce(l.ends_at, 9223372036854775807)"
     )
     assert shown == inside
+
+
+def test_rare_events_are_other_and_none_is_lost(tmp_path: Path) -> None:
+    with Bench(tmp_path) as bench:
+        times = {f"kind{n:02}": EVENT_NODES + 10 - n for n in range(EVENT_NODES + 8)}
+        rows = [
+            {"event": name, "time": iso(BASE + n * DAY + place * HOUR), "account": f"c{n % 5}"}
+            for place, (name, many) in enumerate(times.items())
+            for n in range(many)
+        ]
+        bench.write_rows("events.jsonl", rows)
+        bench.declare("events", "events.jsonl")
+        bench.sync()
+        bench.refresh()
+        walks = known_by(read_walks(bench.warehouse, bench.definition, "event"), BASE + 900 * DAY)
+        drawn = {node.id: node for node in draw(walks).nodes}
+        check(walks, draw(walks), {f"c{n}" for n in range(5)})
+    rare = sorted(times.values())[:8]
+    assert drawn["other"].transitions_in == sum(rare)
+    assert sum(node.transitions_in for node in drawn.values()) == len(rows)
+    assert len(drawn) == EVENT_NODES + 2

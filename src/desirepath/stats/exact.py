@@ -30,7 +30,7 @@ def exact_p_values(hits_a: npt.ArrayLike, n_a: npt.ArrayLike, *, hits_b: npt.Arr
     Examples
     --------
     >>> exact_p_values([4, 0], 50, hits_b=[0, 4], n_b=450).round(6).tolist()
-    [0.000178, 1.0]
+    [0.000179, 1.0]
     """
     a, na, b, nb = np.broadcast_arrays(*(np.atleast_1d(np.asarray(x, np.int64)) for x in (hits_a, n_a, hits_b, n_b)))
     below = hypergeom.cdf(a, na + nb, a + b, na)
