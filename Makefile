@@ -120,6 +120,7 @@ bench: environment
 	$(BIN)/python benchmarks/transitions.py --out artifacts/transitions.json
 	$(BIN)/python benchmarks/survival.py --out artifacts/survival.json
 	$(BIN)/python benchmarks/redelivery.py --out artifacts/redelivery.json
+	$(BIN)/python benchmarks/preview.py --out artifacts/preview.json
 
 docs: environment
 	$(BIN)/python docs/generate.py

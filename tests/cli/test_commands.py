@@ -131,3 +131,32 @@ def test_experiment_analysis_prints_the_contract(tmp_path: Path) -> None:
     found = json.loads(shown.stdout)
     assert {"arms", "metrics", "sample_ratio", "segments"} <= set(found)
     assert found["metrics"][0]["ci"][0] <= found["metrics"][0]["effect"] <= found["metrics"][0]["ci"][1]
+
+
+@pytest.mark.slow
+def test_a_definition_is_previewed_published_and_reverted_on_the_command_line(
+    company_folder: Path, tmp_path: Path
+) -> None:
+    import shutil
+
+    folder = tmp_path / "company"
+    shutil.copytree(company_folder, folder)
+    journey = folder / "journey.yaml"
+    journey.write_text(journey.read_text("utf-8").replace("at_least: 10}", "at_least: 14}"), "utf-8")
+    shown = run("definition", "preview", "--format", "json", folder=folder)
+    preview = json.loads(shown.stdout)
+    assert preview["moved"] == preview["total"] > 0
+    assert "becomes {event: workflow_completed, at_least: 14}" in run("definition", "diff", folder=folder).stdout
+    assert run("definition", "publish", folder=folder).returncode == 2
+    told = run("definition", "publish", "--reason", "a higher bar", folder=folder)
+    assert told.returncode == 0 and "Version 2 holds" in told.stdout and "desirepath learn" in told.stderr
+    stamp = json.loads(run("map", "--definition", "1", "--format", "json", folder=folder).stdout)["stamp"]
+    assert stamp["definition_version"] == 1 and stamp["model_version"] is None
+    assert "Version 3 holds" in run("definition", "revert", "1", "--reason", "no", folder=folder).stdout
+    rows = json.loads(run("definition", "history", "--format", "json", folder=folder).stdout)["versions"]
+    assert [(row["version"], row["status"]) for row in rows] == [(3, "in_force"), (2, "past"), (1, "past")]
+
+
+def test_templates_are_listed_and_printed() -> None:
+    assert "seat-based" in run("definition", "templates").stdout
+    assert "stages:" in run("definition", "templates", "--show", "seat-based").stdout

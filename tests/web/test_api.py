@@ -25,6 +25,11 @@ READS = {
     "/api/patterns": schemas.PatternsAnswer,
     "/api/plan": schemas.PlanAnswer,
     "/api/outbox": schemas.OutboxAnswer,
+    "/api/definition/preview": schemas.PreviewAnswer,
+    "/api/definition/history": schemas.HistoryAnswer,
+    "/api/definition/diff": schemas.DiffAnswer,
+    "/api/definition/suggest": schemas.SuggestAnswer,
+    "/api/definition/review": schemas.ReviewAnswer,
 }
 
 

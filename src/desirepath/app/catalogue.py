@@ -9,10 +9,12 @@ from desirepath.app.questions import (
     account,
     accounts,
     audit,
+    definitions,
     doubts,
     identity,
     map_views,
     maps,
+    milestones,
     patterns,
     portfolio,
     revenue,
@@ -47,10 +49,18 @@ QUESTIONS: dict[str, Question] = {
     "identity_decisions": identity.identity_decisions,
     "identity_why": identity.identity_why,
     "erasures": audit.erasures,
+    "definition_preview": definitions.definition_preview,
+    "definition_history": definitions.definition_history,
+    "definition_diff": definitions.definition_diff,
+    "definition_suggest": milestones.definition_suggest,
+    "definition_review": milestones.definition_review,
     "event_names": audit.event_names,
     "revenue": revenue.revenue,
     "revenue_moves": revenue.revenue_moves,
 }
+
+UNDER_VERSIONS = frozenset({"map", "members", "account", "accounts"})
+"""Questions that can be asked under an earlier version of the definition: their parameter ``definition``."""
 
 
 def answer(work: Workspace, question: str, parameters: Json) -> Json:
@@ -66,8 +76,13 @@ def answer(work: Workspace, question: str, parameters: Json) -> Json:
     if question not in QUESTIONS:
         raise NotFound("question", question, list(QUESTIONS))
     asked = QUESTIONS[question]
-    check_parameters(f"question {question}", asked, parameters, given=1)
-    return asked(work, **parameters)
+    rest = dict(parameters)
+    version = rest.pop("definition", None) if question in UNDER_VERSIONS else None
+    check_parameters(f"question {question}", asked, rest, given=1)
+    if version is None:
+        return asked(work, **rest)
+    with work.under(str(version)) as other:
+        return asked(other, **rest)
 
 
 def check_parameters(what: str, called: Callable[..., Json], parameters: Json, *, given: int) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from desirepath.app._templates import NAMES, list_templates, template_text
 from desirepath.kernel import Fault, FaultyFile
 from desirepath.lifecycle import compile_outcomes, compile_stages, journey_schema, read_definition, read_rates
 from desirepath.sources import read_workspace
 
+__all__ = ["NAMES", "check_definition", "doubt_json", "doubts_of", "list_templates", "template_text", "write_schema"]
 Json = dict[str, object]
 SCHEMA_FILE = "journey.schema.json"
 

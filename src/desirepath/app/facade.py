@@ -31,7 +31,9 @@ class Facade(Protocol):
 
 
 KEPT_ANSWERS = 256
-UNKEPT = frozenset({"outbox", "rejected", "keys", "audit", "erasures"})
+UNKEPT = frozenset(
+    {"outbox", "rejected", "keys", "audit", "erasures", "definition_preview", "definition_diff", "definition_history"}
+)
 
 
 class LocalFacade:
@@ -81,8 +83,8 @@ class LocalFacade:
         return self.work.live.take(body, dialect=dialect, kind=kind, key=key)
 
     def has_news(self) -> bool:
-        """Whether something came in since the last refresh."""
-        return newest_batch(self.work.warehouse) > self.work.warehouse.watermark("refreshed")
+        """Whether something came in, or another version of the definition came to hold, since the last refresh."""
+        return newest_batch(self.work.warehouse) > self.work.warehouse.watermark("refreshed") or self.work.is_due()
 
     def announce(self, address: str) -> str:
         """Let the command line of this workspace find the served address; the token it must bring."""

@@ -6,8 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 
+from desirepath.app._empty import matches_nobody
+from desirepath.app._versions import draft_notice
 from desirepath.app.deciding import DECIDING
 from desirepath.app.erasing import erase
+from desirepath.app.publishing import PUBLISHING
 from desirepath.app.questions.portfolio import headline
 from desirepath.app.workspace import Json, Workspace, counts_json
 from desirepath.events import SourceCount, release_rejected, rename_event, restore_event
@@ -61,6 +64,7 @@ def _derived(work: Workspace, progress: Progress, *, everything: bool) -> Json:
     warnings += found.pop("circles")
     if done.orphans:
         warnings.append(f"{done.orphans:,} events belong to no known account and wait for a link")
+    warnings += [told for told in (draft_notice(work.state, work.draft()), matches_nobody(work)) if told]
     return {**found, "took_s": round(done.took_s, 2), "rejected": {}, "warnings": warnings}
 
 
@@ -157,6 +161,7 @@ JOBS: dict[str, Job] = {
     "rejected_replay": replay,
     "erase": erase,
     **DECIDING,
+    **PUBLISHING,
     "event_rename": event_rename,
     "event_restore": event_restore,
 }

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from desirepath.app._journey_text import has_terms, journey_text, proposed_outcomes
+from desirepath.app._templates import template_text
 from desirepath.app._workspace_text import workspace_text
 from desirepath.app.definitions import check_definition
 from desirepath.kernel import Progress, WrongUse, silent
@@ -20,14 +21,19 @@ FILES = ("workspace.yaml", "journey.yaml")
 _TEXTS = (("tickets", "text"), ("messages", "text"), ("surveys", "text"), ("events", "text"), ("activities", "text"))
 
 
-def start_workspace(origin: str, workspace: Path, *, force: bool = False, progress: Progress = silent) -> Json:
+def start_workspace(
+    origin: str, workspace: Path, *, force: bool = False, template: str | None = None, progress: Progress = silent
+) -> Json:
     """Write ``workspace.yaml`` and ``journey.yaml`` for the tables of a folder or a database.
+
+    ``template`` names a ready lifecycle to write in place of the proposed one.
 
     Raises
     ------
     WrongUse
         when a file is there already and ``force`` was not given, or ``origin`` holds no tables that can be read.
     """
+    ready = template_text(template) if template else None
     there = [name for name in FILES if (workspace / name).exists()]
     if there and not force:
         raise WrongUse(f"init in {workspace}", f"{' and '.join(there)} is there already", "Give --force to replace it.")
@@ -39,7 +45,7 @@ def start_workspace(origin: str, workspace: Path, *, force: bool = False, progre
         left = "; ".join(f"{one.path}: {one.reason}" for one in proposal.left_out[:5])
         raise WrongUse(f"init --from {shown}", f"no table was recognised ({left})", "Write workspace.yaml by hand.")
     text = workspace_text(proposal, name=_name(folder, origin), origin=shown)
-    texts = (_asking_database(text) if "://" in origin else text, journey_text(proposal))
+    texts = (_asking_database(text) if "://" in origin else text, ready or journey_text(proposal))
     workspace.mkdir(parents=True, exist_ok=True)
     for file, text in zip(FILES, texts, strict=True):
         (workspace / file).write_text(text, encoding="utf-8")

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar, cast
 
+from desirepath.app._overlays import Overlays
+from desirepath.app._versions import (
+    Draft,
+    declared,
+    due_version,
+    find_version,
+    is_led_by_file,
+    read_draft,
+    version_read,
+)
 from desirepath.app.live import LiveIngest
 from desirepath.delivery import DigestFrame, Sent, channels_of, queue_messages, send_due, weekly_digests
 from desirepath.events import SourceCount, sync_sources
 from desirepath.identity import LARGEST_GROUP
 from desirepath.insights import Facts, action_plan, find_insights, read_facts, write_account_cards
 from desirepath.kernel import Clock, Progress, from_micros, silent, system_clock, to_micros
-from desirepath.lifecycle import Definition, read_definition
-from desirepath.pipeline import Learned, Refreshed, learn, refresh
+from desirepath.lifecycle import Definition
+from desirepath.pipeline import Beside, DefinitionChange, Learned, Refreshed, derive_beside, learn, refresh
 from desirepath.sources import Reach, WorkspaceSettings, read_workspace
 from desirepath.store import Ownership, State, Warehouse
+from desirepath.store.versions import Version, list_versions, version_at
 
 Json = dict[str, object]
 Kept = TypeVar("Kept")
@@ -30,10 +43,14 @@ MOST_KEPT = 12
 class Workspace:
     """The owner's view of a workspace folder; open it in one process at a time.
 
+    ``definition`` and ``version`` are those under which the stored journeys were derived. ``journey.yaml`` is a draft
+    once somebody has published by command; until then an edited file becomes the next version with the next refresh.
+
     Raises
     ------
     FaultyFile
-        when ``workspace.yaml`` or ``journey.yaml`` has faults; nothing was written.
+        when ``workspace.yaml`` has faults, or ``journey.yaml`` and nothing was published by command; nothing was
+        written.
     WorkspaceInUse
         when another process owns the folder.
     """
@@ -43,7 +60,9 @@ class Workspace:
     ) -> None:
         self.folder = folder
         self.settings: WorkspaceSettings = read_workspace(folder)
-        self.definition: Definition = read_definition(folder / "journey.yaml")
+        draft = read_draft(folder)
+        if not (folder / "desirepath.duckdb").exists():
+            draft.taken()
         self.clock = clock
         self.environment = os.environ if environment is None else environment
         self.ownership = Ownership(folder)
@@ -51,11 +70,15 @@ class Workspace:
         try:
             self.warehouse = Warehouse(folder / "desirepath.duckdb")
             self.state = State(self.environment.get("DESIREPATH_STATE_URL") or f"sqlite:///{folder / 'state.sqlite'}")
+            if is_led_by_file(list_versions(self.state)):
+                draft.taken()
+            self._read_under(version_read(self.state, self.warehouse, draft, self.now))
         except BaseException:
             self.ownership.release()
             raise
         self.live = LiveIngest(self.warehouse, self.state, self.settings.sources, clock)
-        self.version = self._note_definition()
+        self.is_published = True
+        self._overlays = Overlays(self.warehouse)
         self._facts: Facts | None = None
         self._data_end: int | None = None
         self._keeping = threading.Lock()
@@ -93,10 +116,52 @@ class Workspace:
         found = self.definition.good_outcome()
         return found.name if found else None
 
-    def _note_definition(self) -> int:
-        """The version of the definition in force; a changed file becomes a new version."""
-        text = (self.folder / "journey.yaml").read_text(encoding="utf-8-sig")
-        return self.state.publish_definition(self.definition.fingerprint, text, now=self.now)
+    def _read_under(self, version: Version) -> None:
+        self.definition: Definition = declared(version)
+        self.version = version.version
+
+    def draft(self) -> Draft:
+        """``journey.yaml`` as it stands now."""
+        return read_draft(self.folder)
+
+    def due_version(self) -> Version:
+        """The version that the next refresh derives under."""
+        return due_version(self.state, self.draft(), self.now)
+
+    def is_due(self) -> bool:
+        """Whether another published version has come to hold since the last refresh."""
+        holds = version_at(list_versions(self.state), self.now)
+        return holds is not None and holds.version != self.version
+
+    @contextmanager
+    def under(self, named: str) -> Iterator[Workspace]:
+        """The workspace as it reads under a version, named by number or by a date on which it held."""
+        version = find_version(self.state, named)
+        if version.version == self.version:
+            yield self
+            return
+        with self.beside(declared(version), version.version) as (other, _):
+            yield other
+
+    @contextmanager
+    def beside(
+        self, definition: Definition, version: int, progress: Progress = silent
+    ) -> Iterator[tuple[Workspace, Beside]]:
+        """The workspace as it would read under another definition, and what deriving that took.
+
+        Inside, this thread reads the other journeys; nobody else does.
+        """
+
+        def make() -> Beside:
+            return derive_beside(
+                self.warehouse, definition, name, published=self.definition, as_of=self.data_end, progress=progress
+            )
+
+        name = f"{definition.fingerprint}_{self.warehouse.watermark('derived')}"
+        with self._overlays.held(name, make) as made, self.warehouse.overlaid(name):
+            other = copy.copy(self)
+            other.definition, other.version, other.is_published, other._facts = definition, version, False, None
+            yield other, made
 
     def sync(self, progress: Progress = silent) -> list[SourceCount]:
         """Bring in new and changed files, and what databases and vendors have that is new."""
@@ -110,17 +175,19 @@ class Workspace:
         )
 
     def refresh(self, *, everything: bool = False, progress: Progress = silent) -> Refreshed:
-        """Bring the derived tables up to date; ``everything`` rebuilds all."""
+        """Bring the derived tables up to date under the version that holds now; ``everything`` rebuilds all."""
         sources = self.settings.sources
         spaces = [source.namespace for source in sources if source.stream == "accounts"]
+        due = self.due_version()
         done = refresh(
             self.warehouse,
-            self.definition,
+            DefinitionChange(self.definition, declared(due)),
             [*spaces, *(source.namespace for source in sources)],
             largest=self.settings.largest_group or LARGEST_GROUP,
             everything=everything,
             progress=progress,
         )
+        self._read_under(due)
         self._conclude()
         return done
 
@@ -153,8 +220,8 @@ class Workspace:
         return self._facts
 
     def keep(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
-        """What ``make`` gives, kept until the derived tables change; the least used is dropped."""
-        kept = self._kept
+        """What ``make`` gives under this definition, kept until the derived tables change; the least used is dropped."""
+        kept, key = self._kept, (self.definition.fingerprint, *key)
         found = kept.get(key)
         if found is None:
             found = make()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from desirepath.app.definitions import NAMES
 from desirepath.app.starting import start_workspace
 from desirepath.cli._options import workspace_option
 from desirepath.cli._show import Json, Steps, err, out, show
@@ -17,11 +18,12 @@ from desirepath.cli._show import Json, Steps, err, out, show
 )
 @workspace_option
 @click.option("--force", is_flag=True, help="Replace workspace.yaml and journey.yaml.")
+@click.option("--template", type=click.Choice(NAMES), help="A ready lifecycle in place of the proposed one.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def init_command(origin: str, workspace: Path, force: bool, form: str) -> None:
+def init_command(origin: str, workspace: Path, force: bool, template: str | None, form: str) -> None:
     """Look at your exports and write a workspace that runs."""
     with Steps() as progress:
-        found = start_workspace(origin, workspace.resolve(), force=force, progress=progress)
+        found = start_workspace(origin, workspace.resolve(), force=force, template=template, progress=progress)
     if form == "json":
         show(found, [], (), "json")
         return

@@ -9,6 +9,7 @@ import click
 from desirepath import __version__
 from desirepath.cli._audit import audit_command, event_group
 from desirepath.cli._begin import init_command
+from desirepath.cli._definition import definition_group
 from desirepath.cli._erase import erase_command
 from desirepath.cli._identity import identity_group
 from desirepath.cli._keys import key_group
@@ -26,7 +27,9 @@ def desirepath() -> None:
     """
 
 
-for command in (init_command, *WORKING, *READING, audit_command, erase_command, event_group, identity_group, key_group):
+GROUPS = (definition_group, event_group, identity_group, key_group)
+
+for command in (init_command, *WORKING, *READING, audit_command, erase_command, *GROUPS):
     desirepath.add_command(command)
 
 

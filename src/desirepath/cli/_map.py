@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from desirepath.cli._options import opened, reading_options
-from desirepath.cli._show import Json, out, show
+from desirepath.cli._options import definition_option, opened, reading_options
+from desirepath.cli._show import Json, err, out, show
 
 _QUESTIONS = {
-    "map": ("map", {"compare"}),
+    "map": ("map", {"compare", "definition"}),
     "paths": ("map_paths", {"steps", "limit"}),
     "matrix": ("map_matrix", {"steps", "before"}),
     "curves": ("map_curves", set()),
@@ -37,6 +37,7 @@ _QUESTIONS = {
 @click.option("--before", metavar="OUTCOME", help="matrix: look back from an outcome.")
 @click.option("--limit", type=click.IntRange(1, 500), help="paths: how many.")
 @click.option("--by", type=click.Choice(["month", "quarter", "year"]), help="replay: how long a period is.")
+@definition_option
 def map_command(
     workspace: Path, form: str, level: str, segment: str | None, as_of: str | None, way: str, **chosen: str | int | None
 ) -> None:
@@ -51,6 +52,8 @@ def map_command(
     show(found, rows, columns, form)
     if form == "table" and way == "map":
         out.print(f"\n{found['totals']}")
+        if found["note"]:
+            err.print(f"warning: {found['note']}", markup=False)
     elif form == "table" and way == "paths":
         out.print(f"\nother {found['other']}  totals {found['totals']}")
 

@@ -38,6 +38,13 @@ def reading_options(command: Command) -> Command:
     return workspace_option(form(command))
 
 
+def definition_option(command: Command) -> Command:
+    """``--definition``: another version than the one that holds."""
+    return click.option(
+        "--definition", metavar="VERSION|DATE", help="Read under this version, or the one that held on this date."
+    )(command)
+
+
 @contextmanager
 def opened(folder: Path) -> Iterator[Facade]:
     """The façade of a workspace, closed at the end."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desirepath.cli._map import map_command
-from desirepath.cli._options import opened, reading_options, workspace_option
+from desirepath.cli._options import definition_option, opened, reading_options, workspace_option
 from desirepath.cli._show import Json, Steps, err, out, show
 
 
@@ -18,10 +18,11 @@ def _rows(found: object) -> list[Json]:
 @click.command("account")
 @click.argument("account")
 @reading_options
-def account_command(account: str, workspace: Path, form: str) -> None:
+@definition_option
+def account_command(account: str, workspace: Path, form: str, definition: str | None) -> None:
     """One account: where it stands, what happened, what to do."""
     with opened(workspace) as facade:
-        found = facade.ask("account", account=account)
+        found = facade.ask("account", account=account, definition=definition)
     if form == "table":
         risk = found["risk"]
         out.print(f"{found['name']}  stage {found['stage']}  ARR {found['arr']}  renewal {found['renewal_date']}")
@@ -38,12 +39,11 @@ def account_command(account: str, workspace: Path, form: str) -> None:
 @click.option("--q", help="Part of a name or id.")
 @click.option("--sort", type=click.Choice(["risk", "arr", "renewal", "name", "days_in_stage"]), default="risk")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
-def accounts_command(
-    workspace: Path, form: str, band: str | None, owner: str | None, stage: str | None, q: str | None, sort: str, limit: int
-) -> None:  # fmt: skip
+@definition_option
+def accounts_command(workspace: Path, form: str, **asked: object) -> None:
     """Accounts, the most endangered first."""
     with opened(workspace) as facade:
-        found = facade.ask("accounts", band=band, owner=owner, stage=stage, q=q, sort=sort, limit=limit)
+        found = facade.ask("accounts", **asked)
     columns = ("account", "name", "owner", "arr", "stage", "days_to_renewal", "band", "probability", "indicators")
     show(found, _rows(found["rows"]), columns, form)
 

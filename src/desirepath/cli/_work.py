@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from desirepath.app import COMMANDED, JOBS, Facade, LocalFacade, open_facade, prepare_demo, selftest
-from desirepath.app.definitions import check_definition, doubts_of, write_schema
 from desirepath.app.demo import first_findings, simulate_into
 from desirepath.app.files import analyse_experiment, score_file
 from desirepath.cli._options import opened, workspace_option
@@ -125,34 +124,6 @@ def selftest_command(accounts: int, seed: int, form: str) -> None:
         raise click.exceptions.Exit(1)
 
 
-@click.group("definition")
-def definition_group() -> None:
-    """The declared lifecycle."""
-
-
-@definition_group.command("check")
-@workspace_option
-def definition_check(workspace: Path) -> None:
-    """Check journey.yaml and workspace.yaml: all faults at once, then what may not be meant. Nothing is written."""
-    folder = workspace.resolve()
-    out.print(check_definition(folder))
-    doubts = doubts_of(folder)
-    if (folder / "desirepath.duckdb").exists():
-        with opened(folder) as facade:
-            found = facade.ask("definition_doubts")["doubts"]
-        doubts += found if isinstance(found, list) else []
-    for doubt in doubts:
-        out.print(f"Worth a look, line {doubt['line']}, {doubt['place']}: {doubt['found']}. Meant: {doubt['instead']}")
-
-
-@definition_group.command("schema")
-@workspace_option
-def definition_schema(workspace: Path) -> None:
-    """Write journey.schema.json, with which an editor completes and checks journey.yaml."""
-    path = write_schema(workspace.resolve())
-    out.print(f"Wrote {path.name}. Let the first line of journey.yaml be:\n# yaml-language-server: $schema={path.name}")
-
-
 @click.command("sentiment")
 @click.option("--data", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True)
 @click.option("--text", "column", required=True, help="The column that holds the text.")
@@ -205,7 +176,6 @@ WORKING = (
     selftest_command,
     *(_job_command(name) for name in COMMANDED),
     serve_command,
-    definition_group,
     sentiment_command,
     experiment_group,
     mcp_command,

@@ -3,6 +3,7 @@
 In: ``account_events`` and a definition. Out: rows of the derived tables, and maps of many journeys.
 """
 
+from desirepath.journeys._affected import affected_accounts, event_names
 from desirepath.journeys._build import build_journeys
 from desirepath.journeys._compare import DaysDifference, Difference, compare_groups
 from desirepath.journeys._curves import Curve, ReachedBy, reach_curves
@@ -41,9 +42,11 @@ __all__ = [
     "RevenueChanges",
     "StepMatrix",
     "Walks",
+    "affected_accounts",
     "build_journeys",
     "compare_groups",
     "draw_map",
+    "event_names",
     "find_friction",
     "first_days",
     "known_by",

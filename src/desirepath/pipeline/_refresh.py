@@ -19,7 +19,7 @@ from desirepath.identity import (
     write_accounts,
     write_versions,
 )
-from desirepath.journeys import build_journeys
+from desirepath.journeys import affected_accounts, build_journeys
 from desirepath.kernel import Progress, silent
 from desirepath.lifecycle import Definition
 from desirepath.store import Warehouse
@@ -41,9 +41,17 @@ class Refreshed:
     circles: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DefinitionChange:
+    """The definition to derive under, and the one that the stored journeys were derived under, where it is known."""
+
+    before: Definition | None
+    after: Definition
+
+
 def refresh(
     warehouse: Warehouse,
-    definition: Definition,
+    definition: Definition | DefinitionChange,
     namespaces: Sequence[str],
     *,
     largest: int = LARGEST_GROUP,
@@ -52,29 +60,33 @@ def refresh(
 ) -> Refreshed:
     """Bring every derived row up to date.
 
-    Touched are the accounts with new events or attributes and those whose keys moved; with ``everything``, all.
+    Touched are the accounts with new events or attributes, those whose keys moved, and those that a change of the
+    definition can move (all, where only the new one is given); with ``everything``, all.
     A crash leaves the old rows and the old watermark, so the next call does the same work again.
     """
     began = time.perf_counter()
+    change = definition if isinstance(definition, DefinitionChange) else DefinitionChange(None, definition)
     progress("scoring texts", 0, 4)
     score_new_texts(warehouse)
     progress("resolving accounts", 1, 4)
     with warehouse.transaction():
         newest = newest_batch(warehouse)
         resolution = resolve_keys(warehouse, namespaces, largest=largest, everything=everything)
-        touched = _touched(warehouse, definition, resolution.changed, everything)
+        moved = None if everything else _moved(warehouse, change)
+        touched = _touched(warehouse, resolution.changed, moved)
         _write_touched(warehouse, touched)
         progress("placing events", 2, 4)
         placed = place_events(warehouse)
         write_accounts(warehouse)
         write_versions(warehouse)
         progress("deriving journeys", 3, 4)
-        rows = build_journeys(warehouse, definition)
+        rows = build_journeys(warehouse, change.after)
         warehouse.execute("DROP TABLE IF EXISTS _touched")
         warehouse.execute("DELETE FROM pending_accounts")
         warehouse.execute("DELETE FROM pending_keys")
         warehouse.set_watermark("refreshed", newest)
-        warehouse.set_watermark("definition", int(definition.fingerprint or "0", 16) % 2**62)
+        warehouse.set_watermark("definition", definition_mark(change.after.fingerprint))
+        warehouse.set_watermark("derived", warehouse.watermark("derived") + (1 if touched else 0))
     progress("journeys done", 4, 4)
     return Refreshed(
         time.perf_counter() - began,
@@ -88,15 +100,29 @@ def refresh(
     )
 
 
-def _touched(warehouse: Warehouse, definition: Definition, changed: frozenset[str], everything: bool) -> set[str]:
-    same = warehouse.watermark("definition") == int(definition.fingerprint or "0", 16) % 2**62
-    if everything or not same:
+def definition_mark(fingerprint: str) -> int:
+    """The watermark ``definition`` of tables derived under a definition with this fingerprint."""
+    return int(fingerprint or "0", 16) % 2**62
+
+
+def _moved(warehouse: Warehouse, change: DefinitionChange) -> set[str] | None:
+    """The accounts that a change of the definition since the last refresh can move; ``None`` for all."""
+    derived = warehouse.watermark("definition")
+    if derived == definition_mark(change.after.fingerprint):
+        return set()
+    if change.before is None or derived != definition_mark(change.before.fingerprint):
+        return None
+    return affected_accounts(warehouse, change.before, change.after)
+
+
+def _touched(warehouse: Warehouse, changed: frozenset[str], moved: set[str] | None) -> set[str]:
+    if moved is None:
         rows = warehouse.tuples(
             "SELECT DISTINCT account FROM key_accounts UNION SELECT DISTINCT account FROM account_events"
         )
         return {str(row[0]) for row in rows} | set(changed)
     waiting = {str(row[0]) for row in warehouse.tuples("SELECT DISTINCT account FROM pending_accounts")}
-    return accounts_of_new_events(warehouse, warehouse.watermark("refreshed")) | waiting | set(changed)
+    return accounts_of_new_events(warehouse, warehouse.watermark("refreshed")) | waiting | set(changed) | moved
 
 
 def _write_touched(warehouse: Warehouse, touched: set[str]) -> None:

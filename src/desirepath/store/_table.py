@@ -15,6 +15,7 @@ class Table:
     columns: dict[str, str]
     order: tuple[str, ...] = ()
 
-    def create_sql(self) -> str:
+    def create_sql(self, schema: str = "") -> str:
+        """``schema`` with its dot, where it is not the usual one."""
         listed = ", ".join(f'"{name}" {kind}' for name, kind in self.columns.items())
-        return f'CREATE TABLE IF NOT EXISTS "{self.name}" ({listed})'
+        return f'CREATE TABLE IF NOT EXISTS {schema}"{self.name}" ({listed})'

@@ -10,7 +10,9 @@ from sqlalchemy.engine import Connection
 from desirepath.store.state import State, erasures, metadata
 from desirepath.store.wording import Wording
 
-KEPT_AS_THEY_ARE = frozenset({"definition_versions", "erasures", "write_keys"})
+KEPT_AS_THEY_ARE = frozenset({"erasures", "write_keys"})
+KEPT_COLUMNS = {"definition_versions": frozenset({"fingerprint", "text"})}
+"""What was published stays as it was; who published it and why is said of people."""
 
 
 def scrub_state(state: State, wording: Wording, instead: str) -> int:
@@ -28,7 +30,8 @@ def _scrub_table(connection: Connection, table: sa.Table, wording: Wording, inst
     changed = 0
     for row in connection.execute(sa.select(table)).mappings().all():
         fresh = {name: _wording_of(table, name, wording).struck(value, instead) for name, value in row.items()}
-        moved = {name: value for name, value in fresh.items() if value != row[name]}
+        kept = KEPT_COLUMNS.get(table.name, frozenset())
+        moved = {name: value for name, value in fresh.items() if value != row[name] and name not in kept}
         if moved:
             same = sa.and_(*(column == row[column.name] for column in table.primary_key))
             connection.execute(sa.update(table).where(same).values(moved))

@@ -19,6 +19,9 @@ definition_versions = sa.Table(
     sa.Column("fingerprint", sa.String(32), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("published_at", sa.BigInteger, nullable=False),
+    sa.Column("effective_at", sa.BigInteger, nullable=False),
+    sa.Column("author", sa.String(320), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
 )
 models = sa.Table(
     "models",
@@ -122,18 +125,6 @@ class State:
         """A kept answer, or ``None``."""
         with self.begin() as connection:
             return connection.execute(sa.select(read_models.c.body).where(read_models.c.name == name)).scalar()
-
-    def publish_definition(self, fingerprint: str, text: str, *, now: int) -> int:
-        """The version of a definition; a text not in force yet becomes a new version."""
-        newest = sa.select(definition_versions).order_by(definition_versions.c.version.desc()).limit(1)
-        with self.begin() as connection:
-            last = connection.execute(newest).mappings().first()
-            if last and last["fingerprint"] == fingerprint:
-                return int(last["version"])
-            version = int(last["version"]) + 1 if last else 1
-            row = {"version": version, "fingerprint": fingerprint, "text": text, "published_at": now}
-            connection.execute(sa.insert(definition_versions).values(row))
-        return version
 
     def register_model(self, name: str, identifier: str, *, body: str, card: dict[str, object], now: int) -> None:
         """Make a model the active one of its name; earlier ones stay in the registry."""

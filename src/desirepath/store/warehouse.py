@@ -15,6 +15,8 @@ from desirepath.store.tables import ALL_TABLES, Table
 
 EngineError = duckdb.Error
 
+_OVERLAYS = "overlays"
+
 Value = str | int | float | bool | None
 Row = dict[str, object]
 
@@ -38,12 +40,13 @@ class Warehouse:
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         base = duckdb.connect(str(self._path) if self._path else ":memory:")
-        for setting in (*self._settings, "SET preserve_insertion_order = true"):
+        self._main = str(base.execute("SELECT current_database()").fetchall()[0][0])
+        for setting in (*self._settings, "SET preserve_insertion_order = true", f"ATTACH ':memory:' AS {_OVERLAYS}"):
             base.execute(setting)
         return base
 
     def rewrite(self) -> None:
-        """Write the whole store into a new file and go on with that: nothing deleted is left in it.
+        """Write the whole store into a new file and go on with that: nothing deleted is left in it, no overlay is kept.
 
         Waits until nobody reads or writes; who comes in the meantime waits.
         """
@@ -52,10 +55,9 @@ class Warehouse:
         with self.alone():
             fresh = self._path.with_suffix(".rewritten")
             fresh.unlink(missing_ok=True)
-            name = str(self._base.execute("SELECT current_database()").fetchall()[0][0])
             self._base.execute("CHECKPOINT")
             self._base.execute(f"ATTACH {literal(str(fresh))} AS _fresh")
-            self._base.execute(f"COPY FROM DATABASE {quoted(name)} TO _fresh")
+            self._base.execute(f"COPY FROM DATABASE {quoted(self._main)} TO _fresh")
             self._base.execute("DETACH _fresh")
             self._base.close()
             fresh.replace(self._path)
@@ -112,6 +114,43 @@ class Warehouse:
                 connection.execute("COMMIT")
             finally:
                 self._local.writing = False
+
+    def make_overlay(self, name: str, tables: Sequence[Table]) -> None:
+        """Empty ``tables`` in an overlay of this name, in place of what it held; run inside a transaction.
+
+        Overlays lie in memory: they are gone when the store is closed or rewritten. A transaction that writes to one
+        may write to no other table but temporary ones.
+        """
+        self.drop_overlay(name)
+        schema = f"{_OVERLAYS}.{quoted(name)}"
+        self.execute(f"CREATE SCHEMA {schema}")
+        for table in tables:
+            self.execute(table.create_sql(f"{schema}."))
+
+    def drop_overlay(self, name: str) -> None:
+        self.execute(f"DROP SCHEMA IF EXISTS {_OVERLAYS}.{quoted(name)} CASCADE")
+
+    def has_overlay(self, name: str) -> bool:
+        asked = "SELECT count(*) FROM duckdb_schemas() WHERE database_name = ? AND schema_name = ?"
+        return self.count(asked, [_OVERLAYS, name]) > 0
+
+    @contextmanager
+    def overlaid(self, name: str) -> Iterator[None]:
+        """Inside, for this thread, the tables of an overlay stand in front of those of the same name.
+
+        Enter it before a transaction, not inside one. The store is not rewritten meanwhile.
+        """
+        with self._gate.shared():
+            path = f"{_OVERLAYS}.{quoted(name)},{quoted(self._main)}.main"
+            self._connection().execute(f"SET search_path = {literal(path)}")
+            try:
+                yield
+            finally:
+                self._connection().execute("RESET search_path")
+
+    def underneath(self, name: str) -> str:
+        """A stored table's full name, by which it is seen from within an overlay too."""
+        return f"{quoted(self._main)}.main.{quoted(name)}"
 
     @contextmanager
     def alone(self) -> Iterator[None]:

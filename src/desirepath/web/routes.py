@@ -10,6 +10,10 @@ from fastapi import APIRouter, Query
 from desirepath.web import schemas
 
 Level = Literal["stage", "milestone", "event"]
+Version = Annotated[
+    str | None, Query(max_length=40, description="a version of the definition, or a date on which it held")
+]
+Days = Annotated[int, Query(ge=7, le=365, description="the age at which it is asked what was reached")]
 AsOf = Annotated[str | None, Query(max_length=40, description="look from an earlier time (ISO 8601)")]
 Name = Annotated[str | None, Query(max_length=200)]
 Sort = Literal["risk", "arr", "renewal", "name", "days_in_stage"]
@@ -31,6 +35,7 @@ def reading_routes(facade: Facade) -> APIRouter:
     _company_routes(router, facade)
     _account_routes(router, facade)
     _map_routes(router, facade)
+    _definition_routes(router, facade)
     _map_view_routes(router, facade)
     return router
 
@@ -70,13 +75,14 @@ def _account_routes(router: APIRouter, facade: Facade) -> None:
         sort: Sort = "risk",
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,
+        definition: Version = None,
     ) -> schemas.AccountsAnswer:
         asked = {"band": band, "owner": owner, "stage": stage, "q": q, "sort": sort, "limit": limit, "offset": offset}
-        return schemas.AccountsAnswer(**facade.ask("accounts", **asked))
+        return schemas.AccountsAnswer(**facade.ask("accounts", **asked, definition=definition))
 
     @router.get("/accounts/{account}")
-    def account(account: str) -> schemas.AccountAnswer:
-        return schemas.AccountAnswer(**facade.ask("account", account=account))
+    def account(account: str, definition: Version = None) -> schemas.AccountAnswer:
+        return schemas.AccountAnswer(**facade.ask("account", account=account, definition=definition))
 
 
 def _map_routes(router: APIRouter, facade: Facade) -> None:
@@ -88,8 +94,10 @@ def _map_routes(router: APIRouter, facade: Facade) -> None:
             str | None, Query(max_length=400, description="A:B, two segments, outcomes, owners or periods")
         ] = None,
         as_of: AsOf = None,
+        definition: Version = None,
     ) -> schemas.MapAnswer:
-        return schemas.MapAnswer(**facade.ask("map", level=level, segment=segment, compare=compare, as_of=as_of))
+        asked = {"level": level, "segment": segment, "compare": compare, "as_of": as_of, "definition": definition}
+        return schemas.MapAnswer(**facade.ask("map", **asked))
 
     @router.get("/map/members")
     def members(
@@ -100,9 +108,42 @@ def _map_routes(router: APIRouter, facade: Facade) -> None:
         to: Annotated[str | None, Query(max_length=400)] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,
+        definition: Version = None,
     ) -> schemas.MembersAnswer:
-        asked = {"level": level, "segment": segment, "node": node, "origin": origin, "to": to}
+        asked = {"level": level, "segment": segment, "node": node, "origin": origin, "to": to, "definition": definition}
         return schemas.MembersAnswer(**facade.ask("members", **asked, limit=limit, offset=offset))
+
+
+def _definition_routes(router: APIRouter, facade: Facade) -> None:
+    """Reading only: publishing is a command."""
+
+    @router.get("/definition/preview")
+    def preview(
+        version: Version = None,
+        origin: Annotated[str | None, Query(alias="from", max_length=400)] = None,
+        to: Annotated[str | None, Query(max_length=400)] = None,
+        mark: Annotated[str | None, Query(max_length=400, description="an id such as milestone:first_login")] = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> schemas.PreviewAnswer:
+        asked = {"version": version, "origin": origin, "to": to, "mark": mark, "limit": limit, "offset": offset}
+        return schemas.PreviewAnswer(**facade.ask("definition_preview", **asked))
+
+    @router.get("/definition/history")
+    def history() -> schemas.HistoryAnswer:
+        return schemas.HistoryAnswer(**facade.ask("definition_history"))
+
+    @router.get("/definition/diff")
+    def diff(old: Version = None, new: Version = None) -> schemas.DiffAnswer:
+        return schemas.DiffAnswer(**facade.ask("definition_diff", old=old, new=new))
+
+    @router.get("/definition/suggest")
+    def suggest(outcome: Name = None, days: Days = 60) -> schemas.SuggestAnswer:
+        return schemas.SuggestAnswer(**facade.ask("definition_suggest", outcome=outcome, days=days))
+
+    @router.get("/definition/review")
+    def review(outcome: Name = None, days: Days = 60) -> schemas.ReviewAnswer:
+        return schemas.ReviewAnswer(**facade.ask("definition_review", outcome=outcome, days=days))
 
 
 def _map_view_routes(router: APIRouter, facade: Facade) -> None:

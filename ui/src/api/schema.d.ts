@@ -157,6 +157,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/definition/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview */
+        get: operations["preview_api_definition_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** History */
+        get: operations["history_api_definition_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Diff */
+        get: operations["diff_api_definition_diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suggest */
+        get: operations["suggest_api_definition_suggest_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Review */
+        get: operations["review_api_definition_review_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/map/paths": {
         parameters: {
             query?: never;
@@ -446,6 +531,68 @@ export interface components {
             ];
         };
         /**
+         * DefinitionChange
+         * @description One changed part of ``journey.yaml``, as it is written there.
+         */
+        DefinitionChange: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "removed" | "changed" | "moved";
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Stage */
+            stage: string | null;
+            /** Key */
+            key: string | null;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * DefinitionVersion
+         * @description A published text. ``effective`` is ``null`` for the first one, which holds from the beginning.
+         */
+        DefinitionVersion: {
+            /** Version */
+            version: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "due" | "in_force" | "past";
+            /** Published */
+            published: string;
+            /** Effective */
+            effective: string | null;
+            /** Author */
+            author: string;
+            /** Reason */
+            reason: string;
+            /** Fingerprint */
+            fingerprint: string;
+        };
+        /**
+         * DiffAnswer
+         * @description What differs, in words and as the lines of a unified diff.
+         */
+        DiffAnswer: {
+            /** Old */
+            old: string;
+            /** New */
+            new: string;
+            /** Changes */
+            changes: components["schemas"]["DefinitionChange"][];
+            /** Text */
+            text: string[];
+        };
+        /**
          * Difference
          * @description Share of accounts in A minus share in B, of ``n`` accounts each; for a flow also of the median days.
          */
@@ -465,6 +612,21 @@ export interface components {
                 number
             ] | null;
             median_days?: components["schemas"]["DaysDifference"] | null;
+        };
+        /**
+         * DraftState
+         * @description How ``journey.yaml`` stands to the versions.
+         */
+        DraftState: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "published" | "edited" | "refused";
+            /** Version */
+            version: number | null;
+            /** Detail */
+            detail: string;
         };
         /**
          * Dwell
@@ -598,6 +760,13 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
+        /** HistoryAnswer */
+        HistoryAnswer: {
+            /** Versions */
+            versions: components["schemas"]["DefinitionVersion"][];
+            draft: components["schemas"]["DraftState"];
+            stamp: components["schemas"]["Stamp"];
+        };
         /** IndicatorSpan */
         IndicatorSpan: {
             /** Indicator */
@@ -667,7 +836,10 @@ export interface components {
             /** Examples */
             examples: string[];
         };
-        /** MapAnswer */
+        /**
+         * MapAnswer
+         * @description ``note`` says so where a definition matches nobody.
+         */
         MapAnswer: {
             /**
              * Level
@@ -688,6 +860,8 @@ export interface components {
             friction: components["schemas"]["Friction"][];
             /** Lanes */
             lanes: string[];
+            /** Note */
+            note?: string | null;
             stamp: components["schemas"]["Stamp"];
         };
         /**
@@ -765,6 +939,36 @@ export interface components {
             open: number;
         };
         /**
+         * MarkChange
+         * @description Accounts that ever had a stage, milestone, indicator or outcome, before and after.
+         */
+        MarkChange: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stage" | "milestone" | "indicator" | "outcome";
+            /** Name */
+            name: string;
+            /** Stage */
+            stage: string | null;
+            /**
+             * Meaning
+             * @enum {string}
+             */
+            meaning: "same" | "changed" | "moved" | "added" | "removed";
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Gained */
+            gained: number;
+            /** Lost */
+            lost: number;
+            /** Retimed */
+            retimed: number;
+        };
+        /**
          * MatrixAnswer
          * @description Every column adds up to ``journeys``; step 0 is the start, or with ``before`` that outcome.
          */
@@ -821,6 +1025,29 @@ export interface components {
             /** Rows */
             rows: components["schemas"]["AccountRef"][];
         };
+        /**
+         * MilestoneAssociation
+         * @description The outcome's rates among accounts that reached it by the landmark and those that had not; not its effect.
+         */
+        MilestoneAssociation: {
+            reached_by_landmark: components["schemas"]["ShareOf"];
+            with_it: components["schemas"]["ShareOf"];
+            without_it: components["schemas"]["ShareOf"];
+            /** Difference */
+            difference: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ];
+            /** P Adjusted */
+            p_adjusted: number;
+            /**
+             * Strength
+             * @enum {string}
+             */
+            strength: "strong" | "moderate" | "weak";
+        };
         /** MilestoneReached */
         MilestoneReached: {
             /** Milestone */
@@ -833,6 +1060,46 @@ export interface components {
             evidence: string | null;
             /** Late By Days */
             late_by_days: number | null;
+        };
+        /** MilestoneSuggestion */
+        MilestoneSuggestion: {
+            /** Name */
+            name: string;
+            /** Event */
+            event: string;
+            /** At Least */
+            at_least: number;
+            /** Stage */
+            stage: string | null;
+            /** Median Day */
+            median_day: number | null;
+            association: components["schemas"]["MilestoneAssociation"];
+            /** Yaml */
+            yaml: string;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * MovedAccount
+         * @description One account that differs: its place, and the ids of the marks it gains, loses or has at another time.
+         */
+        MovedAccount: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string | null;
+            /** Arr */
+            arr: number | null;
+            /** From */
+            from: string | null;
+            /** To */
+            to: string | null;
+            /** Gained */
+            gained: string[];
+            /** Lost */
+            lost: string[];
+            /** Retimed */
+            retimed: string[];
         };
         /** OtherPaths */
         OtherPaths: {
@@ -997,6 +1264,20 @@ export interface components {
             /** B */
             B: number;
         };
+        /**
+         * PatternChange
+         * @description A known pattern that speaks of something that means something else then.
+         */
+        PatternChange: {
+            /** Outcome */
+            outcome: string;
+            /** Versus */
+            versus: string;
+            /** Sequence */
+            sequence: string[];
+            /** Changed */
+            changed: string[];
+        };
         /** PatternsAnswer */
         PatternsAnswer: {
             /** Outcome */
@@ -1010,6 +1291,20 @@ export interface components {
             /** Not Enough Evidence */
             not_enough_evidence: string | null;
             stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * PlaceMove
+         * @description Accounts that stand elsewhere; a place is an id such as ``stage:adoption``.
+         */
+        PlaceMove: {
+            /** From */
+            from: string | null;
+            /** To */
+            to: string | null;
+            /** Accounts */
+            accounts: number;
+            /** Arr */
+            arr: number;
         };
         /**
          * PlanAnswer
@@ -1075,6 +1370,41 @@ export interface components {
             spotlight: components["schemas"]["AccountRef"] | null;
             /** Spotlight Sentence */
             spotlight_sentence: string | null;
+            stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * PreviewAnswer
+         * @description What publishing would move. ``stages`` add up to ``accounts``; ``total`` counts ``rows`` over all pages.
+         */
+        PreviewAnswer: {
+            /** Version */
+            version: number;
+            /** Previewed */
+            previewed: string;
+            /** Changes */
+            changes: components["schemas"]["DefinitionChange"][];
+            /** Accounts */
+            accounts: number;
+            /** Recomputed */
+            recomputed: number;
+            /** Moved */
+            moved: number;
+            /** Stages */
+            stages: components["schemas"]["StandingChange"][];
+            /** Moves */
+            moves: components["schemas"]["PlaceMove"][];
+            /** Marks */
+            marks: components["schemas"]["MarkChange"][];
+            /** Targets */
+            targets: components["schemas"]["TargetChange"][];
+            /** Patterns */
+            patterns: components["schemas"]["PatternChange"][];
+            /** Warnings */
+            warnings: string[];
+            /** Total */
+            total: number;
+            /** Rows */
+            rows: components["schemas"]["MovedAccount"][];
             stamp: components["schemas"]["Stamp"];
         };
         /** Quartiles */
@@ -1146,6 +1476,47 @@ export interface components {
             frames: components["schemas"]["Frame"][];
             stamp: components["schemas"]["Stamp"];
         };
+        /** ReviewAnswer */
+        ReviewAnswer: {
+            /** Outcome */
+            outcome: string;
+            /** Landmark Days */
+            landmark_days: number;
+            /** Horizon Days */
+            horizon_days: number | null;
+            /** Accounts */
+            accounts: number;
+            /** With Outcome */
+            with_outcome: number;
+            /** Left Out */
+            left_out: number | null;
+            /** Not Enough Evidence */
+            not_enough_evidence: string | null;
+            stamp: components["schemas"]["Stamp"];
+            /** Milestones */
+            milestones: components["schemas"]["ReviewedMilestone"][];
+            /** Behaviour */
+            behaviour: components["schemas"]["StageBehaviour"][];
+        };
+        /** ReviewedMilestone */
+        ReviewedMilestone: {
+            /** Milestone */
+            milestone: string;
+            /** Stage */
+            stage: string;
+            /** Findings */
+            findings: ("dead" | "never_missed" | "redundant" | "telling")[];
+            reached: components["schemas"]["ShareOf"] | null;
+            /** Recent */
+            recent: number;
+            /** Waiting */
+            waiting: number;
+            /** Redundant With */
+            redundant_with: string | null;
+            association: components["schemas"]["MilestoneAssociation"] | null;
+            /** Sentence */
+            sentence: string;
+        };
         /**
          * Risk
          * @description A calibrated probability of ``outcome`` within ``horizon_days``; None of the numbers without evidence.
@@ -1176,6 +1547,42 @@ export interface components {
             /** Landmark */
             landmark: string | null;
         };
+        /** ShareOf */
+        ShareOf: {
+            /** N */
+            n: number;
+            /** Rate */
+            rate: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ];
+        };
+        /** StageBehaviour */
+        StageBehaviour: {
+            /** Stage */
+            stage: string;
+            /** Metric */
+            metric: string;
+            /** Unit */
+            unit: string;
+            /** Accounts */
+            accounts: number;
+            /** Q1 */
+            q1: number;
+            /** Median */
+            median: number;
+            /** Q3 */
+            q3: number;
+            /** Higher */
+            higher: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ];
+        };
         /** StageInfo */
         StageInfo: {
             /** Name */
@@ -1199,12 +1606,60 @@ export interface components {
             /** Model Version */
             model_version: string | null;
         };
+        /**
+         * StandingChange
+         * @description Accounts in a stage, or ended with an outcome, before and after.
+         */
+        StandingChange: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stage" | "outcome";
+            /** Name */
+            name: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+        };
         /** Subsidiary */
         Subsidiary: {
             /** Account */
             account: string;
             /** Since */
             since: string;
+        };
+        /** SuggestAnswer */
+        SuggestAnswer: {
+            /** Outcome */
+            outcome: string;
+            /** Landmark Days */
+            landmark_days: number;
+            /** Horizon Days */
+            horizon_days: number | null;
+            /** Accounts */
+            accounts: number;
+            /** With Outcome */
+            with_outcome: number;
+            /** Left Out */
+            left_out: number | null;
+            /** Not Enough Evidence */
+            not_enough_evidence: string | null;
+            stamp: components["schemas"]["Stamp"];
+            /** Compared */
+            compared: number;
+            /** Suggestions */
+            suggestions: components["schemas"]["MilestoneSuggestion"][];
+        };
+        /** TargetChange */
+        TargetChange: {
+            /** Stage */
+            stage: string;
+            /** Before Days */
+            before_days: number | null;
+            /** After Days */
+            after_days: number | null;
         };
         /** Term */
         Term: {
@@ -1575,6 +2030,8 @@ export interface operations {
                 sort?: "risk" | "arr" | "renewal" | "name" | "days_in_stage";
                 limit?: number;
                 offset?: number;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -1622,7 +2079,10 @@ export interface operations {
     };
     account_api_accounts__account__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
             header?: never;
             path: {
                 account: string;
@@ -1678,6 +2138,8 @@ export interface operations {
                 compare?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -1733,6 +2195,8 @@ export interface operations {
                 to?: string | null;
                 limit?: number;
                 offset?: number;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -1747,6 +2211,263 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_api_definition_preview_get: {
+        parameters: {
+            query?: {
+                /** @description a version of the definition, or a date on which it held */
+                version?: string | null;
+                from?: string | null;
+                to?: string | null;
+                /** @description an id such as milestone:first_login */
+                mark?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    history_api_definition_history_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    diff_api_definition_diff_get: {
+        parameters: {
+            query?: {
+                /** @description a version of the definition, or a date on which it held */
+                old?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                new?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    suggest_api_definition_suggest_get: {
+        parameters: {
+            query?: {
+                outcome?: string | null;
+                /** @description the age at which it is asked what was reached */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    review_api_definition_review_get: {
+        parameters: {
+            query?: {
+                outcome?: string | null;
+                /** @description the age at which it is asked what was reached */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAnswer"];
                 };
             };
             /** @description Bad Request */

@@ -190,7 +190,7 @@ def _terms(work: Workspace, account: str) -> list[Json]:
 
 
 def _risk(work: Workspace, card: Row) -> Json:
-    kept = work.state.read_model(f"evaluation:{work.bad}")
+    kept = work.state.read_model(f"evaluation:{work.bad}") if work.is_published else None
     evaluation = kept if isinstance(kept, dict) else {}
     train = evaluation.get("train")
     live = card["ended"] is None
@@ -218,8 +218,8 @@ def _forecast(work: Workspace, account: str) -> Json:
 
 
 def _insights(work: Workspace, card: Row) -> list[Json]:
-    """Every play that is due on the account, with why."""
-    if card["ended"] is not None:
+    """Every play that is due on the account, with why; under the published definition only."""
+    if card["ended"] is not None or not work.is_published:
         return []
     found: list[Json] = []
     for cause in due_causes(work.kept_facts(), card):

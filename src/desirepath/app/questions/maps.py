@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desirepath.app._empty import matches_nobody
 from desirepath.app.questions._groups import moment_of, two_groups, walks_of, worth_of
 from desirepath.app.questions._rows import account_rows, ref_of
 from desirepath.app.questions._stamp import stamp
@@ -47,6 +48,7 @@ def map_(
         "flows": [_flow(flow, gaps.get((flow.origin, flow.to))) for flow in drawn.flows],
         "totals": {"accounts": drawn.accounts, "outcomes": drawn.ended_as, "open": drawn.open},
         "friction": friction(work),
+        "note": matches_nobody(work),
         "lanes": [stage.name for stage in work.definition.stages],
         "stamp": stamp_at(work, moment),
     }

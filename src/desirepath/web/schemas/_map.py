@@ -115,6 +115,8 @@ class MapTotals(Answer):
 
 
 class MapAnswer(Answer):
+    """``note`` says so where a definition matches nobody."""
+
     level: Literal["stage", "milestone", "event"]
     segment: str | None
     compare: str | None
@@ -124,6 +126,7 @@ class MapAnswer(Answer):
     totals: MapTotals
     friction: list[Friction]
     lanes: list[str]
+    note: str | None = None
     stamp: Stamp
 
 
