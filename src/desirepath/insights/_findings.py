@@ -9,7 +9,7 @@ from desirepath.insights._facts import Facts, Json, arr_of, signs_of
 from desirepath.insights._money import counted, money, plain
 from desirepath.insights._plan import FIXABLE, LEAST_CHANGE, account_ref, play_json
 from desirepath.journeys import Friction
-from desirepath.kernel import DAY, digest
+from desirepath.kernel import DAY, digest, from_micros
 from desirepath.lifecycle import PlayRule
 from desirepath.store import Row
 
@@ -158,11 +158,21 @@ def _warning_signs(facts: Facts) -> list[Json]:
 def friction_sentence(one: Friction, currency: str) -> str:
     """A milestone's friction in words."""
     days = f", half reach it within {one.median_days:.0f} days" if one.median_days is not None else ""
-    return (
+    standing = (
         f"{one.left_without:,} of {one.accounts:,} accounts left without {plain(one.milestone)} "
         f"({money(one.arr_lost, currency)}); {one.stuck_now:,} are stuck before it now "
         f"({money(one.arr_stuck_now, currency)}){days}."
     )
+    slow = one.slow_period
+    if slow is None:
+        return standing
+    begun, over = from_micros(slow.from_at), from_micros(slow.to_at - 1)
+    months = f"{begun:%B %Y}" if (begun.year, begun.month) == (over.year, over.month) else f"{begun:%B} to {over:%B %Y}"
+    broke = (
+        f"The {slow.accounts:,} accounts that came to {plain(one.stage)} in {months} waited {slow.excess_days:.0f} days on "
+        f"average beyond the usual {one.benchmark_days or 0:.0f}."
+    )
+    return f"{broke} {standing}"
 
 
 def _friction(facts: Facts) -> list[Json]:

@@ -8,7 +8,7 @@ from desirepath.journeys._build import build_journeys
 from desirepath.journeys._compare import DaysDifference, Difference, compare_groups
 from desirepath.journeys._curves import Curve, ReachedBy, reach_curves
 from desirepath.journeys._dwell import Dwell
-from desirepath.journeys._friction import Friction, find_friction
+from desirepath.journeys._friction import Friction, SlowPeriod, find_friction
 from desirepath.journeys._map import Flow, JourneyMap, Node, OutcomeShare, draw_map, members
 from desirepath.journeys._matrix import StepMatrix, step_matrix
 from desirepath.journeys._paths import Path, Paths, list_paths
@@ -40,6 +40,7 @@ __all__ = [
     "Paths",
     "ReachedBy",
     "RevenueChanges",
+    "SlowPeriod",
     "StepMatrix",
     "Walks",
     "affected_accounts",

@@ -1,23 +1,48 @@
-"""Where journeys stall or leave: each milestone's visible parts, beside the benchmark of the others."""
+"""Where journeys stall, loop or leave: each milestone's visible parts, beside the benchmark of the others."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from desirepath.kernel import DAY
+from desirepath.journeys._waits import Bools, Floats, Said, Waits, read_said, read_waits
+from desirepath.kernel import DAY, from_micros, to_micros
 from desirepath.lifecycle import Definition
-from desirepath.stats import median_time
-from desirepath.store import Row, Warehouse
+from desirepath.stats import logrank_p, median_time
+from desirepath.store import Warehouse
 
 SHRINK_ACCOUNTS = 20
 """A milestone's drop-off is drawn towards the benchmark as if this many more accounts had shown the benchmark."""
+LEAST_IN_PERIOD = 10
+"""A month is looked at by itself when at least this many accounts entered the stage in it."""
+_LOOKED_AT = 3
+_SURE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class SlowPeriod:
+    """Accounts that entered the stage from ``from_at`` to ``to_at`` waited longer than all others did.
+
+    ``excess_days``: mean days above the benchmark; ``p_adjusted`` for all months of all milestones. Days are months of
+    the UTC calendar.
+    """
+
+    from_at: int
+    to_at: int
+    accounts: int
+    excess_days: float
+    arr_days_lost: float
+    p_adjusted: float
 
 
 @dataclass(frozen=True, slots=True)
 class Friction:
-    """One milestone: who left without it, who is stuck before it now, and how long it takes."""
+    """One milestone. Days are days in its stage; ``benchmark_days`` is the median of the accounts that were kept.
+
+    ``arr_days_lost``: yearly revenue times the days above the benchmark. ``returned``: accounts
+    that came back to the stage before reaching it. ``said``: what was said meanwhile.
+    """
 
     node: str
     milestone: str
@@ -27,21 +52,25 @@ class Friction:
     stuck_now: int
     arr_stuck_now: float
     arr_lost: float
+    arr_days_lost: float
     median_days: float | None
     benchmark_days: float | None
     drop_off: float
     benchmark_drop_off: float
+    returned: int
+    said: Said
+    slow_period: SlowPeriod | None = None
 
     @property
     def excess_arr(self) -> float:
-        """ARR lost above what the benchmark drop-off would have lost; what the list is ordered by."""
+        """ARR lost above what the benchmark drop-off would have lost."""
         if not self.drop_off:
             return 0.0
         return self.arr_lost * max(0.0, 1 - self.benchmark_drop_off / self.drop_off)
 
 
 def find_friction(warehouse: Warehouse, definition: Definition, *, bad: str, as_of: int) -> list[Friction]:
-    """Milestones by the ARR lost above the benchmark.
+    """Milestones that were slower than their own usual for a while first, then all by the ARR-days lost.
 
     Parameters
     ----------
@@ -53,99 +82,101 @@ def find_friction(warehouse: Warehouse, definition: Definition, *, bad: str, as_
     Notes
     -----
     *Left without*: the life entered the milestone's stage and ended in ``bad`` without reaching it. *Stuck now*: still
-    in that stage without it, longer than the stage's target (without one, than half of those who reached it took).
-    Drop-off is shrunk towards the median of all milestones. Times are Kaplan-Meier medians: still waiting is not done.
+    in that stage without it, longer than the stage's target (without one, than the median). Drop-off is shrunk towards
+    the median of all milestones. Times are Kaplan-Meier medians: still waiting is not done. A period is slow when a
+    log-rank test sets its months apart from the others, Bonferroni-corrected for every month of every milestone.
     """
-    rows = warehouse.rows(_SQL, [as_of, as_of, as_of, as_of, as_of, as_of])
+    waits = read_waits(warehouse, definition, as_of)
+    if not waits:
+        return []
+    said = read_said(warehouse, definition, as_of)
     targets = {stage.name: stage.target for stage in definition.stages}
-    by_milestone: dict[tuple[str, str], list[Row]] = {}
-    stage_of = definition.stage_of_milestone()
-    for row in rows:
-        for milestone in [name for name, stage in stage_of.items() if stage == row["stage"]]:
-            by_milestone.setdefault((str(row["stage"]), milestone), []).append(row)
-    reached = {
-        (str(a), int(str(life)), str(name)): int(str(at))
-        for a, life, name, at in warehouse.tuples(
-            "SELECT account, life, milestone, reached_at FROM milestones WHERE greatest(reached_at, known_at) <= ?",
-            [as_of],
-        )
-    }
-    raw = {key: _tally(key, found, reached, targets[key[0]], bad, as_of) for key, found in by_milestone.items()}
-    return _shrunk(raw)
+    benchmark = float(np.median([_left(one, bad).mean() for one in waits]))
+    months = sum(_months(one)[1].size for one in waits)
+    found = [_friction(one, targets[one.stage], bad, benchmark, said.get(one.milestone, Said())) for one in waits]
+    found = [
+        replace(friction, slow_period=_slow_period(one, friction.benchmark_days, months))
+        for one, friction in zip(waits, found, strict=True)
+    ]
+    return sorted(found, key=_costliest_first)
 
 
-_SQL = """
-SELECT v.account, v.life, v.stage, min(v.entered_at) AS entered_at,
-    bool_or(v.exited_at IS NULL OR v.exited_at > ?) AND NOT any_value(coalesce(l.ends_at <= ?, FALSE)) AS open,
-    any_value(CASE WHEN l.ends_at <= ? THEN l.outcome END) AS outcome, any_value(CASE WHEN l.ends_at <= ? THEN l.ends_at END)
-    AS ends_at, coalesce(any_value(c.arr), 0) AS arr
-FROM visits AS v JOIN lives AS l USING (account, life) LEFT JOIN account_cards AS c ON c.account = v.account
-WHERE v.entered_at <= ? AND v.known_at <= ? GROUP BY v.account, v.life, v.stage ORDER BY v.account, v.life
-"""
+def _costliest_first(one: Friction) -> tuple[float, float, float, str]:
+    """What broke can be mended at once, so it comes before what has always been slow."""
+    broke = one.slow_period.arr_days_lost if one.slow_period else 0.0
+    return (-broke, -one.arr_days_lost, -one.arr_stuck_now, one.milestone)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tally:
-    entered: int
-    left: int
-    stuck: int
-    arr_stuck: float
-    arr_lost: float
-    median_days: float | None
-    good_days: float | None
+def _left(waits: Waits, bad: str) -> Bools:
+    return np.asarray(~waits.is_done & (waits.ended_as == bad), np.bool_)
 
 
-def _tally(
-    key: tuple[str, str],
-    rows: list[Row],
-    reached: dict[tuple[str, int, str], int],
-    target: int | None,
-    bad: str,
-    as_of: int,
-) -> _Tally:
-    waits, done, kept = [], [], []
-    for row in rows:
-        at = reached.get((str(row["account"]), int(str(row["life"])), key[1]))
-        until = at if at is not None else int(str(row["ends_at"] or as_of))
-        waits.append(max(0.0, (until - int(str(row["entered_at"]))) / DAY))
-        done.append(at is not None)
-        kept.append(row["outcome"] != bad)
-    typical = median_time(np.array(waits), np.array(done)).time if any(done) else None
-    among_kept = [wait for wait, is_done, stays in zip(waits, done, kept, strict=True) if is_done and stays]
-    limit = target / DAY if target else (typical or 30.0)
-    missed = [place for place, is_done in enumerate(done) if not is_done]
-    left = [place for place in missed if rows[place]["outcome"] == bad]
-    stuck = [place for place in missed if rows[place]["open"] and waits[place] > limit]
-    return _Tally(
-        len(rows),
-        len(left),
-        len(stuck),
-        sum(float(str(rows[place]["arr"])) for place in stuck),
-        sum(float(str(rows[place]["arr"])) for place in left),
-        typical,
-        float(np.median(among_kept)) if among_kept else None,
+def _friction(waits: Waits, target: int | None, bad: str, benchmark: float, said: Said) -> Friction:
+    left, n = _left(waits, bad), len(waits.days)
+    kept = waits.ended_as != bad
+    usual = _median(waits.days[kept], waits.is_done[kept])
+    typical = _median(waits.days, waits.is_done)
+    limit = target / DAY if target else (typical if typical is not None else 30.0)
+    stuck = waits.is_open & ~waits.is_done & (waits.ended_as == "") & (waits.days > limit)
+    return Friction(
+        node=f"milestone:{waits.milestone}",
+        milestone=waits.milestone,
+        stage=waits.stage,
+        accounts=n,
+        left_without=int(left.sum()),
+        stuck_now=int(stuck.sum()),
+        arr_stuck_now=float(waits.arr[stuck].sum()),
+        arr_lost=float(waits.arr[left].sum()),
+        arr_days_lost=float((waits.arr * _excess(waits.days, usual)).sum()),
+        median_days=typical,
+        benchmark_days=usual,
+        drop_off=(int(left.sum()) + SHRINK_ACCOUNTS * benchmark) / (n + SHRINK_ACCOUNTS),
+        benchmark_drop_off=benchmark,
+        returned=int((waits.returns > 0).sum()),
+        said=said,
     )
 
 
-def _shrunk(raw: dict[tuple[str, str], _Tally]) -> list[Friction]:
-    if not raw:
-        return []
-    benchmark = float(np.median([tally.left / tally.entered for tally in raw.values()]))
-    found = [
-        Friction(
-            node=f"milestone:{milestone}",
-            milestone=milestone,
-            stage=stage,
-            accounts=tally.entered,
-            left_without=tally.left,
-            stuck_now=tally.stuck,
-            arr_stuck_now=tally.arr_stuck,
-            arr_lost=tally.arr_lost,
-            median_days=tally.median_days,
-            benchmark_days=tally.good_days,
-            drop_off=(tally.left + SHRINK_ACCOUNTS * benchmark) / (tally.entered + SHRINK_ACCOUNTS),
-            benchmark_drop_off=benchmark,
-        )
-        for (stage, milestone), tally in raw.items()
-    ]
-    return sorted(found, key=lambda one: (-one.excess_arr, -one.arr_stuck_now, one.milestone))
+def _median(days: Floats, is_done: Bools) -> float | None:
+    return median_time(days, is_done).time if is_done.any() else None
+
+
+def _excess(days: Floats, usual: float | None) -> Floats:
+    """Days above the benchmark; without one nothing is known to be lost."""
+    return np.clip(days - usual, 0.0, None) if usual is not None else np.zeros_like(days)
+
+
+def _months(waits: Waits) -> tuple[np.ndarray, np.ndarray]:
+    """The month (counted from 1970) in which each account entered, and those months with enough of them."""
+    entered = waits.entered_at.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+    month, n = np.unique(entered, return_counts=True)
+    return entered, month[n >= LEAST_IN_PERIOD]
+
+
+def _slow_period(waits: Waits, usual: float | None, looks: int) -> SlowPeriod | None:
+    """The stretch of slow months that cost most."""
+    entered, months = _months(waits)
+    if usual is None or months.size < 2:
+        return None
+    excess = _excess(waits.days, usual)
+    mean = np.array([excess[entered == month].mean() for month in months])
+    slowest = months[np.argsort(-mean, kind="stable")[:_LOOKED_AT]]
+    p = {int(month): min(1.0, looks * logrank_p(waits.days, waits.is_done, entered == month)) for month in slowest}
+    slow = sorted(month for month in p if p[month] < _SURE and mean[months == month][0] > excess.mean())
+    if not slow:
+        return None
+    stretches = np.split(np.array(slow), np.flatnonzero(np.diff(slow) > 1) + 1)
+    worst = max(stretches, key=lambda stretch: float((waits.arr * excess)[np.isin(entered, stretch)].sum()))
+    inside = np.isin(entered, worst)
+    return SlowPeriod(
+        from_at=_month_start(int(worst[0])),
+        to_at=_month_start(int(worst[-1]) + 1),
+        accounts=int(inside.sum()),
+        excess_days=float(excess[inside].mean()),
+        arr_days_lost=float((waits.arr * excess)[inside].sum()),
+        p_adjusted=max(p[int(month)] for month in worst),
+    )
+
+
+def _month_start(month: int) -> int:
+    return to_micros(from_micros(0).replace(year=1970 + month // 12, month=month % 12 + 1))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desirepath.simulate._plan import SimulationPlan
-from desirepath.simulate._profile import Profile
+from desirepath.simulate._profile import Profile, is_held_up
 
 Floats = NDArray[np.float64]
 MEAN_STATE = {"smooth_adopter": 1.15, "slow_starter": 0.0, "champion_fades": 1.15, "support_heavy": 0.35}
@@ -136,7 +136,22 @@ def _draw_tickets(plan: SimulationPlan, profile: Profile, health: Floats) -> tup
         if rng.random() < 0.10 * (1 - well):
             solved = NEVER
         seeds.append(TicketSeed(opened, escalated, replied, solved, well))
+    seeds += _outage_tickets(plan, profile)
     return tuple(sorted(seeds, key=lambda seed: seed.opened))
+
+
+def _outage_tickets(plan: SimulationPlan, profile: Profile) -> list[TicketSeed]:
+    """Those who wait for their colleagues ask why, and are answered slowly: all of them ask at once."""
+    if not is_held_up(plan, profile):
+        return []
+    rng = np.random.default_rng([plan.seed, profile.index, 12])
+    low, high = plan.outage_days
+    first = max(low, profile.start_day) + 2
+    asked = sorted(rng.uniform(first, max(first + 1, high - 1), int(rng.integers(1, 4))))
+    return [
+        TicketSeed(day, NEVER, day + float(rng.uniform(2.0, 4.5)), high + float(rng.uniform(0.2, 4.0)), 0.15)
+        for day in asked
+    ]
 
 
 def _office_time(rng: np.random.Generator, day: int, noon_utc: float) -> float:

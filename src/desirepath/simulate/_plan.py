@@ -13,6 +13,7 @@ from desirepath.kernel import WrongUse
 World = Literal["planted", "null", "confounded"]
 EPOCH = date(1970, 1, 1)
 MONTHS_BEFORE = 12
+OUTAGE_LENGTH = 70
 
 
 def to_day(moment: date) -> int:
@@ -95,6 +96,12 @@ class SimulationPlan:
         """The days (from, to, exclusive) in which one client version spelt an event name differently."""
         span = self.end_day - self.window_day
         return self.window_day + round(0.40 * span), self.window_day + round(0.48 * span)
+
+    @property
+    def outage_days(self) -> tuple[int, int]:
+        """The days (from, to, exclusive) in which invitations of colleagues were not delivered; none outside ``planted``."""
+        day = self.window_day + round(0.30 * (self.end_day - self.window_day))
+        return (day, day + OUTAGE_LENGTH) if self.world == "planted" else (day, day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,12 @@ def draw_profile(plan: SimulationPlan, index: int) -> Profile:
     archetype = chance.choices(ARCHETYPES, (0.44, 0.22, 0.17, 0.17))[0]
     share = GOOD_START_SHARE[plan.world][tuple(TIERS).index(tier)]
     good_start = chance.random() < share
-    users, buyer = _draw_people(plan, index, _joining(chance, tier, archetype), domain_of(name))
+    joins = _joining(chance, tier, archetype)
+    parent_id = crm_id("001", plan.seed, index - 7) if index % 29 == 7 else ""
+    owner, arr = chance.randrange(owners_of(plan)), float(round(chance.uniform(*ARR[tier]), -2))
+    interval_months = chance.choices((12, 6, 3), (0.80, 0.15, 0.05))[0]
+    start_day = _draw_start(plan, chance)
+    users, buyer = _draw_people(plan, index, _held_up(plan, index, start_day, joins), domain_of(name))
     return Profile(
         index=index,
         crm_id=crm_id("001", plan.seed, index),
@@ -97,11 +102,11 @@ def draw_profile(plan: SimulationPlan, index: int) -> Profile:
         tier=tier,
         region=region,
         noon_utc=noon,
-        owner=chance.randrange(owners_of(plan)),
-        parent_id=crm_id("001", plan.seed, index - 7) if index % 29 == 7 else "",
-        arr=float(round(chance.uniform(*ARR[tier]), -2)),
-        interval_months=chance.choices((12, 6, 3), (0.80, 0.15, 0.05))[0],
-        start_day=_draw_start(plan, chance),
+        owner=owner,
+        parent_id=parent_id,
+        arr=arr,
+        interval_months=interval_months,
+        start_day=start_day,
         archetype=archetype,
         good_start=good_start,
         users=users,
@@ -125,6 +130,23 @@ def _joining(chance: Random, tier: str, archetype: str) -> list[float]:
         is_late = place >= 3 and chance.random() < 0.4
         joins.append(round(1.5 + chance.expovariate(1 / (120.0 if is_late else pace)), 3))
     return sorted(joins)
+
+
+def _held_up(plan: SimulationPlan, index: int, start_day: int, joins: list[float]) -> list[float]:
+    """While invitations are not delivered nobody but the first user can join; they do in the days after."""
+    chance = Random(f"outage {plan.seed} {index}")
+    low, high = plan.outage_days
+    return sorted(
+        round(high - start_day + chance.uniform(0.5, 9.0), 3) if place and low <= start_day + day < high else day
+        for place, day in enumerate(joins)
+    )
+
+
+def is_held_up(plan: SimulationPlan, profile: Profile) -> bool:
+    """Whether the outage kept the account from its first three users."""
+    low, high = plan.outage_days
+    third = sorted(user.joins for user in profile.users)[2:3]
+    return bool(third) and low < high <= profile.start_day + third[0] <= high + 9 and profile.start_day < high
 
 
 def _draw_people(

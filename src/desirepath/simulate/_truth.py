@@ -57,6 +57,9 @@ class TruthFile:
             "months": plan.months,
         }
         head |= {"end": plan.end.isoformat(), "defects_planted": plan.defects}
+        low, high = plan.outage_days
+        if low < high:
+            head["outage"] = {"step": "three_users_active", "from": calendar_day(low), "to": calendar_day(high)}
         self._stream.write(f'{{"plan": {json.dumps(head)},\n"accounts": [\n')
         self._is_first = True
         self.outcomes: Counter[str] = Counter()

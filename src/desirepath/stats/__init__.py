@@ -28,6 +28,7 @@ from desirepath.stats.discrimination import (
 )
 from desirepath.stats.evidence import Strength, strength_of_evidence
 from desirepath.stats.exact import exact_p_values
+from desirepath.stats.logrank import logrank_p
 from desirepath.stats.means import MeanDifference, SampleRatio, sample_ratio, welch_difference
 from desirepath.stats.medians import LEAST_TO_COMPARE, MedianDifferences, differences_of_medians
 from desirepath.stats.multiplicity import benjamini_hochberg, holm
@@ -87,6 +88,7 @@ __all__ = [
     "fit_platt",
     "holm",
     "kaplan_meier",
+    "logrank_p",
     "mantel_haenszel",
     "median_time",
     "midranks",

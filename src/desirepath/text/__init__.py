@@ -5,9 +5,10 @@ In: plain English texts. Out: frozen scores; a text that cannot be read is said 
 
 from desirepath.text.flags import flags_of
 from desirepath.text.language import is_supported
-from desirepath.text.sentiment import Quote, Sentiment, most_telling_sentence, score_text, score_texts
+from desirepath.text.sentiment import NEUTRAL, Quote, Sentiment, most_telling_sentence, score_text, score_texts
 
 __all__ = [
+    "NEUTRAL",
     "Quote",
     "Sentiment",
     "flags_of",

@@ -708,6 +708,14 @@ export interface components {
             arr_stuck_now: number;
             /** Arr Lost */
             arr_lost: number;
+            /** Arr Days Lost */
+            arr_days_lost: number;
+            /** Left Without */
+            left_without: number;
+            /** Returned */
+            returned: number;
+            waiting: components["schemas"]["Waiting"];
+            slow_period: components["schemas"]["SlowPeriod"] | null;
             /** Median Days */
             median_days: number | null;
             /** Benchmark Days */
@@ -1559,6 +1567,24 @@ export interface components {
                 number
             ];
         };
+        /**
+         * SlowPeriod
+         * @description Accounts that entered the stage from ``from`` until ``to`` waited longer than all others did.
+         */
+        SlowPeriod: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Accounts */
+            accounts: number;
+            /** Excess Days */
+            excess_days: number;
+            /** Arr Days Lost */
+            arr_days_lost: number;
+            /** P Adjusted */
+            p_adjusted: number;
+        };
         /** StageBehaviour */
         StageBehaviour: {
             /** Stage */
@@ -1724,6 +1750,20 @@ export interface components {
             target_days: number | null;
             /** Pace */
             pace: ("on_track" | "behind" | "stuck") | null;
+        };
+        /**
+         * Waiting
+         * @description What was said while accounts waited: whose turn it was, in days, and how the customers' texts sounded.
+         */
+        Waiting: {
+            /** On Us Days */
+            on_us_days: number;
+            /** On Customer Days */
+            on_customer_days: number;
+            /** Texts */
+            texts: number;
+            /** Negative */
+            negative: number;
         };
         /**
          * WeekPoint

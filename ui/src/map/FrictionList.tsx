@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Friction } from "../api/types";
 import { Empty } from "../parts/States";
 import { useCurrency } from "../shell/workspace";
-import { formatDays, formatMoney, formatShare, plural } from "../words/format";
+import { formatCount, formatDays, formatMoney, formatShare, plural } from "../words/format";
 import { humanise } from "../words/vocabulary";
 
 export function FrictionList({ friction, onShow }: { friction: Friction[]; onShow: (node: string) => void }): ReactNode {
@@ -48,6 +48,13 @@ function FrictionItem({ friction, onShow }: { friction: Friction; onShow: (node:
           {plural(friction.stuck_now, "account")}, {formatMoney(friction.arr_stuck_now, currency)}
         </Part>
         <Part title="Lost afterwards">{formatMoney(friction.arr_lost, currency)}</Part>
+        <Part title="Came back for it">{plural(friction.returned, "account")}</Part>
+        <Part title="Meanwhile waiting">
+          {formatDays(friction.waiting.on_us_days)} on us, {formatDays(friction.waiting.on_customer_days)} on customers
+        </Part>
+        <Part title="Unhappy messages">
+          {friction.waiting.texts === 0 ? "none written" : `${formatCount(friction.waiting.negative)} of ${formatCount(friction.waiting.texts)}`}
+        </Part>
         <Part title="Median time">
           {formatDays(friction.median_days)} (usual {formatDays(friction.benchmark_days)})
         </Part>

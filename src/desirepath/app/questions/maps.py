@@ -16,6 +16,7 @@ from desirepath.journeys import (
     Level,
     Node,
     OutcomeShare,
+    SlowPeriod,
     compare_groups,
     draw_map,
     find_friction,
@@ -105,11 +106,32 @@ def _friction(work: Workspace, one: Friction) -> Json:
         "stuck_now": one.stuck_now,
         "arr_stuck_now": one.arr_stuck_now,
         "arr_lost": one.arr_lost,
+        "arr_days_lost": one.arr_days_lost,
+        "left_without": one.left_without,
+        "returned": one.returned,
+        "waiting": {
+            "on_us_days": one.said.on_us_days,
+            "on_customer_days": one.said.on_customer_days,
+            "texts": one.said.texts,
+            "negative": one.said.negative,
+        },
+        "slow_period": _slow_period(one.slow_period) if one.slow_period else None,
         "median_days": one.median_days,
         "benchmark_days": one.benchmark_days,
         "drop_off": one.drop_off,
         "benchmark_drop_off": one.benchmark_drop_off,
         "sentence": friction_sentence(one, work.settings.currency),
+    }
+
+
+def _slow_period(slow: SlowPeriod) -> Json:
+    return {
+        "from": iso(slow.from_at),
+        "to": iso(slow.to_at),
+        "accounts": slow.accounts,
+        "excess_days": slow.excess_days,
+        "arr_days_lost": slow.arr_days_lost,
+        "p_adjusted": slow.p_adjusted,
     }
 
 

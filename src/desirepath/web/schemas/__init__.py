@@ -71,6 +71,8 @@ from desirepath.web.schemas._map import (
     MapTotals,
     MembersAnswer,
     OutcomeRate,
+    SlowPeriod,
+    Waiting,
 )
 from desirepath.web.schemas._map_views import (
     Cohort,
@@ -180,6 +182,7 @@ __all__ = [
     "ReviewedMilestone",
     "Risk",
     "ShareOf",
+    "SlowPeriod",
     "StageBehaviour",
     "StageInfo",
     "Stamp",
@@ -192,6 +195,7 @@ __all__ = [
     "TimelineItem",
     "Verdict",
     "Visit",
+    "Waiting",
     "WeekPoint",
     "WorkspaceAnswer",
 ]

@@ -9,6 +9,28 @@ from pydantic import ConfigDict, Field
 from desirepath.web.schemas._shared import AccountRef, Answer, NodeKind, Stamp
 
 
+class Waiting(Answer):
+    """What was said while accounts waited: whose turn it was, in days, and how the customers' texts sounded."""
+
+    on_us_days: float
+    on_customer_days: float
+    texts: int
+    negative: int
+
+
+class SlowPeriod(Answer):
+    """Accounts that entered the stage from ``from`` until ``to`` waited longer than all others did."""
+
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+
+    starts: str = Field(alias="from")
+    to: str
+    accounts: int
+    excess_days: float
+    arr_days_lost: float
+    p_adjusted: float
+
+
 class Friction(Answer):
     """Where journeys stall or leave, in its visible parts."""
 
@@ -19,6 +41,11 @@ class Friction(Answer):
     stuck_now: int
     arr_stuck_now: float
     arr_lost: float
+    arr_days_lost: float
+    left_without: int
+    returned: int
+    waiting: Waiting
+    slow_period: SlowPeriod | None
     median_days: float | None
     benchmark_days: float | None
     drop_off: float

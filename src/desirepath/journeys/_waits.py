@@ -1,0 +1,151 @@
+"""How long each account waited for each milestone while in its stage, and what was said meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from desirepath.kernel import DAY
+from desirepath.lifecycle import Definition
+from desirepath.store import Warehouse, literal
+from desirepath.text import NEUTRAL
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+ANSWER_AWAITED = 14 * DAY
+"""A customer who has not answered for this long is no longer asked for anything."""
+_SAYS = "('ticket_opened', 'ticket_escalated', 'message_received', 'ticket_replied', 'message_sent', 'ticket_solved')"
+
+
+@dataclass(frozen=True)
+class Waits:
+    """One milestone's waits; arrays of shape (n,), one an account's life that entered the stage.
+
+    ``days`` in the stage before the milestone was reached, until the stage was left, or until now; ``is_done``: reached
+    in the stage; ``is_open``: still in the stage; ``returns``: later visits of the stage before it was reached;
+    ``entered_at`` in microseconds; ``ended_as`` the outcome that ended the life, empty while it goes on; ``arr`` a year.
+    """
+
+    stage: str
+    milestone: str
+    days: Floats
+    is_done: Bools
+    is_open: Bools
+    returns: Ints
+    entered_at: Ints
+    ended_as: npt.NDArray[np.str_]
+    arr: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said while accounts waited: days on us and on the customer, texts scored and negative ones among them."""
+
+    on_us_days: float = 0.0
+    on_customer_days: float = 0.0
+    texts: int = 0
+    negative: int = 0
+
+
+def read_waits(warehouse: Warehouse, definition: Definition, as_of: int) -> list[Waits]:
+    """The waits of every milestone, as known at ``as_of``."""
+    if not definition.stage_of_milestone():
+        return []
+    table = warehouse.arrow(
+        f"""{_waits_sql(definition, as_of)}
+        SELECT w.stage, w.milestone, w.waited, w.is_done, w.is_open, w.returns, w.entered_at,
+            coalesce(CASE WHEN greatest(l.ends_at, l.ended_known_at) <= {as_of} THEN l.outcome END, '') AS ended_as,
+            coalesce(c.arr, 0.0) AS arr
+        FROM waits AS w JOIN lives AS l USING (account, life) LEFT JOIN account_cards AS c ON c.account = w.account
+        ORDER BY w.stage, w.milestone, w.account, w.life"""
+    )
+    names = np.array(
+        [f"{s}\n{m}" for s, m in zip(*(table.column(i).to_pylist() for i in (0, 1)), strict=True)], dtype=object
+    )
+    columns = {name: table.column(name).to_numpy() for name in table.column_names[2:]}
+    found = []
+    for name in np.unique(names.astype(str)) if len(names) else []:
+        at = np.flatnonzero(names == name)
+        stage, milestone = str(name).split("\n")
+        found.append(
+            Waits(
+                stage,
+                milestone,
+                np.asarray(columns["waited"][at], np.float64) / DAY,
+                np.asarray(columns["is_done"][at], np.bool_),
+                np.asarray(columns["is_open"][at], np.bool_),
+                np.asarray(columns["returns"][at], np.int64),
+                np.asarray(columns["entered_at"][at], np.int64),
+                np.asarray(columns["ended_as"][at], np.str_),
+                np.asarray(columns["arr"][at], np.float64),
+            )
+        )
+    return found
+
+
+def _waits_sql(definition: Definition, as_of: int) -> str:
+    wanted = ", ".join(
+        f"({literal(stage)}, {literal(name)})" for name, stage in definition.stage_of_milestone().items()
+    )
+    return f"""
+    WITH wanted(stage, milestone) AS (VALUES {wanted}),
+    seen AS (
+        SELECT v.account, v.life, v.stage, v.entered_at, least(coalesce(v.exited_at, {as_of}), {as_of}) AS until,
+            v.exited_at IS NULL OR v.exited_at > {as_of} AS is_open
+        FROM visits AS v WHERE v.entered_at <= {as_of} AND v.known_at <= {as_of}),
+    reached AS (
+        SELECT account, life, milestone, min(reached_at) AS reached_at FROM milestones
+        WHERE greatest(reached_at, known_at) <= {as_of} GROUP BY ALL),
+    waits AS (
+        SELECT s.account, s.life, s.stage, w.milestone, min(s.entered_at) AS entered_at,
+            least(max(s.until), coalesce(any_value(r.reached_at), {as_of})) AS until,
+            sum(greatest(0, least(s.until, coalesce(r.reached_at, {as_of})) - s.entered_at)) AS waited,
+            coalesce(any_value(r.reached_at) <= max(s.until), FALSE) AS is_done,
+            bool_or(s.is_open) AS is_open,
+            greatest(0, count(*) FILTER (WHERE s.entered_at < coalesce(r.reached_at, {as_of})) - 1) AS returns
+        FROM seen AS s JOIN wanted AS w USING (stage) LEFT JOIN reached AS r USING (account, life, milestone)
+        GROUP BY s.account, s.life, s.stage, w.milestone)"""
+
+
+def read_said(warehouse: Warehouse, definition: Definition, as_of: int) -> dict[str, Said]:
+    """By milestone, whose turn it was and how texts sounded while accounts waited for it.
+
+    Notes
+    -----
+    A turn goes from one message of tickets or mails to the next, an account's conversations taken together: after the
+    customer spoke it is ours, after we spoke the customer's for at most ``ANSWER_AWAITED``, after a ticket is solved
+    nobody's.
+    """
+    if not definition.stage_of_milestone():
+        return {}
+    rows = warehouse.tuples(
+        f"""{_waits_sql(definition, as_of)},
+        said AS (
+            SELECT account, occurred_at AS "at", actor, event, sentiment FROM account_events
+            WHERE event IN {_SAYS} AND greatest(occurred_at, known_at) <= {as_of}),
+        turns AS (
+            SELECT account, "at", actor, event, lead("at", 1, {as_of}) OVER (PARTITION BY account ORDER BY "at", event) AS until
+            FROM said),
+        spans AS (
+            SELECT account, actor = 'customer' AS on_us, "at",
+                CASE WHEN actor = 'customer' THEN until ELSE least(until, "at" + {ANSWER_AWAITED}) END AS until
+            FROM turns WHERE event <> 'ticket_solved'),
+        waited AS (
+            SELECT w.milestone, t.on_us, sum(greatest(0, least(w.until, t.until) - greatest(w.entered_at, t."at"))) AS micros
+            FROM waits AS w JOIN spans AS t ON t.account = w.account AND t."at" < w.until AND t.until > w.entered_at
+            GROUP BY ALL),
+        sounded AS (
+            SELECT w.milestone, count(*) AS texts, count(*) FILTER (WHERE s.sentiment < -{NEUTRAL}) AS negative
+            FROM waits AS w JOIN said AS s ON s.account = w.account AND s."at" BETWEEN w.entered_at AND w.until
+            WHERE s.sentiment IS NOT NULL AND s.actor = 'customer' GROUP BY ALL)
+        SELECT milestone, coalesce(max(micros) FILTER (WHERE on_us), 0), coalesce(max(micros) FILTER (WHERE NOT on_us), 0),
+            coalesce(max(texts), 0), coalesce(max(negative), 0)
+        FROM waited FULL JOIN sounded USING (milestone) GROUP BY milestone ORDER BY milestone"""
+    )
+    return {
+        str(name): Said(float(str(us)) / DAY, float(str(them)) / DAY, int(str(texts)), int(str(bad)))
+        for name, us, them, texts, bad in rows
+    }
