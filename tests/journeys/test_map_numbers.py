@@ -160,11 +160,11 @@ def test_groups_by_period_follow_every_account_equally_long() -> None:
 @settings(max_examples=40, deadline=None)
 def test_paths_add_up_and_end_before_the_first_outcome(walks: Walks) -> None:
     for most in (1, 3, 100):
-        found = list_paths(walks, most=most)
+        found = list_paths(walks, np.arange(len(walks.accounts), dtype=np.float64), most=most)
         assert sum(path.n for path in found.listed) + found.other_journeys == found.journeys == walks.first.size
         assert len(found.listed) + found.other_paths == found.paths
-    told = defaultdict(int)
-    for first, last in zip(walks.first, walks.last, strict=True):
+    told, worth = defaultdict(int), defaultdict(set)
+    for life, (first, last) in enumerate(zip(walks.first, walks.last, strict=True)):
         path: list[str] = []
         for code in walks.node[first:last]:
             if walks.nodes[code].startswith("outcome:"):
@@ -172,7 +172,9 @@ def test_paths_add_up_and_end_before_the_first_outcome(walks: Walks) -> None:
             if not path or path[-1] != walks.nodes[code]:
                 path.append(walks.nodes[code])
         told[tuple(path)] += 1
+        worth[tuple(path)].add(int(walks.life_account[life]))
     assert {tuple(path.steps): path.n for path in found.listed} == told
+    assert {tuple(path.steps): path.arr for path in found.listed} == {path: sum(of) for path, of in worth.items()}
     assert all(path.n == path.open + sum(share.n for share in path.outcomes.values()) for path in found.listed)
 
 

@@ -9,17 +9,18 @@ import numpy as np
 from desirepath.journeys._map import OutcomeShare
 from desirepath.journeys._tally import outcome_codes
 from desirepath.journeys._walks import Ints, Walks
-from desirepath.stats import Indices, wilson_interval
+from desirepath.stats import Floats, Indices, wilson_interval
 
 
 @dataclass(frozen=True)
 class Path:
-    """``n`` lives of ``accounts`` went this way; ``outcomes`` came first after it, ``open`` have none yet."""
+    """``n`` lives of ``accounts``, worth ``arr``, went this way; ``outcomes`` came first, ``open`` have none yet."""
 
     steps: list[str]
     n: int
     share: float
     accounts: int
+    arr: float
     outcomes: dict[str, OutcomeShare]
     open: int
     examples: list[str]
@@ -39,11 +40,13 @@ class Paths:
 EXAMPLES = 5
 
 
-def list_paths(walks: Walks, *, most: int, steps: int | None = None) -> Paths:
+def list_paths(walks: Walks, worth: Floats, *, most: int, steps: int | None = None) -> Paths:
     """The most frequent ways through the nodes.
 
     Parameters
     ----------
+    worth
+        ARR of each account of the walks.
     most
         How many to list.
     steps
@@ -67,12 +70,12 @@ def list_paths(walks: Walks, *, most: int, steps: int | None = None) -> Paths:
     for path in ranked.tolist():
         chosen = lives[begin[path] : begin[path + 1]]
         told = _told(walks, int(sample[path]), outcome_of, longest)
-        listed.append(_path(walks, told, chosen, names, outcome[chosen]))
+        listed.append(_path(walks, worth, told, chosen, names, outcome[chosen]))
     shown = sum(path.n for path in listed)
     return Paths(listed, walks.first.size, n.size, n.size - len(listed), walks.first.size - shown)
 
 
-def _path(walks: Walks, steps: list[str], lives: Ints, names: list[str], outcome: Ints) -> Path:
+def _path(walks: Walks, worth: Floats, steps: list[str], lives: Ints, names: list[str], outcome: Ints) -> Path:
     counts = np.bincount(outcome[outcome >= 0], minlength=len(names))
     shares = {}
     for name, n in zip(names, counts.tolist(), strict=True):
@@ -82,7 +85,8 @@ def _path(walks: Walks, steps: list[str], lives: Ints, names: list[str], outcome
     accounts = np.unique(walks.life_account[lives])
     examples = [walks.accounts[code] for code in accounts[:EXAMPLES].tolist()]
     share = lives.size / walks.first.size
-    return Path(steps, lives.size, share, accounts.size, shares, int((outcome < 0).sum()), examples)
+    arr, still_open = float(worth[accounts].sum()), int((outcome < 0).sum())
+    return Path(steps, lives.size, share, accounts.size, arr, shares, still_open, examples)
 
 
 def _told(walks: Walks, life: int, outcome_of: Indices, longest: int) -> list[str]:

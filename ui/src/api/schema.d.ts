@@ -835,6 +835,8 @@ export interface components {
             share: number;
             /** Accounts */
             accounts: number;
+            /** Arr */
+            arr: number;
             /** Outcomes */
             outcomes: {
                 [key: string]: components["schemas"]["OutcomeRate"];

@@ -38,7 +38,7 @@ def paths(
 ) -> Json:
     """The most frequent ways through the map up to the first outcome; what is not listed is in ``other``."""
     moment = moment_of(work, as_of)
-    found = list_paths(walks_of(work, level, segment, moment), most=limit, steps=steps)
+    found = list_paths(walks_of(work, level, segment, moment), worth_of(work, level), most=limit, steps=steps)
     rows = [
         {
             "steps": path.steps,
@@ -46,6 +46,7 @@ def paths(
             "n": path.n,
             "share": path.share,
             "accounts": path.accounts,
+            "arr": path.arr,
             "outcomes": shares_json(path.outcomes),
             "open": path.open,
             "examples": path.examples,

@@ -20,6 +20,7 @@ class JourneyPath(Answer):
     n: int
     share: float
     accounts: int
+    arr: float
     outcomes: dict[str, OutcomeRate]
     open: int
     examples: list[str]
