@@ -7,6 +7,7 @@ import "./styles/shell.css";
 import "./styles/parts.css";
 import "./styles/portfolio.css";
 import "./styles/map.css";
+import "./styles/views.css";
 import "./styles/account.css";
 
 const root = document.getElementById("root");

@@ -1,11 +1,15 @@
 /** What the map shows; every choice is part of the address. */
 import type { ReactNode } from "react";
-import type { Level } from "../api/types";
+import { address } from "../api/client";
+import type { Level, Replay } from "../api/types";
+import { useAnswer } from "../api/useAnswer";
 import { Choice } from "../parts/Choice";
 import { PickOne } from "../parts/PickOne";
 import { useChoices } from "../router/router";
 import { useWorkspace } from "../shell/workspace";
-import { humanise, inSentence } from "../words/vocabulary";
+import { humanise } from "../words/vocabulary";
+import { comparedNames, counterparts, firstAgainst, groupsOf, periodsFollowed } from "./compare";
+import type { View } from "./views";
 
 const LEVELS = [
   ["stage", "Stages"],
@@ -18,12 +22,7 @@ const WEIGHTS = [
   ["arr", "ARR"],
 ] as const;
 
-const VIEWS = [
-  ["map", "Map"],
-  ["table", "Table"],
-] as const;
-
-export function Controls({ level }: { level: Level }): ReactNode {
+export function Controls({ level, view }: { level: Level; view: View }): ReactNode {
   const [choices, choose] = useChoices();
   const { segments } = useWorkspace();
   return (
@@ -44,41 +43,52 @@ export function Controls({ level }: { level: Level }): ReactNode {
           choose({ segment });
         }}
       />
-      <PickOne
-        label="Compare"
-        value={choices.get("compare") ?? ""}
-        options={[["", "Nothing"], ...useComparisons()]}
-        onChange={(compare) => {
-          choose({ compare });
-        }}
-      />
-      <Choice
-        label="Width stands for"
-        options={WEIGHTS}
-        value={choices.get("by") === "arr" ? "arr" : "accounts"}
-        onChange={(by) => {
-          choose({ by: by === "arr" ? "arr" : null });
-        }}
-      />
-      <Choice
-        label="Show as"
-        options={VIEWS}
-        value={choices.get("view") === "table" ? "table" : "map"}
-        onChange={(view) => {
-          choose({ view: view === "table" ? "table" : null });
-        }}
-      />
+      {(view === "map" || view === "table") && <Compare />}
+      {view === "map" && (
+        <Choice
+          label="Width stands for"
+          options={WEIGHTS}
+          value={choices.get("by") === "arr" ? "arr" : "accounts"}
+          onChange={(by) => {
+            choose({ by: by === "arr" ? "arr" : null });
+          }}
+        />
+      )}
     </div>
   );
 }
 
-/** Good outcomes against bad ones first, then segments against one another. */
-function useComparisons(): (readonly [string, string])[] {
-  const { outcomes, segments } = useWorkspace();
-  const words = (a: string, b: string): readonly [string, string] => [`${a}:${b}`, `${humanise(a)} against ${inSentence(b)}`];
-  const bad = outcomes.filter((one) => one.kind === "bad");
-  const good = outcomes.filter((one) => one.kind === "good");
-  const ofOutcomes = good.flatMap((a) => bad.map((b) => words(a.name, b.name)));
-  const ofSegments = segments.flatMap((a, index) => segments.slice(index + 1).map((b) => words(a, b)));
-  return [...ofOutcomes, ...ofSegments];
+/** Outcomes, segments, owners and quarters, each against another of its kind. */
+function Compare(): ReactNode {
+  const [choices, choose] = useChoices();
+  const { outcomes, segments, owners } = useWorkspace();
+  const quarters = useAnswer<Replay>(address("/map/replay", { level: "stage", by: "quarter" }));
+  const groups = groupsOf({ outcomes, segments, owners, periods: periodsFollowed(quarters.data) });
+  const [a, b] = comparedNames(choices.get("compare")) ?? ["", ""];
+  const comparable = groups.filter((one) => one.name === a || counterparts(groups, one.name).length > 0);
+  const against = counterparts(groups, a);
+  return (
+    <>
+      <PickOne
+        label="Compare"
+        value={a}
+        options={[["", "Nothing"], ...comparable.map((one) => [one.name, one.words] as const)]}
+        onChange={(name) => {
+          const kept = counterparts(groups, name).some((one) => one.name === b);
+          const other = kept ? b : firstAgainst(groups, name);
+          choose({ compare: name === "" || !other ? null : `${name}:${other}` });
+        }}
+      />
+      {a !== "" && (
+        <PickOne
+          label="Against"
+          value={b}
+          options={against.map((one) => [one.name, one.words] as const)}
+          onChange={(name) => {
+            choose({ compare: `${a}:${name}` });
+          }}
+        />
+      )}
+    </>
+  );
 }

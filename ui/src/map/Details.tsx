@@ -7,21 +7,25 @@ import { useAnswer } from "../api/useAnswer";
 import { AccountLinks } from "../parts/Evidence";
 import { Refused } from "../parts/States";
 import { useCurrency } from "../shell/workspace";
-import { formatCount, formatDays, formatMoney, formatP, formatPoints, formatRange, formatShare, plural } from "../words/format";
+import { formatCount, formatDate, formatDays, formatMoney, formatP, formatPoints, formatRange, formatShare, formatSignedDays, plural } from "../words/format";
 import { humanise, KIND_WORDS } from "../words/vocabulary";
 import { CLEAR_P } from "./colour";
+import { comparedNames, groupInSentence, groupWords } from "./compare";
+import { dwellWords } from "./dwell";
 import { flowKey } from "./layout/shapes";
 import type { Target } from "./selection";
 import { targetKey } from "./selection";
 
 interface DetailsProps {
   map: JourneyMap;
+  /** When the map is one of an earlier time: until when it was known. Rates, worth and members are of today only. */
+  knownBy: string | null;
   target: Target | null;
   pinned: boolean;
   onRelease: () => void;
 }
 
-export function Details({ map, target, pinned, onRelease }: DetailsProps): ReactNode {
+export function Details({ map, knownBy, target, pinned, onRelease }: DetailsProps): ReactNode {
   const node = target?.kind === "node" ? map.nodes.find((one) => one.id === target.id) : undefined;
   const flow = target?.kind === "flow" ? map.flows.find((one) => flowKey(one) === target.key) : undefined;
   const thing = node ?? flow;
@@ -40,10 +44,21 @@ export function Details({ map, target, pinned, onRelease }: DetailsProps): React
             )}
           </div>
           <h2>{node ? humanise(node.label) : flowTitle(map, flow)}</h2>
-          {node ? <NodeFigures node={node} /> : flow && <FlowFigures flow={flow} />}
-          <Outcomes outcomes={thing.outcomes} />
-          <DifferenceFigures map={map} thing={thing} />
-          <MemberList key={targetKey(target)} map={map} target={target} drawn={thing.accounts} />
+          {knownBy === null ? (
+            <>
+              {node ? <NodeFigures node={node} /> : flow && <FlowFigures flow={flow} />}
+              <Outcomes outcomes={thing.outcomes} />
+              <DifferenceFigures map={map} thing={thing} />
+              <MemberList key={targetKey(target)} map={map} target={target} drawn={thing.accounts} />
+            </>
+          ) : (
+            <>
+              <dl className="pairs">{node ? <NodeCounts node={node} /> : flow && <FlowCounts flow={flow} />}</dl>
+              <p className="muted small known-note">
+                As known on {formatDate(knownBy)}. Go back to today for outcomes, ARR, times and the accounts behind it.
+              </p>
+            </>
+          )}
         </>
       )}
     </aside>
@@ -80,9 +95,9 @@ function flowTitle(map: JourneyMap, flow: MapFlow | undefined): string {
   return flow ? `${label(flow.from)} \u2192 ${label(flow.to)}` : "";
 }
 
-function NodeFigures({ node }: { node: MapNode }): ReactNode {
+function NodeCounts({ node }: { node: MapNode }): ReactNode {
   return (
-    <dl className="pairs">
+    <>
       <dt>Accounts</dt>
       <dd>{formatCount(node.accounts)}</dd>
       <dt>Arrived</dt>
@@ -93,6 +108,37 @@ function NodeFigures({ node }: { node: MapNode }): ReactNode {
       <dd>{formatCount(node.here_now)}</dd>
       <dt>Ended here</dt>
       <dd>{formatCount(node.ended)}</dd>
+    </>
+  );
+}
+
+function FlowCounts({ flow }: { flow: MapFlow }): ReactNode {
+  return (
+    <>
+      <dt>Accounts</dt>
+      <dd>{formatCount(flow.accounts)}</dd>
+      <dt>Moves</dt>
+      <dd>{formatCount(flow.transitions)}</dd>
+    </>
+  );
+}
+
+function NodeFigures({ node }: { node: MapNode }): ReactNode {
+  const currency = useCurrency();
+  const dwell = dwellWords(node);
+  return (
+    <dl className="pairs">
+      <NodeCounts node={node} />
+      <dt>ARR</dt>
+      <dd>{formatMoney(node.arr, currency)}</dd>
+      {dwell && (
+        <>
+          <dt>{dwell.title}</dt>
+          <dd>
+            {dwell.main} <span className="muted small">({dwell.note})</span>
+          </dd>
+        </>
+      )}
     </dl>
   );
 }
@@ -101,10 +147,7 @@ function FlowFigures({ flow }: { flow: MapFlow }): ReactNode {
   const currency = useCurrency();
   return (
     <dl className="pairs">
-      <dt>Accounts</dt>
-      <dd>{formatCount(flow.accounts)}</dd>
-      <dt>Moves</dt>
-      <dd>{formatCount(flow.transitions)}</dd>
+      <FlowCounts flow={flow} />
       <dt>ARR</dt>
       <dd>{formatMoney(flow.arr, currency)}</dd>
       <dt>Median time</dt>
@@ -138,20 +181,28 @@ function Outcomes({ outcomes }: { outcomes: Record<string, OutcomeRate> }): Reac
 
 function DifferenceFigures({ map, thing }: { map: JourneyMap; thing: MapNode | MapFlow }): ReactNode {
   const { difference } = thing;
-  if (!difference || map.compare === null) return null;
-  const [a, b] = map.compare.split(":").map(humanise);
+  const names = comparedNames(map.compare);
+  if (!difference || names === null) return null;
+  const [a, b] = names;
+  const { median_days: days } = difference;
   return (
     <>
       <h3>
-        {a} against {b}
+        {groupWords(a)} against {groupInSentence(b)}
       </h3>
       <p>
         {formatPoints(difference.accounts_share)} of accounts ({formatRange(difference.ci, formatPoints)}), adjusted p{" "}
         {formatP(difference.p_adjusted)}.{" "}
         {difference.p_adjusted > CLEAR_P
           ? "No clear difference."
-          : `More often on the way to ${(difference.accounts_share > 0 ? a : b)?.toLowerCase() ?? ""}.`}
+          : `More often among ${groupInSentence(difference.accounts_share > 0 ? a : b)}.`}
       </p>
+      {days && (
+        <p>
+          Median time {formatSignedDays(days.days)} ({formatRange(days.ci, formatSignedDays)}), adjusted p {formatP(days.p_adjusted)}.{" "}
+          {days.p_adjusted > CLEAR_P ? "No clear difference." : `Slower among ${groupInSentence(days.days > 0 ? a : b)}.`}
+        </p>
+      )}
     </>
   );
 }

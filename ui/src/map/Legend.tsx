@@ -1,9 +1,11 @@
 /** What colour means, in words and in a bar. */
 import type { ReactNode } from "react";
 import { humanise } from "../words/vocabulary";
+import type { JourneyMap } from "../api/types";
 import { useChoices } from "../router/router";
-import { formatCount, formatShare } from "../words/format";
+import { formatCount, formatDays, formatShare, plural } from "../words/format";
 import type { MapColours } from "./colour";
+import { comparedNames, groupInSentence, groupWords } from "./compare";
 import type { LaidMap } from "./layout/shapes";
 import type { Palette } from "../theme/palette";
 
@@ -11,16 +13,16 @@ interface LegendProps {
   laid: LaidMap;
   colours: MapColours;
   palette: Palette;
-  compare: string | null;
+  map: JourneyMap;
   bad: string[];
 }
 
-export function Legend({ laid, colours, palette, compare, bad }: LegendProps): ReactNode {
+export function Legend({ laid, colours, palette, map, bad }: LegendProps): ReactNode {
   const badly = bad.map(humanise).join(" or ").toLowerCase();
-  const [a, b] = (compare ?? "").split(":").map(humanise);
+  const [a, b] = (comparedNames(map.compare) ?? ["", ""]).map(groupInSentence);
   const stops = colours.comparing ? [palette.bad, palette.middle, palette.good] : [palette.good, palette.middle, palette.bad];
   const words = colours.comparing
-    ? { low: `more in ${b}`, high: `more in ${a}`, note: "Grey: no clear difference. Beside the accounts: the difference in points." }
+    ? { low: `more among ${b}`, high: `more among ${a}`, note: "Grey: no clear difference. Beside the accounts: the difference in points." }
     : { low: "", high: "", note: `Beside the accounts: the share whose next outcome is ${badly}.` };
   return (
     <figcaption className="legend small">
@@ -35,9 +37,17 @@ export function Legend({ laid, colours, palette, compare, bad }: LegendProps): R
         </span>
       </span>
       <span className="muted">{words.note}</span>
+      {map.compared && <span className="muted flow-note">{comparedSentence(map.compared)}</span>}
       <FlowNote laid={laid} />
     </figcaption>
   );
+}
+
+/** Who was compared, so that a small group is seen to be small. */
+function comparedSentence({ a, b, in_both, follow_days }: NonNullable<JourneyMap["compared"]>): string {
+  const groups = `${groupWords(a.name)}: ${plural(a.accounts, "account")}. ${groupWords(b.name)}: ${plural(b.accounts, "account")}.`;
+  const both = in_both > 0 ? ` ${formatCount(in_both)} in both are left out.` : "";
+  return groups + both + (follow_days === null ? "" : ` Each is followed for ${formatDays(follow_days)} from its start.`);
 }
 
 /** Says what is drawn faint, so that nothing is left out in silence. */

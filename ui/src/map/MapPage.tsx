@@ -1,64 +1,112 @@
 /** The journey map: how customers really travel, and how each way ends. */
 import { useMemo, useRef, useState } from "react";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { address } from "../api/client";
 import type { JourneyMap, Level, Workspace } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
 import { Empty, Show } from "../parts/States";
+import { ViewTabs } from "../parts/ViewTabs";
 import { useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { useWorkspace } from "../shell/workspace";
 import { formatCount, formatDate, plural } from "../words/format";
 import { humanise, inSentence } from "../words/vocabulary";
+import { comparedNames, groupInSentence } from "./compare";
 import { Controls } from "./Controls";
+import { CurvesView } from "./CurvesView";
 import { FrictionList } from "./FrictionList";
 import { MapFigure } from "./MapFigure";
 import { MapTables } from "./MapTables";
+import { PathsView } from "./PathsView";
 import { savePicture, saveRows } from "./save";
 import type { Target } from "./selection";
+import { StepsView } from "./StepsView";
+import { useView, VIEWS } from "./views";
+import type { View } from "./views";
 
 const LEVELS: readonly Level[] = ["stage", "milestone", "event"];
 
 export function MapPage(): ReactNode {
   usePageTitle("Journey map");
   const [choices] = useChoices();
+  const [view, show] = useView();
   const level = LEVELS.find((one) => one === choices.get("level")) ?? "milestone";
   const asked = { level, segment: choices.get("segment"), compare: choices.get("compare") };
   const answer = useAnswer<JourneyMap>(address("/map", asked));
+  const [pinned, setPinned] = useState<Target | null>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const figure = useRef<HTMLDivElement>(null);
   return (
     <>
-      {answer.data === null && <h1>Journey map</h1>}
-      <Show answer={answer} lines={12}>
-        {(map) => <MapView map={map} />}
-      </Show>
+      <PageHead map={answer.data} view={view} svg={svg} />
+      <section className="card map-card" aria-label="Map" ref={figure}>
+        <Controls level={level} view={view} />
+        <ViewTabs label="Ways to look at it" views={VIEWS} value={view} onChange={show}>
+          {view === "paths" && <PathsView asked={asked} map={answer.data} />}
+          {view === "steps" && <StepsView asked={asked} />}
+          {view === "time" && <CurvesView asked={asked} />}
+          {(view === "map" || view === "table") && (
+            <Show answer={answer} lines={12}>
+              {(map) => <WholeMap map={map} view={view} pinned={pinned} onPin={setPinned} svgRef={svg} />}
+            </Show>
+          )}
+        </ViewTabs>
+      </section>
+      {answer.data && (
+        <FrictionList
+          friction={answer.data.friction.filter((one) => one.drop_off > 0 || one.stuck_now > 0)}
+          onShow={(node) => {
+            show("map");
+            setPinned({ kind: "node", id: node });
+            figure.current?.scrollIntoView({ block: "start" });
+          }}
+        />
+      )}
     </>
   );
 }
 
-function MapView({ map }: { map: JourneyMap }): ReactNode {
-  const workspace = useWorkspace();
-  const { outcomes } = workspace;
-  const [choices] = useChoices();
-  const [pinned, setPinned] = useState<Target | null>(null);
-  const svg = useRef<SVGSVGElement>(null);
-  const figure = useRef<HTMLDivElement>(null);
+interface WholeMapProps {
+  map: JourneyMap;
+  view: View;
+  pinned: Target | null;
+  onPin: (target: Target | null) => void;
+  svgRef: RefObject<SVGSVGElement | null>;
+}
+
+function WholeMap({ map, view, ...figure }: WholeMapProps): ReactNode {
+  const { outcomes } = useWorkspace();
   const bad = useMemo(() => outcomes.filter((one) => one.kind === "bad").map((one) => one.name), [outcomes]);
-  const asTable = choices.get("view") === "table";
-  const name = ["journey-map", map.level, map.segment, map.compare?.replace(":", "-against-")].filter(Boolean).join("-");
+  if (map.totals.accounts === 0) {
+    const remedy = map.segment ? " in this segment: choose another" : " yet. Run \u201cdesirepath run\u201d in the workspace folder";
+    return <Empty>No journeys to draw{remedy}.</Empty>;
+  }
+  return view === "table" ? <MapTables map={map} bad={bad} /> : <MapFigure map={map} bad={bad} {...figure} />;
+}
+
+interface PageHeadProps {
+  map: JourneyMap | null;
+  view: View;
+  svg: RefObject<SVGSVGElement | null>;
+}
+
+function PageHead({ map, view, svg }: PageHeadProps): ReactNode {
+  const workspace = useWorkspace();
+  const [choices] = useChoices();
   return (
-    <>
-      <div className="page-head">
-        <div>
-          <h1>Journey map</h1>
-          <p className="muted">{sentence(map)}</p>
-        </div>
+    <div className="page-head">
+      <div>
+        <h1>Journey map</h1>
+        {map && <p className="muted">{sentence(map)}</p>}
+      </div>
+      {map && (view === "map" || view === "table") && (
         <div className="controls">
           <button
             type="button"
             className="button"
-            disabled={asTable || map.totals.accounts === 0}
+            disabled={view === "table" || choices.has("at") || map.totals.accounts === 0}
             onClick={() => {
-              if (svg.current) void savePicture(svg.current, `${name}.png`, caption(map, workspace));
+              if (svg.current) void savePicture(svg.current, `${fileName(map)}.png`, caption(map, workspace));
             }}
           >
             Save PNG
@@ -67,42 +115,29 @@ function MapView({ map }: { map: JourneyMap }): ReactNode {
             type="button"
             className="button"
             onClick={() => {
-              saveRows(map, `${name}.csv`);
+              saveRows(map, `${fileName(map)}.csv`);
             }}
           >
             Save CSV
           </button>
         </div>
-      </div>
-      <section className="card map-card" aria-label="Map" ref={figure}>
-        <Controls level={map.level} />
-        {map.totals.accounts === 0 ? (
-          <Empty>No journeys to draw{map.segment ? " in this segment: choose another" : " yet. Run \u201cdesirepath run\u201d in the workspace folder"}.</Empty>
-        ) : asTable ? (
-          <MapTables map={map} bad={bad} />
-        ) : (
-          <MapFigure map={map} bad={bad} pinned={pinned} onPin={setPinned} svgRef={svg} />
-        )}
-      </section>
-      <FrictionList
-        friction={map.friction.filter((one) => one.drop_off > 0 || one.stuck_now > 0)}
-        onShow={(node) => {
-          setPinned({ kind: "node", id: node });
-          figure.current?.scrollIntoView({ block: "start" });
-        }}
-      />
-    </>
+      )}
+    </div>
   );
+}
+
+function fileName(map: JourneyMap): string {
+  return ["journey-map", map.level, map.segment, map.compare?.replace(":", "-against-")].filter(Boolean).join("-");
 }
 
 /** What a saved picture must say by itself. */
 function caption(map: JourneyMap, workspace: Workspace): string[] {
   const bad = workspace.outcomes.filter((one) => one.kind === "bad").map((one) => inSentence(one.name));
-  const [a, b] = (map.compare ?? "").split(":").map(inSentence);
+  const names = comparedNames(map.compare);
   return [
     `${workspace.name}${workspace.simulated ? " (simulated company)" : ""}, data until ${formatDate(map.stamp.data_until)}. ${sentence(map)}`,
-    map.compare
-      ? `Blue: more often among ${a ?? ""}. Orange: more often among ${b ?? ""}. Grey: no clear difference.`
+    names
+      ? `Blue: more often among ${groupInSentence(names[0])}. Orange: more often among ${groupInSentence(names[1])}. Grey: no clear difference.`
       : `Blue to orange: a rising share whose next outcome is ${bad.join(" or ")}. Dashed: ways back. Faint: smaller flows.`,
   ];
 }

@@ -12,7 +12,7 @@ import { flowKey } from "./layout/shapes";
 
 export function MapTables({ map, bad }: { map: JourneyMap; bad: string[] }): ReactNode {
   const currency = useCurrency();
-  const nodeColumns = useMemo(() => columnsOfNodes(map, bad), [map, bad]);
+  const nodeColumns = useMemo(() => columnsOfNodes(map, bad, currency), [map, bad, currency]);
   const flowColumns = useMemo(() => columnsOfFlows(map, bad, currency), [map, bad, currency]);
   return (
     <div className="stack">
@@ -46,7 +46,7 @@ function shared<T extends MapNode | MapFlow>(map: JourneyMap, bad: string[]): Co
   return columns;
 }
 
-function columnsOfNodes(map: JourneyMap, bad: string[]): Column<MapNode>[] {
+function columnsOfNodes(map: JourneyMap, bad: string[], currency: string): Column<MapNode>[] {
   const count = (key: "accounts" | "transitions_in" | "transitions_out" | "here_now" | "ended", title: string): Column<MapNode> => ({
     key,
     title,
@@ -63,6 +63,14 @@ function columnsOfNodes(map: JourneyMap, bad: string[]): Column<MapNode>[] {
     count("transitions_out", "Moved on"),
     count("here_now", "Here now"),
     count("ended", "Ended"),
+    { key: "arr", title: "ARR", numeric: true, value: (row) => row.arr, show: (row) => formatMoney(row.arr, currency) },
+    {
+      key: "dwell",
+      title: "Median time here",
+      numeric: true,
+      value: (row) => row.dwell?.median_days ?? null,
+      show: (row) => formatDays(row.dwell?.median_days),
+    },
     ...shared<MapNode>(map, bad),
   ];
 }

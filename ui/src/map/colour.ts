@@ -36,6 +36,11 @@ export function mapColours(map: JourneyMap, outcomes: OutcomeInfo[], palette: Pa
   return map.compare === null ? riskColours(map, outcomes, palette) : differenceColours(map, palette);
 }
 
+/** One colour for every step, where no rates are told. */
+export function plainColours(palette: Palette): MapColours {
+  return { comparing: false, low: "", high: "", colourOf: () => palette.accent, textOf: () => "" };
+}
+
 function riskColours(map: JourneyMap, outcomes: OutcomeInfo[], palette: Palette): MapColours {
   const bad = outcomes.filter((one) => one.kind === "bad").map((one) => one.name);
   const base = overallShare(map, bad);

@@ -70,6 +70,13 @@ export function formatDays(days: number | null | undefined): string {
   return `${days > 0 && days < 1 ? "< " : ""}${formatCount(rounded)} ${rounded === 1 ? "day" : "days"}`;
 }
 
+/** 12 -> "+12 days": a difference of two times. */
+export function formatSignedDays(days: number): string {
+  const rounded = Math.round(days);
+  const sign = rounded > 0 ? "+" : rounded < 0 ? "\u2212" : "\u00b1";
+  return `${sign}${formatCount(Math.abs(rounded))} ${Math.abs(rounded) === 1 ? "day" : "days"}`;
+}
+
 /** "in 12 days", "today", "3 days ago". */
 export function formatUntil(days: number | null | undefined): string {
   if (days === null || days === undefined) return NOTHING;

@@ -64,7 +64,7 @@ export function layMap(map: JourneyMap, wish: LayoutWish): LaidMap {
   const pitches = least.map((pitch, index) => Math.max(pitch + spare, titles[index] ?? 0));
   const head = TITLE_ROOM + (map.level === "stage" ? NOTE_ROOM : 0);
   const frames = layLanes(lanes, counts, pitches, { ...wish, notes: map.level === "stage" });
-  const plans = levelFirst(planColumns(columns, frames, counts, wish, nodeValues(map, wish.weight)));
+  const plans = levelFirst(planColumns(columns, frames, counts, wish, (node) => node[wish.weight]));
   const scale = solveScale(plans, wish.height - head - FOOT);
   const bands = bandHeights(plans, scale);
   const nodes = plans.flatMap((plan, index) => layColumn(plan, index, scale, { bands, head }));
@@ -112,18 +112,6 @@ function leastPitch(lane: Lane, wish: LayoutWish): number {
   const title = nodes.length === 1 || lane.kind !== "stage" ? wish.measure(laneTitle(lane), TITLE_SIZE, true) : 0;
   const widest = Math.ceil(Math.max(title, ...words, ...figures)) + LANE_PAD + 1;
   return Math.min(MAX_PITCH, Math.max(MIN_PITCH, widest));
-}
-
-/** By ARR a bar stands for the ARR that passes it, since the map carries ARR on flows only. */
-function nodeValues(map: JourneyMap, weight: Weight): (node: MapNode) => number {
-  if (weight === "accounts") return (node) => node.accounts;
-  const into = new Map<string, number>();
-  const out = new Map<string, number>();
-  for (const flow of map.flows) {
-    into.set(flow.to, (into.get(flow.to) ?? 0) + flow.arr);
-    out.set(flow.from, (out.get(flow.from) ?? 0) + flow.arr);
-  }
-  return (node) => Math.max(into.get(node.id) ?? 0, out.get(node.id) ?? 0);
 }
 
 function layLanes(lanes: Lane[], counts: number[], pitches: number[], wish: LayoutWish & { notes: boolean }): LaidLane[] {
