@@ -23,6 +23,12 @@ VIEWS = {
     "events": "/map?level=event",
     "table": "/map?view=table",
 }
+MAP_VIEWS = {
+    "paths": "/map?view=paths",
+    "steps": "/map?view=steps&before=churned",
+    "time": "/map?view=time&started=2025-Q4",
+    "replay": "/map?level=stage&at=2025-Q2",
+}
 
 
 class Reader:
@@ -53,10 +59,11 @@ Open = Callable[..., Reader]
 def reader_of(browser: Browser, served: Served, spotlight: str) -> Iterator[Open]:
     windows = []
 
-    def open_window(*, width: int = 1440, theme: str = "light", server: Served = served) -> Reader:
+    def open_window(*, width: int = 1440, theme: str = "light", still: bool = False, server: Served = served) -> Reader:
         window = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce" if still else "no-preference",
             accept_downloads=True,
         )
         windows.append(window)
@@ -71,7 +78,7 @@ def reader_of(browser: Browser, served: Served, spotlight: str) -> Iterator[Open
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_accessible_fits_and_complains_of_nothing(reader_of: Open, theme: str) -> None:
     reader = reader_of(theme=theme)
-    for name, path in PAGES.items():
+    for name, path in {**PAGES, **MAP_VIEWS}.items():
         page = reader.open(path)
         assert page.evaluate("document.documentElement.dataset.theme") == theme
         found = Axe().run(page)
@@ -83,7 +90,7 @@ def test_every_page_is_accessible_fits_and_complains_of_nothing(reader_of: Open,
 @pytest.mark.parametrize("width", [390, 1024])
 def test_no_view_is_wider_than_its_window(reader_of: Open, width: int) -> None:
     reader = reader_of(width=width)
-    for name, path in {**PAGES, **VIEWS}.items():
+    for name, path in {**PAGES, **VIEWS, **MAP_VIEWS}.items():
         assert sideways(reader.open(path)) == 0, name
     assert reader.complaints == []
 
@@ -262,6 +269,145 @@ def test_saved_rows_equal_the_answer(reader_of: Open, served: Served) -> None:
     assert [
         (row["from"], row["to"], int(row["accounts"]), int(row["transitions"]), float(row["arr"])) for row in flows
     ] == [(flow["from"], flow["to"], flow["accounts"], flow["transitions"], flow["arr"]) for flow in drawn["flows"]]
+
+
+def test_common_paths_show_what_the_server_counts_and_lead_to_accounts(reader_of: Open, served: Served) -> None:
+    reader = reader_of()
+    page = reader.open("/map")
+    page.get_by_role("tab", name="Common paths").click()
+    page.wait_for_url("**view=paths")
+    rows = page.get_by_role("list", name="Common paths").locator("li.path")
+    told = served.answer("/api/map/paths?steps=5&limit=12")
+    expect(rows).to_have_count(len(told["paths"]))
+    first = told["paths"][0]
+    expect(rows.first).to_contain_text(f"{first['n']} journeys of {first['accounts']} accounts")
+    for name, rate in first["outcomes"].items():
+        expect(rows.first.locator(".pair", has_text=name.capitalize())).to_contain_text(f"n = {rate['n']}")
+    expect(page.get_by_text(f"{told['other']['n']} more journeys went")).to_be_visible()
+    page.get_by_role("button", name=re.compile("Of each journey")).click()
+    page.get_by_role("option", name="The first 3 steps").click()
+    shorter = served.answer("/api/map/paths?steps=4&limit=12")["paths"][0]
+    expect(rows.first).to_contain_text(f"{shorter['n']} journeys")
+    assert "steps=3" in page.url
+    rows.first.get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile(f"/accounts/{shorter['examples'][0]}"))
+    assert reader.complaints == []
+
+
+def test_step_by_step_is_read_by_keyboard_and_adds_up(reader_of: Open, served: Served) -> None:
+    reader = reader_of()
+    page = reader.open("/map?view=steps")
+    table = page.get_by_role("table", name=re.compile("Every column adds up to all"))
+    told = served.answer("/api/map/matrix")
+    counted = [row for row in told["rows"] if any(row["n"])]
+    expect(table.locator("tbody tr")).to_have_count(len(counted))
+    assert table.locator('td[tabindex="0"]').count() == 1
+    table.locator('td[tabindex="0"]').focus()
+    said = page.locator(".heat-reading")
+    whole = f"{told['journeys']} of {told['journeys']} journeys"
+    expect(said).to_contain_text(f"Step 0, Start: {whole}")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    label = table.locator("tbody tr").nth(1).locator("th").evaluate("cell => cell.firstChild.textContent")
+    row = next(row for row in counted if row["label"] == label)
+    expect(said).to_contain_text(f"Step 1, {label}: {row['n'][1]} of {told['journeys']} journeys")
+    page.get_by_role("button", name=re.compile("Count the steps")).click()
+    page.get_by_role("option", name="Back from churned").click()
+    back = served.answer("/api/map/matrix?before=churned")
+    expect(table.locator("caption")).to_contain_text(f"{back['journeys']} journeys until the first churned")
+    assert "before=churned" in page.url
+    assert reader.complaints == []
+
+
+def test_time_to_a_milestone_is_drawn_and_told_in_tables(reader_of: Open, served: Served) -> None:
+    reader = reader_of()
+    page = reader.open("/map?view=time")
+    told = served.answer("/api/map/curves")
+    page.get_by_role("region", name="Time to each milestone").get_by_role("button", name="Automation live").click()
+    assert "reach=milestone%3Aautomation_live" in page.url
+    curve = next(one for one in told["curves"] if one["id"] == "milestone:automation_live")
+    expect(page.get_by_role("img", name=re.compile("have reached automation live"))).to_be_visible()
+    expect(page.get_by_text(f"{curve['reached']} of {curve['n']} journeys have reached it")).to_be_visible()
+    rows = page.get_by_role("region", name="Automation live by quarter of the start").locator("tbody tr")
+    expect(rows).to_have_count(len(told["cohorts"]))
+    cohort = told["cohorts"][0]
+    own = next(one for one in cohort["curves"] if one["id"] == curve["id"])
+    by_90 = next(point for point in own["points"] if point["day"] == 90)
+    expect(rows.filter(has_text=cohort["cohort"])).to_contain_text(f"{by_90['share']:.0%}".replace("%", "\u00a0%"))
+    page.get_by_role("button", name=re.compile("Bring out who started in")).click()
+    page.get_by_role("option", name=cohort["cohort"]).click()
+    drawn = page.get_by_role("img", name=re.compile(f"started in {cohort['cohort']}"))
+    expect(drawn.locator("circle")).to_have_count(len([point for point in own["points"] if point["day"] <= 365]))
+    assert reader.complaints == []
+
+
+def test_a_replay_shows_what_was_known_then_and_goes_back_to_today(reader_of: Open, served: Served) -> None:
+    reader = reader_of()
+    page = reader.open("/map?level=stage")
+    frames = served.answer("/api/map/replay?level=stage&by=quarter")["frames"]
+    page.get_by_role("button", name="Replay how it grew").click()
+    page.get_by_role("button", name="Pause").click()
+    slider = page.get_by_role("slider", name="As known on")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    frame = frames[1]
+    expect(page.get_by_role("group", name="Replay")).to_contain_text(f"{frame['totals']['accounts']} accounts")
+    assert f"at={frame['period']}" in page.url
+    assert frame["period"] in str(slider.get_attribute("aria-valuetext"))
+    expect(page.locator('[data-target^="flow:"]')).to_have_count(len(frame["flows"]))
+    reader.mark("node:stage:adoption").focus()
+    details = page.get_by_role("complementary", name="Details")
+    then = next(node for node in frame["nodes"] if node["id"] == "stage:adoption")
+    expect(details.locator("dd").first).to_have_text(str(then["accounts"]))
+    expect(details).to_contain_text("Go back to today for outcomes")
+    page.get_by_role("button", name="Back to today").click()
+    expect(page.locator('[data-target^="flow:"]')).to_have_count(len(served.answer("/api/map?level=stage")["flows"]))
+    assert "at=" not in page.url
+    assert reader.complaints == []
+
+
+def test_a_replay_plays_to_its_end_unless_little_motion_is_asked_for(reader_of: Open, served: Served) -> None:
+    last = served.answer("/api/map/replay?level=stage&by=quarter")["frames"][-1]["period"]
+    before = served.answer("/api/map/replay?level=stage&by=quarter")["frames"][-2]["period"]
+    page = reader_of().open(f"/map?level=stage&at={before}")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_url(f"**at={last}")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    still = reader_of(still=True).open(f"/map?level=stage&at={before}")
+    expect(still.get_by_role("button", name="Play", exact=True)).to_have_count(0)
+    still.get_by_role("button", name="Next").click()
+    still.wait_for_url(f"**at={last}")
+    expect(still.get_by_role("button", name="Next")).to_be_disabled()
+
+
+def test_details_tell_the_time_in_stage_and_any_two_groups_compare(reader_of: Open, served: Served) -> None:
+    reader = reader_of()
+    page = reader.open("/map?level=stage")
+    node = next(one for one in served.answer("/api/map?level=stage")["nodes"] if one["id"] == "stage:onboarding")
+    reader.mark("node:stage:onboarding").click()
+    details = page.get_by_role("complementary", name="Details")
+    expect(details.locator("dt", has_text="Time in stage")).to_be_visible()
+    expect(details).to_contain_text(f"n = {node['dwell']['n']}, {node['dwell']['open']} still here")
+    page.get_by_role("button", name=re.compile("Compare")).click()
+    page.get_by_role("option", name="owner01@simulated.example").click()
+    expect(page.locator(".legend")).to_contain_text("owner01@simulated.example: ")
+    expect(page.get_by_role("button", name=re.compile("Against"))).to_contain_text("owner02@simulated.example")
+    page.get_by_role("button", name=re.compile("Compare")).click()
+    page.get_by_role("option", name="Started in 2025-Q1").click()
+    expect(page.locator(".legend")).to_contain_text("Each is followed for")
+    page.get_by_role("button", name=re.compile("Compare")).click()
+    page.get_by_role("option", name="Nothing").click()
+    expect(page.get_by_role("button", name=re.compile("Against"))).to_have_count(0)
+    assert reader.complaints == []
+
+
+def test_a_view_that_is_refused_leaves_the_choices_on_the_page(reader_of: Open) -> None:
+    page = reader_of().open("/map?segment=nobody")
+    expect(page.get_by_role("alert")).to_contain_text("nobody")
+    page.get_by_role("button", name=re.compile("Segment")).click()
+    page.get_by_role("option", name="All accounts").click()
+    expect(page.locator(".map-scroll svg")).to_be_visible()
 
 
 def test_an_account_tells_its_story(reader_of: Open, served: Served, spotlight: str) -> None:
