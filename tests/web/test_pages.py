@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 PAGES = {"portfolio": "/", "map": "/map", "plan": "/plan", "account": "/accounts/{spotlight}"}
 VIEWS = {
     "compare": "/map?level=stage&compare=renewed:churned",
+    "owners": "/map?level=stage&compare=owner01@simulated.example:owner02@simulated.example",
     "events": "/map?level=event",
     "table": "/map?view=table",
 }
@@ -282,7 +283,9 @@ def test_common_paths_show_what_the_server_counts_and_lead_to_accounts(reader_of
     first = told["paths"][0]
     expect(rows.first).to_contain_text(f"{first['n']} journeys of {first['accounts']} accounts")
     for name, rate in first["outcomes"].items():
-        expect(rows.first.locator(".pair", has_text=name.capitalize())).to_contain_text(f"n = {rate['n']}")
+        expect(rows.first.locator(".pair", has_text=name.capitalize())).to_contain_text(
+            f"; {rate['n']} of {first['n']})"
+        )
     expect(page.get_by_text(f"{told['other']['n']} more journeys went")).to_be_visible()
     page.get_by_role("button", name=re.compile("Of each journey")).click()
     page.get_by_role("option", name="The first 3 steps").click()

@@ -125,6 +125,8 @@ function CohortTable({ curve, cohorts }: { curve: ReachCurve; cohorts: Curves["c
 
 function ShareCell({ point }: { point: CurvePoint | null }): ReactNode {
   if (point === null) return "\u2013";
+  // while nobody has reached it there is no spread to tell a range from
+  if (point.ci[0] === point.ci[1]) return formatShare(point.share);
   return (
     <>
       {formatShare(point.share)} <span className="muted small">({formatRange(point.ci, formatShare)})</span>

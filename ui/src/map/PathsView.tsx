@@ -124,7 +124,7 @@ function PathOutcomes({ path }: { path: JourneyPath }): ReactNode {
           <dd>
             {formatShare(rate.rate)}{" "}
             <span className="muted small">
-              ({formatRange(rate.ci, formatShare)}, n = {formatCount(rate.n)})
+              ({formatRange(rate.ci, formatShare)}; {formatCount(rate.n)} of {formatCount(path.n)})
             </span>
           </dd>
         </div>

@@ -15,12 +15,13 @@ export function dwellWords(node: Pick<MapNode, "kind" | "dwell">): DwellWords | 
 }
 
 function mainWords({ median_days }: Dwell): string {
-  return median_days === null ? "Not known yet: half have not moved on" : `${formatDays(median_days)} (median)`;
+  return median_days === null ? "Not known yet: half have not moved on" : formatDays(median_days);
 }
 
-function noteWords({ ci, n, open }: Dwell): string {
+function noteWords({ median_days, ci, n, open }: Dwell): string {
   const [low, high] = ci;
   const range =
     low === null || low === undefined ? [] : [high === null || high === undefined ? `${formatDays(low)} or more` : `${formatCount(Math.round(low))} to ${formatDays(high)}`];
-  return [...range, `n = ${formatCount(n)}`, `${formatCount(open)} still here`].join(", ");
+  const what = median_days === null ? [] : ["median"];
+  return [...what, ...range, `n = ${formatCount(n)}`, `${formatCount(open)} still here`].join(", ");
 }

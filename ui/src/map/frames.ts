@@ -20,7 +20,12 @@ export function replayed(laid: LaidMap, frame: Frame, figureOf: (accounts: numbe
   });
   const widthOf = (flow: MapFlow): number => flow.accounts * widthOfOne(laid);
   const main = new Set(laid.flows.filter((flow) => flow.main).map((flow) => flow.key));
-  return { ...laid, nodes, flows: layFlows(flows, nodes, { widthOf, main }) };
+  const lanes = laid.lanes.map((lane, index) => (lane.note === "" ? lane : { ...lane, note: `${figureOf(hereIn(nodes, index))} here` }));
+  return { ...laid, lanes, nodes, flows: layFlows(flows, nodes, { widthOf, main }) };
+}
+
+function hereIn(nodes: LaidNode[], lane: number): number {
+  return nodes.reduce((sum, one) => sum + (one.lane === lane ? one.node.here_now : 0), 0);
 }
 
 /** Width of one account; ways back are not drawn to scale and tell nothing of it. */

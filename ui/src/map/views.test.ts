@@ -26,7 +26,7 @@ describe("time in stage", () => {
   const dwell = { median_days: 34.4, ci: [28, 41.2] as [number, number | null], n: 120, open: 15 };
 
   it("tells estimate, interval, stays and who is still here", () => {
-    expect(dwellWords({ kind: "stage", dwell })).toEqual({ title: "Time in stage", main: "34 days (median)", note: "28 to 41 days, n = 120, 15 still here" });
+    expect(dwellWords({ kind: "stage", dwell })).toEqual({ title: "Time in stage", main: "34 days", note: "median, 28 to 41 days, n = 120, 15 still here" });
   });
 
   it("says where an end or the whole is not known yet", () => {
@@ -166,6 +166,13 @@ describe("the replay", () => {
       expect(node.outcomes).toEqual({});
       if (node.kind !== "start") expect(node.transitions_in).toBe(node.transitions_out + node.ended + node.here_now);
     }
+  });
+
+  it("says in each lane how many stood there then", () => {
+    const stages = layMap(journeyMap(company, "stage", null, null), { width: 1000, height: 560, weight: "accounts", measure: roughMeasure, figureOf: () => "100" });
+    const frame = replay(company, query("by=quarter&level=stage")).frames[2]!;
+    const here = frame.nodes.find((node) => node.id === "onboarding")!.here_now;
+    expect(replayed(stages, frame, String).lanes.find((lane) => lane.name === "onboarding")?.note).toBe(`${here} here`);
   });
 
   it("begins where the address names no period of its", () => {
