@@ -138,7 +138,7 @@ function ReachTable({ curves, onShow }: { curves: ReachCurve[]; onShow: (id: str
   const columns: Column<ReachCurve>[] = [
     {
       key: "label",
-      title: "Milestone",
+      title: "What",
       value: (row) => humanise(row.label),
       show: (row) => (
         <button
