@@ -48,6 +48,20 @@ def accounts_command(workspace: Path, form: str, **asked: object) -> None:
     show(found, _rows(found["rows"]), columns, form)
 
 
+@click.command("conformance")
+@reading_options
+@click.option("--segment", help="A segment of journey.yaml, an outcome or an owner.")
+@click.option("--as-of", help="Look from an earlier time (ISO date).")
+def conformance_command(workspace: Path, form: str, segment: str | None, as_of: str | None) -> None:
+    """How customers keep to the ideal path of journey.yaml."""
+    with opened(workspace) as facade:
+        found = facade.ask("conformance", segment=segment, as_of=as_of)
+    columns = ("step", "following", "accounts", "in_order", "late", "skipped", "cost", "repeated", "repeated_days")
+    show(found, _rows(found["steps"]), columns, form)
+    if form == "table":
+        out.print(f"\nkeep to the path: {found['conforming']}")
+
+
 @click.command("patterns")
 @reading_options
 @click.option("--outcome", help="Outcome A; by default the bad one.")
@@ -180,6 +194,7 @@ READING = (
     map_command,
     account_command,
     accounts_command,
+    conformance_command,
     patterns_command,
     plan_command,
     insights_command,

@@ -6,6 +6,7 @@ In: ``account_events`` and a definition. Out: rows of the derived tables, and ma
 from desirepath.journeys._affected import affected_accounts, event_names
 from desirepath.journeys._build import build_journeys
 from desirepath.journeys._compare import DaysDifference, Difference, compare_groups
+from desirepath.journeys._conformance import Conformance, StepConformance, find_conformance
 from desirepath.journeys._curves import Curve, ReachedBy, reach_curves
 from desirepath.journeys._dwell import Dwell
 from desirepath.journeys._friction import Friction, SlowPeriod, find_friction
@@ -25,6 +26,7 @@ from desirepath.journeys._walks import (
 )
 
 __all__ = [
+    "Conformance",
     "Curve",
     "DaysDifference",
     "Difference",
@@ -41,6 +43,7 @@ __all__ = [
     "ReachedBy",
     "RevenueChanges",
     "SlowPeriod",
+    "StepConformance",
     "StepMatrix",
     "Walks",
     "affected_accounts",
@@ -48,6 +51,7 @@ __all__ = [
     "compare_groups",
     "draw_map",
     "event_names",
+    "find_conformance",
     "find_friction",
     "first_days",
     "known_by",

@@ -1,0 +1,51 @@
+"""How customers keep to the ideal path."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from desirepath.app.questions._groups import accounts_of, moment_of
+from desirepath.app.questions._stamp import stamp
+from desirepath.app.workspace import Json, Workspace
+from desirepath.insights import plain
+from desirepath.journeys import StepConformance, find_conformance
+from desirepath.kernel import WrongUse
+
+
+def conformance(work: Workspace, *, segment: str | None = None, as_of: str | None = None) -> Json:
+    """What is skipped, done out of order or gone through again, and its cost in days.
+
+    Raises
+    ------
+    WrongUse
+        when journey.yaml declares no ideal path.
+    """
+    if not work.definition.ideal:
+        raise WrongUse(
+            "conformance", "journey.yaml declares no ideal path", "List its steps there under `ideal`, in order."
+        )
+    moment = moment_of(work, as_of)
+    accounts = accounts_of(work, segment, moment) if segment else None
+    found = find_conformance(work.warehouse, work.definition, accounts=accounts, as_of=moment)
+    share = found.conforming
+    told = None if share is None else {"n": share.n, "rate": share.rate, "ci": [share.ci.low, share.ci.high]}
+    return {
+        "ideal": list(work.definition.ideal),
+        "segment": segment,
+        "conforming": told,
+        "steps": [{**asdict(step), "label": plain(step.step), "sentence": _sentence(step)} for step in found.steps],
+        "stamp": stamp(work),
+    }
+
+
+def _sentence(step: StepConformance) -> str:
+    if step.following is None:
+        return f"{step.accounts:,} accounts came to {plain(step.step)}, the end of the ideal path."
+    went = (
+        f"Of {step.accounts:,} accounts that came to {plain(step.following)}, {step.in_order:,} had {plain(step.step)} by then, "
+        f"{step.late:,} later and {step.skipped:,} not yet."
+    )
+    if step.cost is None or step.cost.p_adjusted > 0.05:
+        return went
+    more = "more" if step.cost.days > 0 else "fewer"
+    return f"{went} Not having it is associated with {abs(step.cost.days):.0f} {more} days until then."

@@ -1,0 +1,161 @@
+"""How journeys keep to the ideal path: what is skipped, done out of order or gone through again, and its cost in days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from desirepath.kernel import DAY
+from desirepath.lifecycle import Definition
+from desirepath.stats import Rate, benjamini_hochberg, differences_of_medians, wilson_interval
+from desirepath.store import Warehouse, literal
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Median days from the start to the next step of those that deviated, less those that kept to the path."""
+
+    days: float
+    ci: tuple[float, float]
+    p_adjusted: float
+
+
+@dataclass(frozen=True, slots=True)
+class StepConformance:
+    """One step of the ideal path, among the accounts that came to the ``following`` one.
+
+    ``in_order`` had it by then; ``late`` only afterwards; ``skipped`` have not had it until now. ``cost`` compares those that
+    did not have it by then with those that had; ``None`` for the last step or with too few on a side. ``repeated``: accounts
+    that came back to the stage, and the median of the days they spent in it again.
+    """
+
+    step: str
+    following: str | None
+    accounts: int
+    in_order: int
+    late: int
+    skipped: int
+    cost: Cost | None
+    repeated: int
+    repeated_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conformance:
+    """``conforming``: accounts that had every step by the time of the next, among those that came to a second step."""
+
+    conforming: Rate | None
+    steps: list[StepConformance]
+
+
+def find_conformance(
+    warehouse: Warehouse, definition: Definition, *, accounts: set[str] | None, as_of: int
+) -> Conformance:
+    """The latest lives held against ``ideal``; ``accounts`` narrows them.
+
+    Notes
+    -----
+    Deviation is judged when the following step comes, among accounts that came to it: nobody counts as having skipped a
+    step only for not having lived long enough. Difference of medians: Price and Bonett (2002), corrected over all steps by
+    Benjamini and Hochberg (1995). It says what goes together, not what would happen otherwise.
+    """
+    ideal = definition.ideal
+    first, again = _read(warehouse, definition, accounts, as_of)
+    if not ideal or not len(first):
+        return Conformance(None, [])
+    had = ~np.isnan(first)
+    by_then = [had[:, place] & (first[:, place] <= first[:, place + 1]) for place in range(len(ideal) - 1)]
+    reached = [had[:, place + 1] for place in range(len(ideal) - 1)]
+    steps = [_step(ideal, place, first, again, by_then) for place in range(len(ideal))]
+    costs = _costs(first, by_then, reached)
+    told = [
+        StepConformance(*step, cost=costs.get(place), repeated=n, repeated_days=days)
+        for place, (step, n, days) in enumerate(steps)
+    ]
+    asked = np.any(reached, axis=0) if reached else np.zeros(len(first), bool)
+    kept = np.all([~came | ok for came, ok in zip(reached, by_then, strict=True)], axis=0) if reached else asked
+    n = int(asked.sum())
+    return Conformance(wilson_interval(int((asked & kept).sum()), n) if n else None, told)
+
+
+_Told = tuple[tuple[str, str | None, int, int, int, int], int, float | None]
+
+
+def _step(ideal: tuple[str, ...], place: int, first: Floats, again: Floats, by_then: list[Bools]) -> _Told:
+    days = again[:, place]
+    repeated = days > 0
+    median = float(np.median(days[repeated])) if repeated.any() else None
+    if place + 1 == len(ideal):
+        came = ~np.isnan(first[:, place])
+        return (ideal[place], None, int(came.sum()), int(came.sum()), 0, 0), int(repeated.sum()), median
+    came, ok = ~np.isnan(first[:, place + 1]), by_then[place]
+    late = came & ~ok & ~np.isnan(first[:, place])
+    skipped = came & np.isnan(first[:, place])
+    counted = (int(came.sum()), int((came & ok).sum()), int(late.sum()), int(skipped.sum()))
+    return (ideal[place], ideal[place + 1], *counted), int(repeated.sum()), median
+
+
+def _costs(first: Floats, by_then: list[Bools], reached: list[Bools]) -> dict[int, Cost]:
+    without = [
+        np.sort(first[came & ~ok, place + 1]) for place, (ok, came) in enumerate(zip(by_then, reached, strict=True))
+    ]
+    having = [
+        np.sort(first[came & ok, place + 1]) for place, (ok, came) in enumerate(zip(by_then, reached, strict=True))
+    ]
+    if not without:
+        return {}
+    gaps = differences_of_medians(np.concatenate(without), _bounds(without), np.concatenate(having), _bounds(having))
+    told = np.flatnonzero(~np.isnan(gaps.difference))
+    adjusted: Iterable[float] = benjamini_hochberg(gaps.p_value[told]) if told.size else ()
+    return {
+        int(place): Cost(float(gaps.difference[place]), (float(gaps.low[place]), float(gaps.high[place])), float(p))
+        for place, p in zip(told, adjusted, strict=True)
+    }
+
+
+def _bounds(parts: list[Floats]) -> npt.NDArray[np.int64]:
+    return np.cumsum([0, *(len(part) for part in parts)]).astype(np.int64)
+
+
+def _read(warehouse: Warehouse, definition: Definition, accounts: set[str] | None, as_of: int) -> tuple[Floats, Floats]:
+    """Per account and step of the ideal path: days from the start to its first time (NaN: not yet), and in later visits."""
+    if not definition.ideal:
+        return np.empty((0, 0)), np.empty((0, 0))
+    stages = {stage.name for stage in definition.stages}
+    firsts, agains = [], []
+    for name in definition.ideal:
+        kind = "stage" if name in stages else "milestone"
+        fits = f"kind = '{kind}' AND name = {literal(name)}"
+        firsts.append(f'min("at") FILTER (WHERE {fits})')
+        back = f"v.stage = {literal(name)} AND v.nth > 1" if kind == "stage" else "FALSE"
+        agains.append(f"coalesce(sum(v.until - v.entered_at) FILTER (WHERE {back}), 0)")
+    table = warehouse.arrow(
+        f"""
+        WITH latest AS (
+            SELECT account, max(life) AS life, max(starts_at) AS starts_at FROM lives WHERE starts_at <= {as_of}
+            GROUP BY account),
+        known AS (
+            SELECT s.account, {", ".join(f"{sql} AS f{n}" for n, sql in enumerate(firsts))}
+            FROM steps AS s SEMI JOIN latest AS l USING (account, life) WHERE greatest("at", known_at) <= {as_of}
+            GROUP BY s.account),
+        visited AS (
+            SELECT v.account, v.stage, v.entered_at, least(coalesce(v.exited_at, {as_of}), {as_of}) AS until,
+                row_number() OVER (PARTITION BY v.account, v.stage ORDER BY v.entered_at, v.visit) AS nth
+            FROM visits AS v SEMI JOIN latest AS l USING (account, life)
+            WHERE v.entered_at <= {as_of} AND v.known_at <= {as_of}),
+        back AS (SELECT v.account, {", ".join(f"{sql} AS a{n}" for n, sql in enumerate(agains))} FROM visited AS v GROUP BY 1)
+        SELECT l.account, l.starts_at, k.* EXCLUDE (account), b.* EXCLUDE (account)
+        FROM latest AS l JOIN known AS k USING (account) JOIN back AS b USING (account) ORDER BY l.account"""
+    )
+    keep = np.array([accounts is None or name in accounts for name in table.column("account").to_pylist()], bool)
+    starts = np.asarray(table.column("starts_at").to_numpy(), np.float64)
+    width = range(len(definition.ideal))
+    first = np.column_stack([np.asarray(table.column(f"f{n}").to_numpy(), np.float64) - starts for n in width]) / DAY
+    again = np.column_stack([np.asarray(table.column(f"a{n}").to_numpy(), np.float64) for n in width]) / DAY
+    return first[keep], again[keep]

@@ -1,0 +1,78 @@
+"""Journeys held against the ideal path, worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desirepath.journeys import Conformance, find_conformance
+from desirepath.kernel import DAY, iso, parse_moment
+from fixtures.bench import NOW, Bench
+
+BASE = parse_moment("2024-01-01")
+JOURNEY = """
+ideal: [one, m, n, two]
+stages:
+  - {name: one, milestones: [{name: m, when: {event: m}}, {name: n, when: {event: n}}], complete_when: {event: done}}
+  - {name: two}
+  - {name: back, enter_when: {event: back}}
+outcomes:
+  churned: {when: {event: churned}, kind: bad, ends: true}
+  renewed: {when: {event: renewed}, kind: good}
+"""
+
+
+def judged(folder: Path, journeys: dict[str, list[tuple[float, str]]]) -> Conformance:
+    with Bench(folder, journey=JOURNEY) as bench:
+        rows = [
+            {"account": account, "event": event, "time": iso(BASE + round(day * DAY))}
+            for account, told in journeys.items()
+            for day, event in told
+        ]
+        bench.write_rows("events.jsonl", rows)
+        bench.declare("product", "events.jsonl")
+        bench.sync(now=NOW)
+        bench.refresh()
+        return find_conformance(bench.warehouse, bench.definition, accounts=None, as_of=NOW)
+
+
+def test_skipped_late_and_in_order_add_up(tmp_path: Path) -> None:
+    found = judged(
+        tmp_path,
+        {
+            "kept": [(0, "x"), (2, "m"), (4, "n"), (6, "done")],
+            "late": [(0, "x"), (3, "n"), (5, "m"), (6, "done")],
+            "skipped": [(0, "x"), (1, "m"), (7, "done")],
+            "young": [(0, "x")],
+        },
+    )
+    told = [(step.step, step.accounts, step.in_order, step.late, step.skipped) for step in found.steps]
+    assert told == [("one", 3, 3, 0, 0), ("m", 2, 1, 1, 0), ("n", 3, 2, 0, 1), ("two", 3, 3, 0, 0)]
+    assert found.conforming is not None
+    assert (found.conforming.positives, found.conforming.n) == (1, 3)
+
+
+def test_what_is_gone_through_again_costs_its_days(tmp_path: Path) -> None:
+    told = [(0, "x"), (1, "done"), (2, "back"), (3, "renewed"), (9, "m"), (10, "back"), (11, "churned")]
+    (one, *_) = judged(tmp_path, {"a": told}).steps
+    assert one.step == "one" and one.repeated == 0
+    again = [(0, "x"), (1, "back"), (2, "renewed"), (9, "back"), (11, "churned")]
+    (one, *_) = judged(tmp_path / "again", {"a": again}).steps
+    assert (one.repeated, one.repeated_days) == (1, 7.0)
+
+
+def test_the_cost_is_the_difference_of_medians(tmp_path: Path) -> None:
+    journeys = {f"kept{n}": [(0, "x"), (2, "m"), (10 + n / 10, "n")] for n in range(20)}
+    journeys |= {f"not{n}": [(0, "x"), (40 + n / 10, "n")] for n in range(20)}
+    step = judged(tmp_path, journeys).steps[1]
+    assert (step.step, step.accounts, step.skipped) == ("m", 40, 20)
+    assert step.cost is not None
+    assert step.cost.days == pytest.approx(30.0)
+    assert step.cost.ci[0] < 30 < step.cost.ci[1] and step.cost.p_adjusted < 0.001
+
+
+def test_without_an_ideal_path_nothing_is_judged(tmp_path: Path) -> None:
+    with Bench(tmp_path) as bench:
+        found = find_conformance(bench.warehouse, bench.definition, accounts=None, as_of=NOW)
+    assert found == Conformance(None, [])
