@@ -84,6 +84,17 @@ def test_reading_commands_print_their_contract(company_folder: Path, tmp_path: P
 
 
 @pytest.mark.slow
+def test_too_little_data_exits_with_three(tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "few"
+    shutil.copytree(Path(__file__).parents[2] / "examples/three-files", folder)
+    for command in ("sync", "refresh"):
+        assert run(command, "-w", str(folder)).returncode == 0
+    assert run("evaluate", "-w", str(folder)).returncode == 3
+
+
+@pytest.mark.slow
 def test_while_it_serves_others_go_through_it(company_folder: Path, tmp_path: Path) -> None:
     import shutil
 

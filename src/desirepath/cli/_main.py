@@ -36,9 +36,7 @@ for command in (init_command, *WORKING, *READING, audit_command, erase_command, 
 def main() -> None:
     """Exit codes: 0 done, 1 fault, 2 wrong use, 3 not enough evidence."""
     try:
-        desirepath(standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
+        sys.exit(desirepath(standalone_mode=False))  # the code of an Exit, which click returns here
     except click.exceptions.Abort:
         print("Stopped.", file=sys.stderr)
         sys.exit(130)
