@@ -25,6 +25,7 @@ ANSWERS = {
     "patterns": schemas.PatternsAnswer,
     "plan": schemas.PlanAnswer,
     "outbox": schemas.OutboxAnswer,
+    "archetypes": schemas.ArchetypesAnswer,
 }
 
 
@@ -36,7 +37,9 @@ def test_answer_has_its_declared_shape(company: LocalFacade, question: str) -> N
 def test_every_answer_is_plain_json(company: LocalFacade) -> None:
     some = company.ask("accounts")["rows"][0]["account"]
     first = company.ask("revenue")["periods"][0]["period"]
-    needed = {"account": {"account": some}, "identity_why": {"named": some}, "revenue_moves": {"period": first}}
+    common = company.ask("archetypes", view="paths")["views"][0]["archetypes"][0]["name"]
+    needed = {"account": {"account": some}, "identity_why": {"named": some}, "revenue_moves": {"period": first},
+              "archetype_members": {"archetype": common}}  # fmt: skip
     for question in QUESTIONS:
         json.dumps(company.ask(question, **needed.get(question, {})))
 
@@ -118,7 +121,9 @@ def test_unknown_names_offer_the_nearest(company: LocalFacade) -> None:
 
 
 def test_observational_texts_claim_no_cause(company: LocalFacade) -> None:
-    told = json.dumps([company.ask(name) for name in ("portfolio", "patterns", "plan", "insights")]).lower()
+    told = json.dumps(
+        [company.ask(name) for name in ("portfolio", "patterns", "plan", "insights", "archetypes")]
+    ).lower()
     assert not any(word in told for word in ("caused", "because of", "leads to", "results in"))
 
 

@@ -79,6 +79,8 @@ def test_reading_commands_print_their_contract(company_folder: Path, tmp_path: P
     odd = run("map", "-w", str(folder), "--show", "replay", "--steps", "3")
     assert odd.returncode == 2 and "--steps does nothing with --show replay" in odd.stderr
     assert run("plan", "-w", str(folder), "--format", "csv").stdout.startswith("rank,title,why,owner")
+    shown = run("archetypes", "-w", str(folder), "--view", "paths", "--format", "json")
+    assert json.loads(shown.stdout)["views"][0]["archetypes"] and shown.returncode == 0
     missing = run("account", "nobody", "-w", str(folder))
     assert missing.returncode == 2 and "not found" in missing.stderr
 
@@ -92,6 +94,9 @@ def test_too_little_data_exits_with_three(tmp_path: Path) -> None:
     for command in ("sync", "refresh"):
         assert run(command, "-w", str(folder)).returncode == 0
     assert run("evaluate", "-w", str(folder)).returncode == 3
+    shown = run("archetypes", "-w", str(folder))
+    assert shown.returncode == 3 and "100 are needed" in shown.stderr
+    assert run("archetypes", "rename", "Any", "Other", "-w", str(folder)).returncode == 2
 
 
 @pytest.mark.slow

@@ -30,6 +30,8 @@ READS = {
     "/api/definition/diff": schemas.DiffAnswer,
     "/api/definition/suggest": schemas.SuggestAnswer,
     "/api/definition/review": schemas.ReviewAnswer,
+    "/api/archetypes": schemas.ArchetypesAnswer,
+    "/api/archetypes/members": schemas.MembersAnswer,
 }
 
 
@@ -39,8 +41,12 @@ def test_every_route_is_asked_here(served: Served) -> None:
 
 @pytest.mark.parametrize("path", READS)
 def test_every_route_answers_in_its_declared_shape(served: Served, spotlight: str, path: str) -> None:
-    query = "?node=start" if path.endswith("members") else ""
-    found = served.get(path.format(account=spotlight) + query)
+    query = {}
+    if path == "/api/map/members":
+        query = {"node": "start"}
+    elif path == "/api/archetypes/members":
+        query = {"archetype": served.answer("/api/archetypes?view=paths")["views"][0]["archetypes"][0]["name"]}
+    found = served.get(path.format(account=spotlight), params=query)
     assert found.status_code == 200
     READS[path].model_validate(found.json())
 

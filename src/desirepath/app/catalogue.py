@@ -8,6 +8,7 @@ from collections.abc import Callable
 from desirepath.app.questions import (
     account,
     accounts,
+    archetypes,
     audit,
     conformance,
     definitions,
@@ -40,6 +41,8 @@ QUESTIONS: dict[str, Question] = {
     "map_curves": map_views.curves,
     "map_replay": map_views.replay,
     "patterns": patterns.patterns,
+    "archetypes": archetypes.archetypes,
+    "archetype_members": archetypes.archetype_members,
     "evaluate": patterns.evaluate,
     "plan": accounts.plan,
     "insights": accounts.insights,

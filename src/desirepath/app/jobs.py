@@ -11,11 +11,13 @@ from desirepath.app._versions import draft_notice
 from desirepath.app.deciding import DECIDING
 from desirepath.app.erasing import erase
 from desirepath.app.publishing import PUBLISHING
+from desirepath.app.questions.archetypes import refit
 from desirepath.app.questions.portfolio import headline
 from desirepath.app.workspace import Json, Workspace, counts_json
 from desirepath.events import SourceCount, release_rejected, rename_event, restore_event
 from desirepath.events.ingest import replay_rejected
 from desirepath.kernel import NotFound, Progress, silent
+from desirepath.store.archetypes import names_in_force, rename_archetype, take_name_back
 from desirepath.store.keys import create_write_key, list_write_keys, revoke_write_key
 
 Job = Callable[..., Json]
@@ -144,6 +146,25 @@ def event_restore(work: Workspace, progress: Progress = silent, *, event: str) -
     return {"event": event, "name": event, **refresh(work, progress)}
 
 
+def archetypes_refit(work: Workspace, progress: Progress = silent) -> Json:
+    """Find the common journeys anew; those that go on keep their names."""
+    began = time.perf_counter()
+    progress("finding common journeys", 0, 0)
+    found = refit(work)
+    return {"archetypes": found, "took_s": round(time.perf_counter() - began, 2)}
+
+
+def archetype_rename(work: Workspace, _progress: Progress = silent, *, archetype: str, name: str) -> Json:
+    """Give a common journey a name of your own."""
+    identifier = rename_archetype(work.state, archetype, name, who="local", now=work.now)
+    return {"id": identifier, "name": names_in_force(work.state)[identifier], "before": archetype}
+
+
+def archetype_undo(work: Workspace, _progress: Progress = silent, *, archetype: str) -> Json:
+    """Take the last renaming of a common journey back."""
+    return {"before": archetype, "name": take_name_back(work.state, archetype, now=work.now)}
+
+
 COMMANDED: dict[str, Job] = {
     "sync": sync,
     "refresh": refresh,
@@ -162,6 +183,9 @@ JOBS: dict[str, Job] = {
     "erase": erase,
     **DECIDING,
     **PUBLISHING,
+    "archetypes_refit": archetypes_refit,
+    "archetype_rename": archetype_rename,
+    "archetype_undo": archetype_undo,
     "event_rename": event_rename,
     "event_restore": event_restore,
 }

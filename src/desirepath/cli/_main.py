@@ -7,6 +7,7 @@ import sys
 import click
 
 from desirepath import __version__
+from desirepath.cli._archetypes import archetypes_group
 from desirepath.cli._audit import audit_command, event_group
 from desirepath.cli._begin import init_command
 from desirepath.cli._definition import definition_group
@@ -27,7 +28,7 @@ def desirepath() -> None:
     """
 
 
-GROUPS = (definition_group, event_group, identity_group, key_group)
+GROUPS = (archetypes_group, definition_group, event_group, identity_group, key_group)
 
 for command in (init_command, *WORKING, *READING, audit_command, erase_command, *GROUPS):
     desirepath.add_command(command)

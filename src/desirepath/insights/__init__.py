@@ -8,8 +8,9 @@ from desirepath.insights._consequences import Consequence, Unseen, unseen_events
 from desirepath.insights._facts import Facts, read_facts, reasons_of, signs_of
 from desirepath.insights._findings import KINDS, find_insights, friction_sentence, pattern_sentence
 from desirepath.insights._fitness import Fitness, judge_fitness
-from desirepath.insights._money import counted, money, plain
+from desirepath.insights._money import counted, money
 from desirepath.insights._plan import account_ref, action_plan, due_causes, play_json
+from desirepath.kernel import plain
 
 __all__ = [
     "KINDS",

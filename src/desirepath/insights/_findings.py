@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desirepath.insights._facts import Facts, Json, arr_of, signs_of
-from desirepath.insights._money import counted, money, plain
+from desirepath.insights._money import counted, money
 from desirepath.insights._plan import FIXABLE, LEAST_CHANGE, account_ref, play_json
 from desirepath.journeys import Friction
-from desirepath.kernel import DAY, digest, from_micros
+from desirepath.kernel import DAY, digest, from_micros, plain
 from desirepath.lifecycle import PlayRule
 from desirepath.store import Row
 

@@ -1,4 +1,4 @@
-"""Money, shares and names as people read them."""
+"""Money and counts as people read them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,6 @@ def money(amount: float, currency: str) -> str:
             shown = f"{amount / limit:.1f}" if size < 100 * limit else f"{amount / limit:.0f}"
             return f"{sign}{shown.removesuffix('.0')}{letter}"
     return f"{sign}{amount:.0f}"
-
-
-def plain(name: str) -> str:
-    """``three_users_active`` as ``three users active``."""
-    return name.replace("_", " ")
 
 
 def counted(n: int, thing: str) -> str:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desirepath.insights._facts import Facts, Json, arr_of, reasons_of, signs_of
-from desirepath.insights._money import plain
-from desirepath.kernel import DAY, iso
+from desirepath.kernel import DAY, iso, plain
 from desirepath.lifecycle import PlayRule, Trigger
 from desirepath.store import Row
 

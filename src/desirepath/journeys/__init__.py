@@ -24,6 +24,7 @@ from desirepath.journeys._walks import (
     select_accounts,
     select_started,
 )
+from desirepath.journeys.archetypes import archetype_members
 
 __all__ = [
     "Conformance",
@@ -47,6 +48,7 @@ __all__ = [
     "StepMatrix",
     "Walks",
     "affected_accounts",
+    "archetype_members",
     "build_journeys",
     "compare_groups",
     "draw_map",

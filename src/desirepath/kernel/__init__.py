@@ -1,4 +1,4 @@
-"""Words every room shares: errors, times, identifiers, progress.
+"""Words every room shares: errors, times, identifiers, names, progress.
 
 In: nothing of ours. Out: small frozen values and pure functions.
 """
@@ -14,6 +14,7 @@ from desirepath.kernel.errors import (
     WrongUse,
 )
 from desirepath.kernel.ids import digest
+from desirepath.kernel.names import plain
 from desirepath.kernel.progress import Progress, silent
 from desirepath.kernel.times import (
     DAY,
@@ -49,6 +50,7 @@ __all__ = [
     "from_micros",
     "iso",
     "parse_moment",
+    "plain",
     "silent",
     "system_clock",
     "to_micros",

@@ -8,6 +8,7 @@ from desirepath.pipeline._comparison import Held, count_marks, count_moves, coun
 from desirepath.pipeline._learn import (
     HORIZON_DAYS,
     Learned,
+    find_archetypes,
     find_cards,
     health_source,
     learn,
@@ -27,6 +28,7 @@ __all__ = [
     "count_places",
     "definition_mark",
     "derive_beside",
+    "find_archetypes",
     "find_cards",
     "health_source",
     "learn",

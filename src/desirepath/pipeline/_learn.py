@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from desirepath.journeys.archetypes import VIEWS, fit_archetypes, see
 from desirepath.kernel import DAY, NotEnoughEvidence, Progress, digest, iso, silent
 from desirepath.learning.features import FeatureRows, HealthSource, feature_rows, sentence
 from desirepath.learning.health import compare_with_health
@@ -43,6 +44,7 @@ class Learned:
     rows: int
     verdicts: dict[str, str]
     patterns: dict[str, int]
+    archetypes: dict[str, int]
     warnings: tuple[str, ...] = field(default=())
 
 
@@ -58,7 +60,7 @@ def learn(
     """Retrain everything from the derived tables as they stand."""
     began = time.perf_counter()
     data_end = warehouse.count("SELECT max(occurred_at) FROM account_events")
-    steps = len(definition.outcomes) + 2
+    steps = len(definition.outcomes) + 3
     progress("building features", 0, steps)
     table = feature_rows(warehouse, definition, until=data_end, health=health_source(health))
     run = _Run(warehouse, state, definition, table, data_end, now)
@@ -67,10 +69,12 @@ def learn(
     for number, outcome in enumerate(definition.outcomes):
         progress(f"learning {outcome.name}", number + 1, steps)
         verdicts[outcome.name] = _learn_outcome(run, outcome)
-    progress("finding patterns", steps - 1, steps)
+    progress("finding patterns", steps - 2, steps)
     patterns = _learn_patterns(run, health)
+    progress("finding common journeys", steps - 1, steps)
+    archetypes = find_archetypes(warehouse, state, definition, as_of=data_end, now=now)
     progress("learning done", steps, steps)
-    return Learned(time.perf_counter() - began, len(table.landmark), verdicts, patterns)
+    return Learned(time.perf_counter() - began, len(table.landmark), verdicts, patterns, archetypes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +246,20 @@ def find_cards(
     except NotEnoughEvidence as refusal:
         return {"outcome": outcome, "versus": versus, "tested": 0, "patterns": [], "not_enough_evidence": str(refusal)}
     return pattern_cards(families, outcome, versus, as_of=as_of, rng=np.random.default_rng(SEED))
+
+
+def find_archetypes(
+    warehouse: Warehouse, state: State, definition: Definition, *, as_of: int, now: int
+) -> dict[str, int]:
+    """Fit the common journeys of each view anew; how many there are, 0 where the data cannot tell."""
+    found = {}
+    for view in VIEWS:
+        try:
+            seen = see(warehouse, definition, view, as_of)
+            found[view] = len(fit_archetypes(seen, state, view, as_of=as_of, now=now).ids)
+        except NotEnoughEvidence:
+            found[view] = 0
+    return found
 
 
 def _outcome_events(definition: Definition) -> tuple[str, ...]:

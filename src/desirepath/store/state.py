@@ -85,6 +85,24 @@ erasures = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("proof", sa.JSON, nullable=False),
 )
+archetypes = sa.Table(
+    "archetypes",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("view", sa.String(20), nullable=False, index=True),
+    sa.Column("born_at", sa.BigInteger, nullable=False),
+    sa.Column("retired_at", sa.BigInteger),
+)
+archetype_names = sa.Table(
+    "archetype_names",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("archetype", sa.String(16), nullable=False, index=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("given_at", sa.BigInteger, nullable=False),
+    sa.Column("who", sa.String(320)),
+    sa.Column("taken_back_at", sa.BigInteger),
+)
 audit_log = sa.Table(
     "audit_log",
     metadata,
@@ -133,6 +151,11 @@ class State:
             connection.execute(sa.update(models).where(models.c.name == name).values(active=False))
             connection.execute(sa.delete(models).where(models.c.id == identifier))
             connection.execute(sa.insert(models).values(row))
+
+    def active_body(self, name: str) -> str | None:
+        """The active model of a name itself."""
+        with self.begin() as connection:
+            return connection.execute(sa.select(models.c.body).where(models.c.name == name, models.c.active)).scalar()
 
     def active_model(self, name: str) -> str | None:
         """The identifier of the active model of a name."""

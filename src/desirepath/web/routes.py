@@ -37,6 +37,7 @@ def reading_routes(facade: Facade) -> APIRouter:
     _map_routes(router, facade)
     _definition_routes(router, facade)
     _map_view_routes(router, facade)
+    _archetype_routes(router, facade)
     return router
 
 
@@ -181,3 +182,24 @@ def _map_view_routes(router: APIRouter, facade: Facade) -> None:
         as_of: AsOf = None,
     ) -> schemas.ReplayAnswer:
         return schemas.ReplayAnswer(**facade.ask("map_replay", level=level, segment=segment, by=by, as_of=as_of))
+
+
+def _archetype_routes(router: APIRouter, facade: Facade) -> None:
+    @router.get("/archetypes")
+    def archetypes(
+        view: Literal["paths", "timing"] | None = None,
+        segment: Annotated[str | None, Query(max_length=200)] = None,
+        as_of: Annotated[str | None, Query(max_length=40, description="an ISO date")] = None,
+    ) -> schemas.ArchetypesAnswer:
+        return schemas.ArchetypesAnswer(**facade.ask("archetypes", view=view, segment=segment, as_of=as_of))
+
+    @router.get("/archetypes/members")
+    def archetype_members(
+        archetype: Annotated[str, Query(max_length=200)],
+        segment: Annotated[str | None, Query(max_length=200)] = None,
+        as_of: Annotated[str | None, Query(max_length=40, description="an ISO date")] = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> schemas.MembersAnswer:
+        asked = {"archetype": archetype, "segment": segment, "as_of": as_of, "limit": limit, "offset": offset}
+        return schemas.MembersAnswer(**facade.ask("archetype_members", **asked))

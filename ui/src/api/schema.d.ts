@@ -310,6 +310,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/archetypes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Archetypes */
+        get: operations["archetypes_api_archetypes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/archetypes/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Archetype Members */
+        get: operations["archetype_members_api_archetypes_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -419,6 +453,191 @@ export interface components {
             arr: number;
             /** Rows */
             rows: components["schemas"]["AccountRow"][];
+            stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * Archetype
+         * @description ``months``: the part of the life so far in each of ``stages``, month by month.
+         */
+        Archetype: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Accounts */
+            accounts: number;
+            /** Share */
+            share: number | null;
+            /** Share Ci */
+            share_ci: [
+                number,
+                number
+            ] | null;
+            /** Stability */
+            stability: number;
+            /** Sentence */
+            sentence: string;
+            /** Traits */
+            traits: components["schemas"]["ArchetypeTrait"][];
+            /** Path */
+            path: string[] | null;
+            /** Stages */
+            stages: string[] | null;
+            /** Months */
+            months: number[][] | null;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: components["schemas"]["ArchetypeOutcome"];
+            };
+            arr: components["schemas"]["ArchetypeWorth"];
+            /** Exemplars */
+            exemplars: components["schemas"]["AccountRef"][];
+        };
+        /**
+         * ArchetypeDrift
+         * @description Shares as known at the end of a quarter.
+         */
+        ArchetypeDrift: {
+            /** Period */
+            period: string;
+            /** At */
+            at: string;
+            /** Journeys */
+            journeys: number;
+            /** Shares */
+            shares: {
+                [key: string]: number;
+            };
+        };
+        /** ArchetypeFit */
+        ArchetypeFit: {
+            /** At */
+            at: string;
+            /** Data Until */
+            data_until: string;
+            /** Journeys */
+            journeys: number;
+            /** Fitted On */
+            fitted_on: number;
+            /** Tried */
+            tried: components["schemas"]["ArchetypeTried"][];
+        };
+        /** ArchetypeMove */
+        ArchetypeMove: {
+            account: components["schemas"]["AccountRef"];
+            /** Before */
+            before: string;
+            /** Now */
+            now: string;
+        };
+        /** ArchetypeMoves */
+        ArchetypeMoves: {
+            /** Since */
+            since: string;
+            /** Accounts */
+            accounts: number;
+            /** Rows */
+            rows: components["schemas"]["ArchetypeMove"][];
+        };
+        /**
+         * ArchetypeOutcome
+         * @description ``n`` of the ``decided``.
+         */
+        ArchetypeOutcome: {
+            /** N */
+            n: number;
+            /** Decided */
+            decided: number;
+            /** Rate */
+            rate: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ];
+        };
+        /**
+         * ArchetypeTrait
+         * @description What tells it from the rest; ``here`` and ``elsewhere`` are shares or median days.
+         */
+        ArchetypeTrait: {
+            /** Words */
+            words: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "share" | "days";
+            /** Here */
+            here: number;
+            /** Elsewhere */
+            elsewhere: number;
+            /** Difference */
+            difference: number;
+        };
+        /**
+         * ArchetypeTried
+         * @description One number of groups. ``score``: BIC, or less the silhouette; lower is better.
+         */
+        ArchetypeTried: {
+            /** K */
+            k: number;
+            /** Score */
+            score: number;
+            /** Smallest */
+            smallest: number;
+            /** Stability */
+            stability: number | null;
+        };
+        /** ArchetypeView */
+        ArchetypeView: {
+            /**
+             * View
+             * @enum {string}
+             */
+            view: "paths" | "timing";
+            /** Not Enough Evidence */
+            not_enough_evidence: string | null;
+            /** Note */
+            note: string | null;
+            fit: components["schemas"]["ArchetypeFit"] | null;
+            /** Journeys */
+            journeys: number;
+            /** Left Out */
+            left_out: number;
+            /** Left Out Because */
+            left_out_because: string;
+            /** Archetypes */
+            archetypes: components["schemas"]["Archetype"][];
+            /** Drift */
+            drift: components["schemas"]["ArchetypeDrift"][];
+            moved: components["schemas"]["ArchetypeMoves"] | null;
+        };
+        /**
+         * ArchetypeWorth
+         * @description ``ci``: of the mean.
+         */
+        ArchetypeWorth: {
+            /** N */
+            n: number;
+            /** Total */
+            total: number;
+            /** Mean */
+            mean: number | null;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ] | null;
+        };
+        /** ArchetypesAnswer */
+        ArchetypesAnswer: {
+            /** As Of */
+            as_of: string;
+            /** Segment */
+            segment: string | null;
+            /** Views */
+            views: components["schemas"]["ArchetypeView"][];
             stamp: components["schemas"]["Stamp"];
         };
         /** BandCount */
@@ -2724,6 +2943,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    archetypes_api_archetypes_get: {
+        parameters: {
+            query?: {
+                view?: ("paths" | "timing") | null;
+                segment?: string | null;
+                /** @description an ISO date */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchetypesAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    archetype_members_api_archetypes_members_get: {
+        parameters: {
+            query: {
+                archetype: string;
+                segment?: string | null;
+                /** @description an ISO date */
+                as_of?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersAnswer"];
                 };
             };
             /** @description Bad Request */

@@ -1,0 +1,110 @@
+"""Common journeys: read them, name them, find them anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from desirepath.cli._options import opened, reading_options, workspace_option
+from desirepath.cli._show import Json, Steps, err, out, show
+
+COLUMNS = ("view", "name", "accounts", "share", "stability", "outcomes", "arr", "arr_mean_ci", "exemplars")
+
+
+def _rows(found: object) -> list[Json]:
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+@click.group("archetypes", invoke_without_command=True)
+@reading_options
+@click.option("--view", type=click.Choice(["paths", "timing"]), help="By default both.")
+@click.option("--segment", help="A segment of journey.yaml, or an outcome.")
+@click.option("--as-of", help="Look from an earlier time (ISO date).")
+@click.option("--refit", is_flag=True, help="Find them anew first; those that go on keep their names.")
+@click.pass_context
+def archetypes_group(
+    context: click.Context,
+    workspace: Path,
+    form: str,
+    view: str | None,
+    segment: str | None,
+    as_of: str | None,
+    refit: bool,
+) -> None:
+    """Common journeys: the few that many accounts have in common, by path and by timing."""
+    if context.invoked_subcommand:
+        return
+    with opened(workspace) as facade, Steps() as progress:
+        if refit:
+            facade.do("archetypes_refit", progress)
+        found = facade.ask("archetypes", view=view, segment=segment, as_of=as_of)
+    views = _rows(found["views"])
+    show(found, [_row(one, row) for one in views for row in _rows(one["archetypes"])], COLUMNS, form)
+    if form == "table":
+        _remarks(views)
+    if all(one["not_enough_evidence"] for one in views):
+        raise click.exceptions.Exit(3)
+
+
+def _row(view: Json, row: Json) -> Json:
+    outcomes, arr = row["outcomes"], row["arr"]
+    rates = outcomes.items() if isinstance(outcomes, dict) else ()
+    worth = arr if isinstance(arr, dict) else {}
+    return {
+        **row,
+        "view": view["view"],
+        "outcomes": [f"{name} {one['rate']:.0%} ({one['n']} of {one['decided']})" for name, one in rates],
+        "arr": worth.get("total"),
+        "arr_mean_ci": worth.get("ci"),
+        "exemplars": [one["account"] for one in _rows(row["exemplars"])],
+    }
+
+
+def _remarks(views: list[Json]) -> None:
+    for one in views:
+        for told in (one["not_enough_evidence"], one["note"]):
+            if told:
+                err.print(str(told))
+        if one["left_out"]:
+            err.print(f"{one['view']}: {one['left_out']:,} accounts are left out, {one['left_out_because']}.")
+        moved = one["moved"]
+        if isinstance(moved, dict) and moved["accounts"]:
+            err.print(f"{one['view']}: {moved['accounts']:,} accounts changed since the fit of {moved['since']}.")
+
+
+@archetypes_group.command("rename")
+@workspace_option
+@click.argument("old")
+@click.argument("new")
+def archetypes_rename(workspace: Path, old: str, new: str) -> None:
+    """Call the common journey OLD by the name NEW."""
+    with opened(workspace) as facade:
+        done = facade.do("archetype_rename", archetype=old, name=new)
+    out.print(f"It is called {done['name']!r} from now on.", markup=False)
+    out.print(f"To take it back: desirepath archetypes undo {str(done['name'])!r}", markup=False)
+
+
+@archetypes_group.command("undo")
+@workspace_option
+@click.argument("name")
+def archetypes_undo(workspace: Path, name: str) -> None:
+    """Take the last renaming of the common journey NAME back."""
+    with opened(workspace) as facade:
+        done = facade.do("archetype_undo", archetype=name)
+    out.print(f"It is called {done['name']!r} again.", markup=False)
+
+
+@archetypes_group.command("members")
+@reading_options
+@click.argument("name")
+@click.option("--segment", help="A segment of journey.yaml, or an outcome.")
+@click.option("--as-of", help="Look from an earlier time (ISO date).")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
+def archetypes_members(
+    workspace: Path, form: str, name: str, segment: str | None, as_of: str | None, limit: int
+) -> None:
+    """The accounts whose journey is most like NAME."""
+    with opened(workspace) as facade:
+        found = facade.ask("archetype_members", archetype=name, segment=segment, as_of=as_of, limit=limit)
+    show(found, _rows(found["rows"]), ("account", "name", "owner", "arr"), form)
