@@ -108,9 +108,12 @@ def choose_centres(rows: Floats, *, rng: np.random.Generator, most: int = MOST_C
 
 
 def _fit(rows: Floats, k: int, rng: np.random.Generator, *, starts: int = 4) -> Floats:
+    """The centres, on one thread: on a busy machine waiting for the others takes longer than the work."""
     from sklearn.cluster import KMeans  # slow to import, and only fitting needs it
+    from threadpoolctl import threadpool_limits
 
-    found = KMeans(k, n_init=starts, random_state=int(rng.integers(2**31))).fit(rows)
+    with threadpool_limits(1):
+        found = KMeans(k, n_init=starts, random_state=int(rng.integers(2**31))).fit(rows)
     order = np.argsort(-np.bincount(found.labels_, minlength=k), kind="stable")
     return np.asarray(found.cluster_centers_[order], np.float64)
 
