@@ -26,9 +26,20 @@ def weekly_events(people: list[int]) -> list[list]:
     return [[7 * week + n, "e", {"person": f"p{n}"}] for week, count in enumerate(people) for n in range(count)]
 
 
+def regular_events(people: dict[str, dict]) -> list[list]:
+    found = []
+    for person, told in people.items():
+        first, last = told["weeks"]
+        for when in (7 * week + n / 10 for week in range(first, last + 1) for n in range(told["each"])):
+            known = told.get("known", when + told["late"] if "late" in told else None)
+            found.append([when, "e", {"person": person, "actor": told.get("actor"), "known": known}])
+    return found
+
+
 def build(bench: Bench, case: dict) -> None:
     rows = []
     events = case.get("events", []) + weekly_events(case.get("weekly", {}).get("people", []))
+    events += regular_events(case.get("regular", {}))
     for number, (when, event, *more) in enumerate(events):
         props = dict(more[0]) if more else {}
         row = {key: props.pop(key, None) for key in ("person", "actor", "known")}
@@ -60,6 +71,12 @@ def build(bench: Bench, case: dict) -> None:
         bench.write_rows("told.jsonl", [{"known": at(when), **said} for when, said in case["told"]])
         told = {"account": "'a'", "received": "known", "attributes": list(case["told"][0][1])}
         bench.declare("told", "told.jsonl", "accounts", map=told | case.get("told_map", {}))
+    if "people" in case:
+        people = [{"id": str(n), "at": at(when), **told} for n, (when, told) in enumerate(case["people"])]
+        bench.write_rows("people.jsonl", people)
+        bench.declare(
+            "crm", "people.jsonl", "people", map={"account": "'a'", "person": "id", "created": "at", "role": "role"}
+        )
     if "tickets" in case:
         keys = ("opened", "replied", "solved")
         times = [{"id": name} | {key: at(more.get(key)) for key in keys} for name, more in case["tickets"]]

@@ -85,6 +85,7 @@ TEXT_OF_FIRST = {"tickets": ":opened"}
 """Streams whose text belongs to one of their several events only."""
 
 KEPT_PROPERTIES: dict[str, tuple[str, ...]] = {
+    "people": ("role",),
     "subscriptions": ("plan", "currency", "interval", "period_end", "ended"),
     "invoices": ("due", "currency"),
     "opportunities": ("name",),

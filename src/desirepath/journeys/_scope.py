@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from desirepath.journeys._weekly import write_scope_weeks
+from desirepath.journeys._champions import absences_sql
+from desirepath.journeys._weekly import PERSON_WEEKS, write_scope_weeks, write_weeks
 from desirepath.kernel import DAY, WEEK
 from desirepath.lifecycle import SCOPE_LIVES, Compiled, Definition
 from desirepath.store import Warehouse, quoted
@@ -30,8 +31,13 @@ def write_scope(warehouse: Warehouse, definition: Definition, compiled: Compiled
     _write_events(warehouse, compiled)
     if compiled.reads_versions:
         _write_versions(warehouse, compiled)
+    if compiled.reads_weeks or compiled.absence:
+        write_weeks(warehouse, definition, compiled.tail_weeks)
+        warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _person_weeks AS {PERSON_WEEKS}")
+    if compiled.absence:
+        warehouse.execute(f"CREATE OR REPLACE TEMP TABLE _scope_absences AS {absences_sql(compiled.absence)}")
     if compiled.reads_weeks:
-        write_scope_weeks(warehouse, definition, compiled)
+        write_scope_weeks(warehouse, compiled)
 
 
 def _columns(columns: dict[str, tuple[str, str]]) -> str:
@@ -93,5 +99,13 @@ def week_start_sql(column: str, week_starts: int) -> str:
 
 
 def drop_scope(warehouse: Warehouse) -> None:
-    for name in ("_scope_events", "_scope_lives", "_scope_weeks", "_scope_versions", "_weeks"):
+    for name in (
+        "_scope_events",
+        "_scope_lives",
+        "_scope_weeks",
+        "_person_weeks",
+        "_scope_absences",
+        "_scope_versions",
+        "_weeks",
+    ):
         warehouse.execute(f"DROP TABLE IF EXISTS {name}")

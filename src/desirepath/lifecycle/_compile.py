@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from desirepath.lifecycle._leaves import (
     attribute_versions,
+    champions_gone,
     each_nth,
     from_nth,
     metric_weeks,
@@ -24,6 +25,7 @@ from desirepath.lifecycle._leaves import (
 )
 from desirepath.lifecycle.model import (
     Attribute,
+    ChampionGone,
     Condition,
     Definition,
     EventCount,
@@ -67,10 +69,18 @@ SCOPE_WEEKS = {
     "events": "DOUBLE",
     "weekly_active_share": "DOUBLE",
 }
+SCOPE_ABSENCES = {
+    "account": "VARCHAR",
+    "life": "INTEGER",
+    "person": "VARCHAR",
+    "ends_at": "BIGINT",
+    "last_at": "BIGINT",
+    "next_at": "BIGINT",
+}
 SCOPE_VERSIONS = {"account": "VARCHAR", "from_at": "BIGINT", "to_at": "BIGINT", "attributes": "VARCHAR"}
 
 Slot = tuple[Leaf, bool]
-_COMPILED = (EventCount, Sequence, Unanswered, Standing, Silence, MetricLevel, MetricChange, Attribute)
+_COMPILED = (EventCount, Sequence, Unanswered, Standing, Silence, ChampionGone, MetricLevel, MetricChange, Attribute)
 
 
 @dataclass(frozen=True)
@@ -78,9 +88,10 @@ class Compiled:
     """The leaves of a definition, each with whether it recurs, and the SQL that finds where they hold.
 
     ``sql`` gives ``leaf`` (place in ``slots``), ``account``, ``life``, ``from_at``, ``to_at`` (NULL: for good),
-    ``known_at``, ``source``, ``event_id``, ``person``; it reads ``_scope_events``, ``_scope_lives``, ``_scope_weeks`` and
-    ``_scope_versions``. ``event_columns`` and ``version_columns`` are the columns the scopes must carry beside their own,
-    each with its type and DuckDB expression; ``metrics`` the declared metrics that ``_scope_weeks`` must carry.
+    ``known_at``, ``source``, ``event_id``, ``person``; it reads ``_scope_events``, ``_scope_lives``, ``_scope_weeks``,
+    ``_scope_absences`` and ``_scope_versions``. ``event_columns`` and ``version_columns`` are the columns the scopes must
+    carry beside their own, each with its type and DuckDB expression; ``metrics`` the declared metrics that
+    ``_scope_weeks`` must carry.
     ``tail_weeks`` is how long after the last event a weekly metric may still matter.
     """
 
@@ -94,6 +105,11 @@ class Compiled:
     @property
     def reads_weeks(self) -> bool:
         return any(isinstance(leaf, MetricLevel | MetricChange) for leaf, _ in self.slots)
+
+    @property
+    def absence(self) -> int | None:
+        """The shortest absence of a champion that a leaf asks about: what ``_scope_absences`` must hold."""
+        return min((leaf.duration for leaf, _ in self.slots if isinstance(leaf, ChampionGone)), default=None)
 
     @property
     def reads_versions(self) -> bool:
@@ -181,6 +197,7 @@ class _Scope:
         self.events = fr.frame("_scope_events", SCOPE_EVENTS | _kinds(self.event_columns))
         self.lives = fr.frame("_scope_lives", SCOPE_LIVES)
         self.weeks = fr.frame("_scope_weeks", SCOPE_WEEKS | dict.fromkeys(metrics, "DOUBLE"))
+        self.absences = fr.frame("_scope_absences", SCOPE_ABSENCES)
         self.versions = fr.frame("_scope_versions", SCOPE_VERSIONS | _kinds(self.version_columns))
 
     def chosen(self, place: int, leaf: EventCount | Unanswered | Standing, events: tuple[str, ...]) -> Frame:
@@ -232,6 +249,8 @@ def _intervals(slot: Slot, place: int, scope: _Scope) -> Frame:
         found = standing(scope.chosen(place, leaf, leaf.until), leaf, _pair(leaf.same, place))
     elif isinstance(leaf, Silence):
         found = silences(scope.events, scope.lives, leaf)
+    elif isinstance(leaf, ChampionGone):
+        found = champions_gone(scope.absences, leaf)
     elif isinstance(leaf, MetricLevel | MetricChange):
         column = scope.metric_columns.get(leaf.metric, leaf.metric)
         found = metric_weeks(scope.weeks, scope.weeks[column], leaf, is_ratio=leaf.metric in scope.ratios)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from desirepath.kernel import DAY
+from desirepath.kernel import DAY, WEEK
 from desirepath.kernel.located import Located, offer
 from desirepath.lifecycle._values import duration, expression, level, names, share, weeks
 from desirepath.lifecycle.model import (
     METRICS,
     Attribute,
+    ChampionGone,
     Condition,
     EventCount,
     Group,
@@ -31,6 +32,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "metric": ("metric", "at_least", "at_most", "drop", "rise", "versus", "for"),
     "attribute": ("attribute",),
     "no_event_for": ("no_event_for", "event"),
+    "champion_gone_for": ("champion_gone_for",),
     "no_milestone_for": ("no_milestone_for",),
     "renewal_within": ("renewal_within",),
     "all": ("all",),
@@ -168,6 +170,14 @@ def _silence(node: Located, words: Words) -> Condition:
     return Silence(duration(length) if length else DAY, names(event) if event else ())
 
 
+def _champion_gone(node: Located, words: Words) -> Condition:
+    length = node.get("champion_gone_for")
+    found = duration(length, WEEK) if length else WEEK
+    if length and found < WEEK:
+        length.fault("7d or more: who is the champion is judged by whole weeks")
+    return ChampionGone(max(found, WEEK))
+
+
 def _no_milestone(node: Located, words: Words) -> Condition:
     length = node.get("no_milestone_for")
     return NoMilestone(duration(length) if length else DAY)
@@ -183,6 +193,7 @@ _READERS: dict[str, Callable[[Located, Words], Condition | None]] = {
     "metric": _metric,
     "attribute": _attribute,
     "no_event_for": _silence,
+    "champion_gone_for": _champion_gone,
     "no_milestone_for": _no_milestone,
     "renewal_within": _renewal,
     "all": _group,

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desirepath.lifecycle.model import EventCount, MetricChange, MetricLevel, Sequence, Silence, Standing, Unanswered
+from desirepath.lifecycle.model import (
+    ChampionGone,
+    EventCount,
+    MetricChange,
+    MetricLevel,
+    Sequence,
+    Silence,
+    Standing,
+    Unanswered,
+)
 from desirepath.store import frames as fr
 
 if TYPE_CHECKING:
@@ -158,6 +167,19 @@ def silences(events: Frame, lives: Frame, leaf: Silence) -> Frame:
     gaps = both.mutate(next_at=both["at"].lead(1).over(order))
     quiet = gaps.filter(gaps.next_at.isnull() | (gaps.next_at - gaps["at"] > leaf.duration))
     return quiet.mutate(from_at=quiet["at"] + leaf.duration, to_at=quiet.next_at, known_at=quiet["at"] + leaf.duration)
+
+
+def champions_gone(absences: Frame, leaf: ChampionGone) -> Frame:
+    """Who was the champion is known at the end of the week of the last event, before ``duration`` has passed."""
+    from_at = fr.greatest(absences.last_at + leaf.duration, absences.ends_at)
+    gone = absences.mutate(
+        from_at=from_at,
+        to_at=absences.next_at,
+        known_at=from_at,
+        source=fr.null("string"),
+        event_id=fr.null("string"),
+    )
+    return gone.filter(gone.to_at.isnull() | (gone.to_at > gone.from_at))
 
 
 def metric_weeks(weeks: Frame, metric: Column, leaf: MetricLevel | MetricChange, *, is_ratio: bool) -> Frame:

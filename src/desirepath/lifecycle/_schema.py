@@ -41,6 +41,7 @@ _OF_CONDITION: dict[str, Json] = {
     "for": _DURATION,
     "attribute": _WHERE,
     "no_event_for": _DURATION,
+    "champion_gone_for": _DURATION,
     "no_milestone_for": _DURATION,
     "renewal_within": _DURATION,
     "all": _CONDITIONS,

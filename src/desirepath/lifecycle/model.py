@@ -67,6 +67,13 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class ChampionGone:
+    """Holds from ``duration`` after the last event of who was the champion in its week, until that person is back."""
+
+    duration: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoMilestone:
     """Holds from ``duration`` after the visit began or its last milestone, until the next or the visit's end."""
 
@@ -123,6 +130,7 @@ Leaf = (
     | Unanswered
     | Standing
     | Silence
+    | ChampionGone
     | NoMilestone
     | MetricLevel
     | MetricChange
