@@ -105,7 +105,7 @@ def _write_account(
     life = draw_life(plan, profile, hidden)
     usage = draw_usage(plan, profile, hidden, life)
     tickets = _support.all_tickets(plan, profile, hidden, life)
-    desk = _support.write_tickets(plan, profile, tickets, log)
+    desk = _support.write_tickets(plan, profile, tickets, log, hidden.champion_leaves)
     changes = _billing.contract_changes(plan, profile, life)
     rows["crm/accounts.csv"] += _crm.account_rows(plan, profile, changes, log)
     rows["crm/contacts.csv"] += _crm.contact_rows(plan, profile, life, log)

@@ -68,7 +68,7 @@ def engagement_rows(plan: SimulationPlan, profile: Profile, hidden: Hidden, life
         rows += [
             (f"em_{profile.index}_{place}_{event}", email, campaign, event, zulu(at))
             for event, at in steps
-            if at < until
+            if at < until and (event == "sent" or reader == 1 or at < hidden.champion_leaves)
         ]
     return rows
 

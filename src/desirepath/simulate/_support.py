@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+from desirepath.simulate._champion import CHAMPION, LONGEST_TALK_DAYS
 from desirepath.simulate._files import DefectLog, Row
 from desirepath.simulate._hidden import NEVER, Hidden, TicketSeed
 from desirepath.simulate._phrases import phrase, ticket_text, tone_of
@@ -55,7 +56,9 @@ def all_tickets(plan: SimulationPlan, profile: Profile, hidden: Hidden, life: Li
     return sorted(seeds, key=lambda seed: seed.opened)
 
 
-def write_tickets(plan: SimulationPlan, profile: Profile, seeds: list[TicketSeed], log: DefectLog) -> Desk:
+def write_tickets(
+    plan: SimulationPlan, profile: Profile, seeds: list[TicketSeed], log: DefectLog, left: float = NEVER
+) -> Desk:
     """Tickets in words, with their conversations; nothing later than the end of the data."""
     chance, dirt = (
         Random(f"tickets {plan.seed} {profile.index}"),
@@ -64,7 +67,7 @@ def write_tickets(plan: SimulationPlan, profile: Profile, seeds: list[TicketSeed
     desk = Desk([], [])
     for place, seed in enumerate(seeds):
         number = 1_000_000 + profile.index * 1_000 + place
-        author = _author(chance, profile, seed.opened)
+        author = _author(chance, profile, seed.opened, left)
         tone = "angry" if seed.is_planted and chance.random() < 0.7 else _tone(chance, seed)
         worried = seed.is_planted and chance.random() < 0.6
         subject, description = ticket_text(chance, tone, worried=worried)
@@ -81,9 +84,14 @@ def write_tickets(plan: SimulationPlan, profile: Profile, seeds: list[TicketSeed
     return desk
 
 
-def _author(chance: Random, profile: Profile, opened: float) -> Person:
-    joined = [user for user in profile.users if profile.start_day + user.joins < opened]
-    return chance.choice(joined[:4]) if joined else profile.users[0]
+def _author(chance: Random, profile: Profile, opened: float, left: float) -> Person:
+    """Who opens a ticket sees it through, so it is nobody who soon leaves."""
+    joined = [
+        user
+        for place, user in enumerate(profile.users)
+        if profile.start_day + user.joins < opened and (place != CHAMPION or opened + LONGEST_TALK_DAYS < left)
+    ]
+    return chance.choice(joined[:4]) if joined else profile.users[CHAMPION]
 
 
 def _tone(chance: Random, seed: TicketSeed) -> str:

@@ -89,6 +89,7 @@ class TruthFile:
             "mean_health": round(float(hidden.health.mean()), 4),
             "terms": [_term(term) for term in life.terms],
             "upgraded": _known(self._plan, life.upgrade.upgraded),
+            "champion_left": _known(self._plan, hidden.champion_leaves) if hidden.champion_leaves < life.ends else None,
             "patterns": patterns,
         }
         self._stream.write(("" if self._is_first else ",\n") + json.dumps(fact))

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from desirepath.simulate._champion import CHAMPION, MORE_EVENTS_A_WEEK
 from desirepath.simulate._hidden import NEVER, Floats, Hidden
 from desirepath.simulate._plan import SimulationPlan, from_day
 from desirepath.simulate._profile import Profile
@@ -53,7 +54,8 @@ def draw_usage(plan: SimulationPlan, profile: Profile, hidden: Hidden, life: Lif
     day, user, code = (np.concatenate(pair) for pair in zip(routine, once, strict=True))
     kept = (day < min(life.ends, plan.end_day)) & (day >= profile.start_day)
     order = np.argsort(day[kept], kind="stable")
-    return Usage(day[kept][order], user[kept][order], code[kept][order])
+    day, user, code = day[kept][order], user[kept][order], code[kept][order]
+    return Usage(day, np.where((user == CHAMPION) & (day >= hidden.champion_leaves), CHAMPION + 1, user), code)
 
 
 def pressure(plan: SimulationPlan, profile: Profile, life: Life, weeks: int) -> Floats:
@@ -76,7 +78,9 @@ def _routine(
     squeeze = pressure(plan, profile, life, weeks)
     is_active = hidden.draws < hidden.activity * squeeze[:, None]
     setup = np.where(np.arange(weeks) < 7, 0.9, 0.0)
-    extra = rng.poisson((0.2 + 0.45 * hidden.health + setup * hidden.health)[:, None], is_active.shape)
+    usual = np.broadcast_to((0.2 + 0.45 * hidden.health + setup * hidden.health)[:, None], is_active.shape).copy()
+    usual[:, CHAMPION] += MORE_EVENTS_A_WEEK if hidden.champion_leaves < NEVER else 0.0
+    extra = rng.poisson(usual)
     counts = np.where(is_active, 1 + extra, 0)
     week, user = (np.repeat(places, counts[is_active]) for places in np.nonzero(is_active))
     draws = rng.random((5, len(week)))
