@@ -15,6 +15,7 @@ from desirepath.journeys._matrix import StepMatrix, step_matrix
 from desirepath.journeys._paths import Path, Paths, list_paths
 from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.journeys._scope import week_start_sql
+from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
 from desirepath.journeys._walks import (
     Level,
     Walks,
@@ -44,6 +45,7 @@ __all__ = [
     "ReachedBy",
     "RevenueChanges",
     "SlowPeriod",
+    "Stakeholder",
     "StepConformance",
     "StepMatrix",
     "Walks",
@@ -58,6 +60,7 @@ __all__ = [
     "first_days",
     "known_by",
     "list_paths",
+    "list_stakeholders",
     "members",
     "reach_curves",
     "read_walks",

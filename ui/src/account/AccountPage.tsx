@@ -10,6 +10,7 @@ import { usePageTitle } from "../shell/Shell";
 import { humanise } from "../words/vocabulary";
 import { AccountHead } from "./AccountHead";
 import { MilestoneList, SignList } from "./Milestones";
+import { StakeholderList } from "./Stakeholders";
 import { Stages } from "./Stages";
 import { Storyline } from "./Storyline";
 import { Terms } from "./Terms";
@@ -49,6 +50,7 @@ function AccountView({ account }: { account: Account }): ReactNode {
       <div className="card-row">
         <MilestoneList milestones={account.milestones} />
         <div className="stack">
+          <StakeholderList stakeholders={account.stakeholders} />
           <Terms terms={account.terms} />
           <Attributes account={account} />
         </div>

@@ -364,6 +364,7 @@ export interface components {
             days_to_renewal: number | null;
             /** People */
             people: number;
+            stakeholders: components["schemas"]["Stakeholders"];
             /** Attributes */
             attributes: {
                 [key: string]: string;
@@ -1840,6 +1841,38 @@ export interface components {
             milestones: string[];
             /** Indicators */
             indicators: string[];
+        };
+        /**
+         * Stakeholder
+         * @description Someone at the account; ``left_at`` is the last event of a champion who has not been seen for 28 days.
+         */
+        Stakeholder: {
+            /** Person */
+            person: string;
+            /** Name */
+            name: string | null;
+            /** Role */
+            role: string | null;
+            /** First Seen */
+            first_seen: string | null;
+            /** Last Seen */
+            last_seen: string | null;
+            /** Weeks Active */
+            weeks_active: number;
+            /** Is Champion */
+            is_champion: boolean;
+            /** Left At */
+            left_at: string | null;
+        };
+        /**
+         * Stakeholders
+         * @description The most active people first; ``total`` counts those left out too.
+         */
+        Stakeholders: {
+            /** Total */
+            total: number;
+            /** Rows */
+            rows: components["schemas"]["Stakeholder"][];
         };
         /**
          * Stamp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from desirepath.app.questions._rows import row_json
 from desirepath.app.questions._stamp import stamp
@@ -10,6 +11,7 @@ from desirepath.app.questions._timeline import timeline, weeks
 from desirepath.app.workspace import Json, Workspace
 from desirepath.identity import lineage
 from desirepath.insights import account_ref, due_causes, plain, play_json
+from desirepath.journeys import list_stakeholders
 from desirepath.kernel import DAY, NotFound, iso
 from desirepath.pipeline import HORIZON_DAYS
 from desirepath.store import Row
@@ -32,6 +34,7 @@ def account(work: Workspace, *, account: str) -> Json:
         "people": work.warehouse.count(
             "SELECT count(DISTINCT person) FROM account_events WHERE account = ?", [account]
         ),
+        "stakeholders": _stakeholders(work, account),
         "attributes": {str(k): str(v) for k, v in attributes.items() if v is not None and k not in _OWN_KEYS},
         "outcome": card["ended"],
         "visits": _visits(work, account),
@@ -48,11 +51,21 @@ def account(work: Workspace, *, account: str) -> Json:
     }
 
 
+MOST_STAKEHOLDERS = 20
 _OWN_KEYS = ("name", "owner", "parent", "arr", "currency", "renewal_date")
 
 
 def _text(micros: object) -> str | None:
     return iso(int(str(micros))) if micros is not None else None
+
+
+def _stakeholders(work: Workspace, account: str) -> Json:
+    found = list_stakeholders(work.warehouse, work.definition, account, at=work.data_end)
+    shown = [
+        asdict(one) | {key: _text(getattr(one, key)) for key in ("first_seen", "last_seen", "left_at")}
+        for one in found[:MOST_STAKEHOLDERS]
+    ]
+    return {"total": len(found), "rows": shown}
 
 
 def _lineage(work: Workspace, account: str) -> Json:

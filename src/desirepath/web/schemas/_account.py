@@ -103,6 +103,26 @@ class Subsidiary(Answer):
     since: str
 
 
+class Stakeholder(Answer):
+    """Someone at the account; ``left_at`` is the last event of a champion who has not been seen for 28 days."""
+
+    person: str
+    name: str | None
+    role: str | None
+    first_seen: str | None
+    last_seen: str | None
+    weeks_active: int
+    is_champion: bool
+    left_at: str | None
+
+
+class Stakeholders(Answer):
+    """The most active people first; ``total`` counts those left out too."""
+
+    total: int
+    rows: list[Stakeholder]
+
+
 class AccountAnswer(Answer):
     account: str
     name: str
@@ -111,6 +131,7 @@ class AccountAnswer(Answer):
     renewal_date: str | None
     days_to_renewal: int | None
     people: int
+    stakeholders: Stakeholders
     attributes: dict[str, str]
     stage: str | None
     outcome: str | None
