@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from desirepath.simulate._champion import CHAMPION, LEAST_ACTIVITY, STATE_FALL, leaving_week
+from desirepath.simulate._champion import CHAMPION, LEAST_ACTIVITY, STATE_FALL, draw_champion
 from desirepath.simulate._plan import SimulationPlan
 from desirepath.simulate._profile import Profile, is_held_up
 
@@ -45,6 +45,7 @@ class Hidden:
     draws: Floats
     once: dict[str, float]
     tickets: tuple[TicketSeed, ...]
+    is_led: bool = False
     champion_leaves: float = NEVER
 
     def active(self) -> NDArray[np.int64]:
@@ -66,13 +67,13 @@ def draw_hidden(plan: SimulationPlan, profile: Profile) -> Hidden:
     lifts = plan.world == "planted" and profile.good_start
     fade_week = int(rng.integers(16, 46))
     state = _draw_state(rng, profile.archetype, weeks, fade_week, lift=1.0 if lifts else 0.0)
-    left_week = leaving_week(plan, profile, weeks)
+    is_led, left_week = draw_champion(plan, profile, weeks)
     state[left_week:] -= STATE_FALL
     health = 1 / (1 + np.exp(-state))
     activity = _activity(rng, profile, health)
     if profile.archetype == "champion_fades":
         activity[fade_week:, 0] *= 0.08
-    if left_week < weeks:
+    if is_led:
         used = activity[:left_week, CHAMPION]
         used[used > 0] = np.maximum(used[used > 0], LEAST_ACTIVITY)
         activity[left_week:, CHAMPION] = 0.0
@@ -83,6 +84,7 @@ def draw_hidden(plan: SimulationPlan, profile: Profile) -> Hidden:
         draws=rng.random(activity.shape),
         once=_once(rng, profile, health),
         tickets=_draw_tickets(plan, profile, health),
+        is_led=is_led,
         champion_leaves=profile.start_day + 7.0 * left_week if left_week < weeks else NEVER,
     )
 

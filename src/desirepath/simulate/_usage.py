@@ -79,7 +79,7 @@ def _routine(
     is_active = hidden.draws < hidden.activity * squeeze[:, None]
     setup = np.where(np.arange(weeks) < 7, 0.9, 0.0)
     usual = np.broadcast_to((0.2 + 0.45 * hidden.health + setup * hidden.health)[:, None], is_active.shape).copy()
-    usual[:, CHAMPION] += MORE_EVENTS_A_WEEK if hidden.champion_leaves < NEVER else 0.0
+    usual[:, CHAMPION] += MORE_EVENTS_A_WEEK if hidden.is_led else 0.0
     extra = rng.poisson(usual)
     counts = np.where(is_active, 1 + extra, 0)
     week, user = (np.repeat(places, counts[is_active]) for places in np.nonzero(is_active))
