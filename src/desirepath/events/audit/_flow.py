@@ -12,6 +12,8 @@ HALF_WINDOW = 28
 """Days before and after a day that say what is usual for it."""
 MAD_WIDTH = 6 * 1.4826
 LEAST_CHANGE = 0.2
+OFTEN_EMPTY = 0.25
+"""A source with more empty days than this around a day is quiet by nature; on others an empty day is a gap."""
 LATE_AFTER = DAY
 LATE_SHARE = 0.005
 STALE_DAYS = 7
@@ -25,12 +27,14 @@ filled AS (
     SELECT s.source, s.day, coalesce(c.n, 0) AS n, (s.day + 4) % 7 IN (0, 6) AS weekend
     FROM series AS s LEFT JOIN counted AS c USING (source, day)),
 usual AS (
-    SELECT *, median(n) OVER (PARTITION BY source, weekend ORDER BY day
-        RANGE BETWEEN {HALF_WINDOW} PRECEDING AND {HALF_WINDOW} FOLLOWING) AS usual FROM filled),
+    SELECT *, median(n) OVER around AS usual, avg(CAST(n = 0 AS INTEGER)) OVER around AS empty_share FROM filled
+    WINDOW around AS (PARTITION BY source, weekend ORDER BY day
+        RANGE BETWEEN {HALF_WINDOW} PRECEDING AND {HALF_WINDOW} FOLLOWING)),
 judged AS (
     SELECT *, median(abs(n - usual) / greatest(usual, 1)) OVER (PARTITION BY source, weekend) AS spread FROM usual)
 SELECT source, day, n, usual FROM judged
-WHERE usual >= {LEAST_A_DAY} AND abs(n - usual) > greatest({MAD_WIDTH} * spread * usual, {LEAST_CHANGE} * usual, 4 * sqrt(usual))
+WHERE usual >= {LEAST_A_DAY} AND ((n = 0 AND usual > 4 * sqrt(usual) AND empty_share <= {OFTEN_EMPTY})
+    OR abs(n - usual) > greatest({MAD_WIDTH} * spread * usual, {LEAST_CHANGE} * usual, 4 * sqrt(usual)))
 ORDER BY source, day
 """
 
