@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from desirepath.journeys import Friction, find_friction
+from desirepath.journeys import Friction, find_friction, read_targets
 from desirepath.lifecycle import Definition
 from desirepath.store import Row, State, Warehouse
 
@@ -88,13 +88,14 @@ def _late_milestones(warehouse: Warehouse, definition: Definition, as_of: int) -
             "SELECT account, milestone FROM milestones WHERE greatest(reached_at, known_at) <= ?", [as_of]
         )
     }
-    stages = {stage.name: stage for stage in definition.stages}
+    stages, targets = {stage.name: stage for stage in definition.stages}, read_targets(warehouse, definition)
     found: dict[str, list[tuple[str, int]]] = {}
     for row in warehouse.rows("SELECT account, stage, stage_since FROM account_cards WHERE ended IS NULL"):
         stage = stages.get(str(row["stage"]))
-        if stage is None or stage.target is None:
+        target = targets.of(str(row["account"]), str(row["stage"]))
+        if stage is None or target is None:
             continue
-        late = as_of - int(str(row["stage_since"])) - stage.target
+        late = as_of - int(str(row["stage_since"])) - target
         missing = [m.name for m in stage.milestones if (str(row["account"]), m.name) not in reached]
         if late > 0 and missing:
             found[str(row["account"])] = [(name, late) for name in missing]

@@ -16,6 +16,7 @@ from desirepath.journeys._paths import Path, Paths, list_paths
 from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.journeys._scope import week_start_sql
 from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
+from desirepath.journeys._targets import Targets, read_targets, segment_sql
 from desirepath.journeys._walks import (
     Level,
     Walks,
@@ -48,6 +49,7 @@ __all__ = [
     "Stakeholder",
     "StepConformance",
     "StepMatrix",
+    "Targets",
     "Walks",
     "affected_accounts",
     "archetype_members",
@@ -63,9 +65,11 @@ __all__ = [
     "list_stakeholders",
     "members",
     "reach_curves",
+    "read_targets",
     "read_walks",
     "revenue_changes",
     "revenue_currencies",
+    "segment_sql",
     "select_accounts",
     "select_started",
     "step_matrix",

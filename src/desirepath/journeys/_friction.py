@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from desirepath.journeys._targets import Targets, read_targets
 from desirepath.journeys._waits import Bools, Floats, Said, Waits, read_said, read_waits
 from desirepath.kernel import DAY, from_micros, to_micros
 from desirepath.lifecycle import Definition
@@ -90,10 +91,10 @@ def find_friction(warehouse: Warehouse, definition: Definition, *, bad: str, as_
     if not waits:
         return []
     said = read_said(warehouse, definition, as_of)
-    targets = {stage.name: stage.target for stage in definition.stages}
+    targets = read_targets(warehouse, definition)
     benchmark = float(np.median([_left(one, bad).mean() for one in waits]))
     months = sum(_months(one)[1].size for one in waits)
-    found = [_friction(one, targets[one.stage], bad, benchmark, said.get(one.milestone, Said())) for one in waits]
+    found = [_friction(one, targets, bad, benchmark, said.get(one.milestone, Said())) for one in waits]
     found = [
         replace(friction, slow_period=_slow_period(one, friction.benchmark_days, months))
         for one, friction in zip(waits, found, strict=True)
@@ -111,12 +112,12 @@ def _left(waits: Waits, bad: str) -> Bools:
     return np.asarray(~waits.is_done & (waits.ended_as == bad), np.bool_)
 
 
-def _friction(waits: Waits, target: int | None, bad: str, benchmark: float, said: Said) -> Friction:
+def _friction(waits: Waits, targets: Targets, bad: str, benchmark: float, said: Said) -> Friction:
     left, n = _left(waits, bad), len(waits.days)
     kept = waits.ended_as != bad
     usual = _median(waits.days[kept], waits.is_done[kept])
     typical = _median(waits.days, waits.is_done)
-    limit = target / DAY if target else (typical if typical is not None else 30.0)
+    limit = _limits(waits, targets, typical if typical is not None else 30.0)
     stuck = waits.is_open & ~waits.is_done & (waits.ended_as == "") & (waits.days > limit)
     return Friction(
         node=f"milestone:{waits.milestone}",
@@ -135,6 +136,12 @@ def _friction(waits: Waits, target: int | None, bad: str, benchmark: float, said
         returned=int((waits.returns > 0).sum()),
         said=said,
     )
+
+
+def _limits(waits: Waits, targets: Targets, otherwise: float) -> Floats:
+    """Days after which each account is stuck: its target, where none is declared what is typical."""
+    wanted = [targets.of(account, waits.stage) for account in waits.account.tolist()]
+    return np.array([otherwise if target is None else target / DAY for target in wanted])
 
 
 def _median(days: Floats, is_done: Bools) -> float | None:

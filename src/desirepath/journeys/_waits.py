@@ -31,6 +31,7 @@ class Waits:
 
     stage: str
     milestone: str
+    account: npt.NDArray[np.object_]
     days: Floats
     is_done: Bools
     is_open: Bools
@@ -56,7 +57,7 @@ def read_waits(warehouse: Warehouse, definition: Definition, as_of: int) -> list
         return []
     table = warehouse.arrow(
         f"""{_waits_sql(definition, as_of)}
-        SELECT w.stage, w.milestone, w.waited, w.is_done, w.is_open, w.returns, w.entered_at,
+        SELECT w.stage, w.milestone, w.account, w.waited, w.is_done, w.is_open, w.returns, w.entered_at,
             coalesce(CASE WHEN greatest(l.ends_at, l.ended_known_at) <= {as_of} THEN l.outcome END, '') AS ended_as,
             coalesce(c.arr, 0.0) AS arr
         FROM waits AS w JOIN lives AS l USING (account, life) LEFT JOIN account_cards AS c ON c.account = w.account
@@ -74,6 +75,7 @@ def read_waits(warehouse: Warehouse, definition: Definition, as_of: int) -> list
             Waits(
                 stage,
                 milestone,
+                columns["account"][at],
                 np.asarray(columns["waited"][at], np.float64) / DAY,
                 np.asarray(columns["is_done"][at], np.bool_),
                 np.asarray(columns["is_open"][at], np.bool_),

@@ -6,9 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desirepath.app.questions._rows import segment_sql
 from desirepath.app.workspace import Json, Workspace
-from desirepath.journeys import Level, Walks, first_days, known_by, read_walks, select_accounts, select_started
+from desirepath.journeys import (
+    Level,
+    Walks,
+    first_days,
+    known_by,
+    read_walks,
+    segment_sql,
+    select_accounts,
+    select_started,
+)
 from desirepath.kernel import DAY, NotEnoughEvidence, NotFound, WrongUse, iso, parse_moment
 from desirepath.lifecycle import SPANS, Period, Span, periods
 from desirepath.stats import Floats

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import DAY, iso
-from desirepath.lifecycle import Segment
-from desirepath.store import Row, literal, over_json
+from desirepath.store import Row, literal
 
 SORTS = {
     "risk": "ended IS NOT NULL, probability DESC NULLS LAST, rank DESC NULLS LAST, arr DESC NULLS LAST",
@@ -17,15 +16,6 @@ SORTS = {
     "name": "lower(name)",
     "days_in_stage": "ended IS NOT NULL, stage_since NULLS LAST",
 }
-
-
-def segment_sql(segment: Segment) -> str:
-    """A segment's condition over ``account_cards``; what is no column of it is read from the attributes."""
-    merged = (
-        "json_merge_patch(coalesce(attributes, '{}')::JSON, json_object('arr', arr, 'owner', owner, 'stage', stage, "
-        "'name', name))"
-    )
-    return over_json(segment.where, "_all").replace("_all", merged)
 
 
 def account_rows(

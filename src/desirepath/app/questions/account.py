@@ -11,7 +11,7 @@ from desirepath.app.questions._timeline import timeline, weeks
 from desirepath.app.workspace import Json, Workspace
 from desirepath.identity import lineage
 from desirepath.insights import account_ref, due_causes, plain, play_json
-from desirepath.journeys import list_stakeholders
+from desirepath.journeys import list_stakeholders, read_targets
 from desirepath.kernel import DAY, NotFound, iso
 from desirepath.pipeline import HORIZON_DAYS
 from desirepath.store import Row
@@ -84,7 +84,7 @@ def _span(row: Row) -> Json:
 
 def _visits(work: Workspace, account: str) -> list[Json]:
     end = work.data_end
-    targets = {stage.name: stage.target for stage in work.definition.stages}
+    targets = read_targets(work.warehouse, work.definition)
     usual = {
         str(stage): float(str(days))
         for stage, days in work.warehouse.tuples(
@@ -101,7 +101,7 @@ def _visits(work: Workspace, account: str) -> list[Json]:
     for row in rows:
         out = row["exited_at"] if row["exited_at"] is not None and int(str(row["exited_at"])) <= end else None
         days = (int(str(out if out is not None else end)) - int(str(row["entered_at"]))) / DAY
-        target = targets.get(str(row["stage"]))
+        target = targets.of(account, str(row["stage"]))
         found.append(
             {
                 "stage": row["stage"],
@@ -147,13 +147,15 @@ def _milestones(work: Workspace, account: str, card: Row) -> list[Json]:
     )
     end = int(str(ended[0][0])) if ended else work.data_end
     found: list[Json] = []
+    targets = read_targets(work.warehouse, work.definition)
     for stage in work.definition.stages:
+        target = targets.of(account, stage.name)
         for milestone in stage.milestones:
             row = reached.get(milestone.name)
             late = None
-            if stage.target and stage.name in entered:
+            if target and stage.name in entered:
                 until = int(str(row["reached_at"])) if row else end
-                late = max(0.0, round((until - entered[stage.name] - stage.target) / DAY, 1))
+                late = max(0.0, round((until - entered[stage.name] - target) / DAY, 1))
             found.append(
                 {
                     "milestone": milestone.name,
