@@ -9,12 +9,8 @@ their ratios to a rebuild in the same run, and how long readers waited meanwhile
 
 from __future__ import annotations
 
-import argparse
-import json
 import platform
 import resource
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import psutil
+from company import run_on_company
 
 from desirepath.app import LocalFacade, Workspace
 from desirepath.simulate import SimulationPlan, simulate_company
@@ -30,28 +27,6 @@ from desirepath.simulate import SimulationPlan, simulate_company
 PROMISED_S, PROMISED_EVENTS = 30, 10_000_000
 EVERYBODY = ("no_milestone_for: 21d", "no_milestone_for: 14d")
 SOME = ("event: automation_enabled", "event: seat_limit_reached")
-
-
-def main() -> None:
-    asked = _arguments()
-    folder = Path(tempfile.mkdtemp(prefix="desirepath-bench-"))
-    try:
-        found = measure(folder, SimulationPlan(accounts=asked.accounts, months=asked.months, seed=asked.seed))
-    finally:
-        shutil.rmtree(folder)
-    text = json.dumps(found, indent=2)
-    print(text)
-    if asked.out:
-        asked.out.write_text(text + "\n", encoding="utf-8")
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--accounts", type=int, default=1400)
-    parser.add_argument("--months", type=int, default=24)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path)
-    return parser.parse_args()
 
 
 def measure(folder: Path, plan: SimulationPlan) -> dict[str, object]:
@@ -117,4 +92,4 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    run_on_company(__doc__ or "", measure)

@@ -8,42 +8,18 @@ news to the rebuild, both of the same run.
 
 from __future__ import annotations
 
-import argparse
-import json
 import platform
 import resource
-import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from company import run_on_company
 
 from desirepath.app import Workspace
 from desirepath.simulate import SimulationPlan, simulate_company
 
 PROMISED_EVENTS_PER_S = 1_000_000 / 20
-
-
-def main() -> None:
-    asked = _arguments()
-    folder = Path(tempfile.mkdtemp(prefix="desirepath-bench-"))
-    try:
-        found = measure(folder, SimulationPlan(accounts=asked.accounts, months=asked.months, seed=asked.seed))
-    finally:
-        shutil.rmtree(folder)
-    text = json.dumps(found, indent=2)
-    print(text)
-    if asked.out:
-        asked.out.write_text(text + "\n", encoding="utf-8")
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--accounts", type=int, default=1400)
-    parser.add_argument("--months", type=int, default=24)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path)
-    return parser.parse_args()
 
 
 def measure(folder: Path, plan: SimulationPlan) -> dict[str, object]:
@@ -88,4 +64,4 @@ def _cores() -> int:
 
 
 if __name__ == "__main__":
-    main()
+    run_on_company(__doc__ or "", measure)

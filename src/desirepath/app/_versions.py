@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from desirepath.kernel import FaultyFile, NotFound, WrongUse, parse_moment
-from desirepath.lifecycle import Definition, read_definition
+from desirepath.kernel import NotFound, WrongUse, parse_moment
+from desirepath.lifecycle import Definition, parse_definition, read_definition
 from desirepath.pipeline import definition_mark
 from desirepath.store import State, Warehouse
 from desirepath.store.versions import Publication, Version, list_versions, publish_version, version_at
@@ -58,13 +57,8 @@ def declared(version: Version) -> Definition:
     FaultyFile
         when this release no longer takes its text.
     """
-    with tempfile.TemporaryDirectory(prefix="desirepath-version-") as folder:
-        path = Path(folder) / "journey.yaml"
-        path.write_bytes(version.text.encode())
-        try:
-            definition = read_definition(path)
-        except FaultyFile as faulty:
-            raise FaultyFile(f"version {version.version} of the definition", faulty.faults) from faulty
+    name = f"version {version.version} of the definition"
+    definition = parse_definition(version.text.encode(), name)
     return replace(definition, fingerprint=version.fingerprint)
 
 

@@ -4,7 +4,7 @@ In: ``account_events`` and a definition. Out: rows of the derived tables, and ma
 """
 
 from desirepath.journeys._affected import affected_accounts, event_names
-from desirepath.journeys._build import build_journeys
+from desirepath.journeys._build import JOURNEY_TABLES, build_journeys
 from desirepath.journeys._compare import DaysDifference, Difference, compare_groups
 from desirepath.journeys._conformance import Conformance, StepConformance, find_conformance
 from desirepath.journeys._curves import Curve, ReachedBy, reach_curves
@@ -16,7 +16,7 @@ from desirepath.journeys._paths import Path, Paths, list_paths
 from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.journeys._scope import week_start_sql
 from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
-from desirepath.journeys._targets import Targets, read_targets, segment_sql
+from desirepath.journeys._targets import SEGMENT_COLUMNS, Targets, read_targets, segment_sql
 from desirepath.journeys._walks import (
     Level,
     Walks,
@@ -29,6 +29,8 @@ from desirepath.journeys._walks import (
 from desirepath.journeys.archetypes import archetype_members
 
 __all__ = [
+    "JOURNEY_TABLES",
+    "SEGMENT_COLUMNS",
     "Conformance",
     "Curve",
     "DaysDifference",

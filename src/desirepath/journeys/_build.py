@@ -20,7 +20,7 @@ from desirepath.lifecycle import Compiled, Definition, compile_outcomes, compile
 from desirepath.store import Warehouse
 from desirepath.store.tables import INDICATORS, LIVES, MILESTONES, STEPS, TERMS, VISITS, Table
 
-_DERIVED: tuple[Table, ...] = (TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
+JOURNEY_TABLES: tuple[Table, ...] = (TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
 _CHUNK = 5000
 Key = tuple[str, int]
 LeafSpans = dict[Key, dict[tuple[object, bool], list[Span]]]
@@ -32,7 +32,7 @@ def build_journeys(warehouse: Warehouse, definition: Definition) -> dict[str, in
     Run inside a transaction, after the events are placed and ``accounts`` is written.
     """
     written: dict[str, int] = defaultdict(int)
-    for table in _DERIVED:
+    for table in JOURNEY_TABLES:
         warehouse.execute(f"DELETE FROM {table.name} WHERE account IN (SELECT account FROM _touched)")
     accounts = [str(row[0]) for row in warehouse.tuples("SELECT account FROM _touched ORDER BY account")]
     warehouse.execute("ALTER TABLE _touched RENAME TO _touched_all")
@@ -57,13 +57,13 @@ def _build_chunk(warehouse: Warehouse, definition: Definition) -> dict[str, int]
     contracts = {account: terms[account] for account in undeciding}
     lives = _lives(warehouse, starts, outcomes, contracts)
     facts = _facts(warehouse, definition, lives, outcomes, terms)
-    rows: dict[str, list[dict[str, object]]] = {table.name: [] for table in _DERIVED}
+    rows: dict[str, list[dict[str, object]]] = {table.name: [] for table in JOURNEY_TABLES}
     for account, found in terms.items():
         rows["terms"] += term_rows(account, found)
     for (account, life), fact in facts.items():
         for name, listed in life_rows(account, life, fact, run_life(definition, fact)).items():
             rows[name] += listed
-    return {table.name: warehouse.append(table, rows[table.name]) for table in _DERIVED}
+    return {table.name: warehouse.append(table, rows[table.name]) for table in JOURNEY_TABLES}
 
 
 def _starts(warehouse: Warehouse) -> dict[str, int]:

@@ -31,10 +31,12 @@ def read_targets(warehouse: Warehouse, definition: Definition) -> Targets:
     return Targets({stage.name: stage.target for stage in definition.stages}, own)
 
 
+SEGMENT_COLUMNS = ("arr", "owner", "stage", "name")
+"""What a segment may read beside the attributes: columns of ``account_cards``."""
+
+
 def segment_sql(segment: Segment) -> str:
     """A segment's condition over ``account_cards``; what is no column of it is read from the attributes."""
-    merged = (
-        "json_merge_patch(coalesce(attributes, '{}')::JSON, json_object('arr', arr, 'owner', owner, 'stage', stage, "
-        "'name', name))"
-    )
+    own = ", ".join(f"'{column}', {column}" for column in SEGMENT_COLUMNS)
+    merged = f"json_merge_patch(coalesce(attributes, '{{}}')::JSON, json_object({own}))"
     return over_json(segment.where, "_all").replace("_all", merged)

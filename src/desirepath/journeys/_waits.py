@@ -117,7 +117,7 @@ def read_said(warehouse: Warehouse, definition: Definition, as_of: int) -> dict[
 
     Notes
     -----
-    A turn goes from one message of tickets or mails to the next, an account's conversations taken together: after the
+    A turn goes from one message of a ticket or conversation to the next, an account's conversations taken together: after the
     customer spoke it is ours, after we spoke the customer's for at most ``ANSWER_AWAITED``, after a ticket is solved
     nobody's.
     """

@@ -130,34 +130,55 @@ def read_located(path: Path) -> Located:
     NotFound
         when there is no such file.
     FaultyFile
-        when it is no YAML, or a key stands twice.
+        when it is no YAML.
+    """
+    return locate(read_file(path), path.name)
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises
+    ------
+    NotFound
+        when there is none.
     """
     if not path.is_file():
         raise NotFound("file", str(path))
-    faults = FaultList(path.name)
-    node = _composed(path)
+    return path.read_bytes()
+
+
+def locate(content: bytes, name: str) -> Located:
+    """YAML with lines; ``name`` stands for it in messages.
+
+    Raises
+    ------
+    FaultyFile
+        when it is no YAML.
+    """
+    faults = FaultList(name)
+    node = _composed(content, name)
     return Located({}, 1, "", faults) if node is None else _locate(node, "", faults)
 
 
-def _composed(path: Path) -> yaml.Node | None:
-    content = path.read_bytes()
+def _composed(content: bytes, name: str) -> yaml.Node | None:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         found = f"the byte 0x{content[error.start]:02x}"
-        raise FaultyFile(path.name, [Fault(line, "text", found, "text saved as UTF-8")]) from error
+        raise FaultyFile(name, [Fault(line, "text", found, "text saved as UTF-8")]) from error
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise FaultyFile(path.name, [Fault(line, "YAML", str(error.problem), "well-formed YAML")]) from error
+        raise FaultyFile(name, [Fault(line, "YAML", str(error.problem), "well-formed YAML")]) from error
     except yaml.reader.ReaderError as error:
         line, found = text.count("\n", 0, error.position) + 1, f"the character #x{ord(text[error.position]):04x}"
-        raise FaultyFile(path.name, [Fault(line, "YAML", found, "printable characters")]) from error
+        raise FaultyFile(name, [Fault(line, "YAML", found, "printable characters")]) from error
     except RecursionError as error:
-        raise FaultyFile(path.name, [Fault(1, "YAML", "endless nesting", "a few levels")]) from error
+        raise FaultyFile(name, [Fault(1, "YAML", "endless nesting", "a few levels")]) from error
     return node
 
 

@@ -13,7 +13,7 @@ from desirepath.lifecycle._compile import (
     compile_stages,
     single_events,
 )
-from desirepath.lifecycle._declared import read_definition
+from desirepath.lifecycle._declared import parse_definition, read_definition
 from desirepath.lifecycle._named import Named, names_in
 from desirepath.lifecycle._schema import journey_schema
 from desirepath.lifecycle.calendar import SPANS, Period, Span, holiday_days, is_holiday, periods, week_starts
@@ -82,6 +82,7 @@ __all__ = [
     "journey_schema",
     "leaves",
     "names_in",
+    "parse_definition",
     "periods",
     "read_definition",
     "read_rates",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from desirepath.kernel import DAY
-from desirepath.kernel.located import Located, read_located
+from desirepath.kernel.located import Located, locate, read_file
 from desirepath.lifecycle._calendar_keys import read_calendar, read_money, read_timezone
 from desirepath.lifecycle._conditions import Words, read_condition
 from desirepath.lifecycle._doubts import note_doubts
@@ -57,7 +57,7 @@ _NEVER = NoMilestone(DAY)
 
 
 def read_definition(path: Path) -> Definition:
-    """The declared lifecycle.
+    """The lifecycle that a file declares.
 
     Raises
     ------
@@ -66,7 +66,18 @@ def read_definition(path: Path) -> Definition:
     FaultyFile
         with every fault in it, each with its line.
     """
-    root = read_located(path)
+    return parse_definition(read_file(path), path.name)
+
+
+def parse_definition(content: bytes, name: str) -> Definition:
+    """The lifecycle that a text declares; ``name`` stands for it in messages.
+
+    Raises
+    ------
+    FaultyFile
+        with every fault in it, each with its line.
+    """
+    root = locate(content, name)
     root.only(TOP_KEYS, required=("stages", "outcomes"))
     metrics = read_metrics(root.get("metrics"))
     words = Words({}, tuple(metric.name for metric in metrics))
@@ -88,10 +99,9 @@ def read_definition(path: Path) -> Definition:
         fiscal_year_starts=calendar.fiscal_year_starts,
         holidays=calendar.holidays,
         money=read_money(root.get("currency")),
-        fingerprint=hashlib.sha256(path.read_bytes()).hexdigest()[:16],
+        fingerprint=hashlib.sha256(content).hexdigest()[:16],
         ideal=_ideal(root.get("ideal"), stages),
         metrics=metrics,
-        products=tuple(products),
     )
     note_doubts(root, definition)
     root.found.raise_any()

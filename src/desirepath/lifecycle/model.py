@@ -284,7 +284,6 @@ class Definition:
     fingerprint: str = ""
     ideal: tuple[str, ...] = ()
     metrics: tuple[Metric, ...] = ()
-    products: tuple[str, ...] = ()
     doubts: tuple[Fault, ...] = field(default=(), compare=False)
 
     def metric(self, name: str) -> Metric | None:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from desirepath.insights import write_account_cards
-from desirepath.journeys import affected_accounts, build_journeys
+from desirepath.journeys import JOURNEY_TABLES, affected_accounts, build_journeys
 from desirepath.kernel import Progress, silent
 from desirepath.lifecycle import Definition
 from desirepath.pipeline._comparison import write_comparison
-from desirepath.pipeline._refresh import definition_mark
+from desirepath.pipeline._refresh import all_accounts, definition_mark, write_touched
 from desirepath.store import Warehouse
-from desirepath.store.tables import ACCOUNT_CARDS, INDICATORS, LIVES, MILESTONES, RISKS, STEPS, TERMS, VISITS
-
-JOURNEYS = (TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
+from desirepath.store.tables import ACCOUNT_CARDS, RISKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +41,15 @@ def derive_beside(
     """
     began = time.perf_counter()
     with warehouse.transaction(beside=True):
-        warehouse.make_overlay(overlay, (*JOURNEYS, RISKS, ACCOUNT_CARDS))
+        warehouse.make_overlay(overlay, (*JOURNEY_TABLES, RISKS, ACCOUNT_CARDS))
     progress("deriving journeys beside the published ones", 0, 2)
     try:
         with warehouse.overlaid(overlay), warehouse.transaction(beside=True):
             accounts = warehouse.count("SELECT count(*) FROM accounts")
             is_stored = warehouse.watermark("definition") == definition_mark(published.fingerprint)
-            recomputed = _write_touched(
-                warehouse, affected_accounts(warehouse, published, definition) if is_stored else None
-            )
-            for table in JOURNEYS:
+            affected = affected_accounts(warehouse, published, definition) if is_stored else None
+            recomputed = write_touched(warehouse, all_accounts(warehouse) if affected is None else affected)
+            for table in JOURNEY_TABLES:
                 warehouse.execute(
                     f"INSERT INTO {table.name} SELECT * FROM {warehouse.underneath(table.name)} ANTI JOIN _touched "
                     "USING (account)"
@@ -70,14 +65,3 @@ def derive_beside(
         raise
     progress("compared", 2, 2)
     return Beside(recomputed, accounts, time.perf_counter() - began)
-
-
-def _write_touched(warehouse: Warehouse, affected: set[str] | None) -> int:
-    """The accounts to derive, as ``_touched``; how many."""
-    if affected is None:
-        warehouse.execute("CREATE OR REPLACE TEMP TABLE _touched AS SELECT account FROM accounts")
-    else:
-        table = pa.table({"account": pa.array(sorted(affected), pa.string())})
-        with warehouse.lent("_touched_in", table):
-            warehouse.execute("CREATE OR REPLACE TEMP TABLE _touched AS SELECT account FROM _touched_in")
-    return warehouse.count("SELECT count(*) FROM _touched")

@@ -74,7 +74,7 @@ def refresh(
         resolution = resolve_keys(warehouse, namespaces, largest=largest, everything=everything)
         moved = None if everything else _moved(warehouse, change)
         touched = _touched(warehouse, resolution.changed, moved)
-        _write_touched(warehouse, touched)
+        write_touched(warehouse, touched)
         progress("placing events", 2, 4)
         placed = place_events(warehouse)
         write_accounts(warehouse)
@@ -117,18 +117,25 @@ def _moved(warehouse: Warehouse, change: DefinitionChange) -> set[str] | None:
 
 def _touched(warehouse: Warehouse, changed: frozenset[str], moved: set[str] | None) -> set[str]:
     if moved is None:
-        rows = warehouse.tuples(
-            "SELECT DISTINCT account FROM key_accounts UNION SELECT DISTINCT account FROM account_events"
-        )
-        return {str(row[0]) for row in rows} | set(changed)
+        return all_accounts(warehouse) | set(changed)
     waiting = {str(row[0]) for row in warehouse.tuples("SELECT DISTINCT account FROM pending_accounts")}
     return accounts_of_new_events(warehouse, warehouse.watermark("refreshed")) | waiting | set(changed) | moved
 
 
-def _write_touched(warehouse: Warehouse, touched: set[str]) -> None:
+def all_accounts(warehouse: Warehouse) -> set[str]:
+    """Every account that a key names or that has events."""
+    rows = warehouse.tuples(
+        "SELECT DISTINCT account FROM key_accounts UNION SELECT DISTINCT account FROM account_events"
+    )
+    return {str(row[0]) for row in rows}
+
+
+def write_touched(warehouse: Warehouse, touched: set[str]) -> int:
+    """The accounts to derive anew, as the temporary table ``_touched``; how many."""
     table = pa.table({"account": pa.array(sorted(touched), pa.string())})
     with warehouse.lent("_touched_in", table):
         warehouse.execute("CREATE OR REPLACE TEMP TABLE _touched AS SELECT account FROM _touched_in")
+    return len(touched)
 
 
 def score_new_texts(warehouse: Warehouse) -> int:

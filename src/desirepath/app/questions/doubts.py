@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from desirepath.app.definitions import doubt_json
 from desirepath.app.workspace import Json, Workspace
+from desirepath.insights import unseen_events
+from desirepath.journeys import SEGMENT_COLUMNS
 from desirepath.kernel import Fault
 from desirepath.kernel.located import offer
 from desirepath.lifecycle import Named, names_in
-
-_OF_CARDS = ("arr", "owner", "stage", "name")
-_SAID = {"event": "an event that never occurred", "attribute": "an attribute that no account has"}
 
 
 def definition_doubts(work: Workspace) -> Json:
@@ -17,21 +16,25 @@ def definition_doubts(work: Workspace) -> Json:
 
     Without any events at all there is nothing to hold the names against, and nothing is doubted.
     """
-    events = _column(work, "SELECT DISTINCT event FROM account_events ORDER BY 1")
-    attributes = [
-        *_OF_CARDS,
-        *_column(
-            work, "SELECT DISTINCT unnest(json_keys(attributes)) FROM accounts WHERE attributes IS NOT NULL ORDER BY 1"
-        ),
-    ]
-    known = {"event": events, "attribute": attributes}
-    named = names_in(work.folder / "journey.yaml") if events else []
-    return {"doubts": [_doubt(one, known[one.kind]) for one in named if one.name not in known[one.kind]]}
+    if not work.warehouse.count("SELECT count(*) FROM account_events"):
+        return {"doubts": []}
+    unseen = {one.event: one for one in unseen_events(work.warehouse, work.draft().taken())}
+    attributes = _attributes(work)
+    doubts = []
+    for named in names_in(work.folder / "journey.yaml"):
+        if named.kind == "event" and named.name in unseen:
+            nearest = " or ".join(map(repr, unseen[named.name].nearest))
+            meant = f"{nearest}?" if nearest else "the name of an event that comes"
+            doubts.append(_doubt(named, "an event that never occurred", meant))
+        elif named.kind == "attribute" and named.name not in attributes:
+            doubts.append(_doubt(named, "an attribute that no account has", offer(attributes, named.name)))
+    return {"doubts": doubts}
 
 
-def _column(work: Workspace, sql: str) -> list[str]:
-    return [str(row[0]) for row in work.warehouse.tuples(sql)]
+def _attributes(work: Workspace) -> list[str]:
+    sql = "SELECT DISTINCT unnest(json_keys(attributes)) FROM accounts WHERE attributes IS NOT NULL ORDER BY 1"
+    return [*SEGMENT_COLUMNS, *(str(row[0]) for row in work.warehouse.tuples(sql))]
 
 
-def _doubt(named: Named, known: list[str]) -> Json:
-    return doubt_json(Fault(named.line, named.place, f"{named.name!r}, {_SAID[named.kind]}", offer(known, named.name)))
+def _doubt(named: Named, found: str, meant: str) -> Json:
+    return doubt_json(Fault(named.line, named.place, f"{named.name!r}, {found}", meant))
