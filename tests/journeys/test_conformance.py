@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from desirepath.journeys import Conformance, find_conformance
+from desirepath.journeys._conformance import step_costs
 from desirepath.kernel import DAY, iso, parse_moment
+from desirepath.stats import logrank_p
 from fixtures.bench import NOW, Bench
 
 BASE = parse_moment("2024-01-01")
@@ -62,14 +65,31 @@ def test_what_is_gone_through_again_costs_its_days(tmp_path: Path) -> None:
     assert (one.repeated, one.repeated_days) == (1, 7.0)
 
 
-def test_the_cost_is_the_difference_of_medians(tmp_path: Path) -> None:
-    journeys = {f"kept{n}": [(0, "x"), (2, "m"), (10 + n / 10, "n")] for n in range(20)}
-    journeys |= {f"not{n}": [(0, "x"), (40 + n / 10, "n")] for n in range(20)}
+def test_the_cost_looks_on_from_the_following_step(tmp_path: Path) -> None:
+    journeys = {f"kept{n}": [(0, "x"), (2, "m"), (10 + n / 10, "n"), (12 + n / 5, "done")] for n in range(20)}
+    journeys |= {f"not{n}": [(0, "x"), (10 + n / 10, "n"), (42 + n / 5, "done")] for n in range(20)}
     step = judged(tmp_path, journeys).steps[1]
     assert (step.step, step.accounts, step.skipped) == ("m", 40, 20)
     assert step.cost is not None
-    assert step.cost.days == pytest.approx(30.0)
-    assert step.cost.ci[0] < 30 < step.cost.ci[1] and step.cost.p_adjusted < 0.001
+    assert step.cost.days == pytest.approx(30.0, abs=0.5)
+    assert (step.cost.deviating, step.cost.keeping) == (20, 20) and step.cost.p_adjusted < 0.001
+
+
+@pytest.mark.parametrize("clock", ["from the start", "from the step before"])
+def test_steps_without_any_tie_show_no_cost(clock: str) -> None:
+    """Independent times: whoever takes two steps the other way round came to the second one early, which costs nothing."""
+    shown = naive = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        one, two = rng.exponential(30, 300), rng.exponential(30, 300)
+        three = 100 + rng.exponential(30, 300) if clock == "from the start" else two + rng.exponential(30, 300)
+        until = np.full(300, 110.0)
+        first = np.column_stack([one, np.where(two < until, two, np.nan), np.where(three < until, three, np.nan)])
+        costs = step_costs(first, until)
+        shown += costs[0].p_adjusted < 0.05
+        naive += logrank_p(two, np.ones(300, bool), one > two) < 0.05
+    assert shown < 20
+    assert naive > 180
 
 
 def test_without_an_ideal_path_nothing_is_judged(tmp_path: Path) -> None:

@@ -56,10 +56,27 @@ def conformance_command(workspace: Path, form: str, segment: str | None, as_of: 
     """How customers keep to the ideal path of journey.yaml."""
     with opened(workspace) as facade:
         found = facade.ask("conformance", segment=segment, as_of=as_of)
-    columns = ("step", "following", "accounts", "in_order", "late", "skipped", "cost", "repeated", "repeated_days")
-    show(found, _rows(found["steps"]), columns, form)
-    if form == "table":
-        out.print(f"\nkeep to the path: {found['conforming']}")
+    columns = (
+        "step",
+        "following",
+        "accounts",
+        "in_order",
+        "late",
+        "skipped",
+        "cost_days",
+        "cost_p",
+        "repeated",
+        "repeated_days",
+    )
+    steps = _rows(found["steps"])
+    for step in steps:
+        cost = step["cost"] if isinstance(step["cost"], dict) else {}
+        step |= {"cost_days": cost.get("days"), "cost_p": cost.get("p_adjusted")}
+    show(found, steps, columns, form)
+    kept = found["conforming"]
+    if form == "table" and isinstance(kept, dict):
+        low, high = kept["ci"]
+        out.print(f"\n{kept['rate']:.0%} of {kept['n']:,} accounts kept to the path ({low:.0%} to {high:.0%}).")
 
 
 @click.command("patterns")

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from desirepath.kernel import DAY
 from desirepath.lifecycle import Definition
-from desirepath.stats import Rate, benjamini_hochberg, differences_of_medians, wilson_interval
+from desirepath.stats import Rate, benjamini_hochberg, logrank_p, median_time, wilson_interval
 from desirepath.store import Warehouse, literal
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+MOST_STRATA, A_STRATUM = 20, 15
+LEAST_A_SIDE = 10
+"""Accounts that must have deviated, and kept to the path, before their times are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Median days from the start to the next step of those that deviated, less those that kept to the path."""
+    """Days from the following step to the one after it, of those that deviated, less those that kept to the path.
 
-    days: float
-    ci: tuple[float, float]
+    The difference of medians among accounts that came to the following step at about the same age; ``None`` where fewer
+    than half have come on.
+    """
+
+    days: float | None
+    deviating: int
+    keeping: int
     p_adjusted: float
 
 
@@ -30,9 +38,10 @@ class Cost:
 class StepConformance:
     """One step of the ideal path, among the accounts that came to the ``following`` one.
 
-    ``in_order`` had it by then; ``late`` only afterwards; ``skipped`` have not had it until now. ``cost`` compares those that
-    did not have it by then with those that had; ``None`` for the last step or with too few on a side. ``repeated``: accounts
-    that came back to the stage, and the median of the days they spent in it again.
+    ``in_order`` had it by then; ``late`` only afterwards; ``skipped`` have not had it until now. ``cost`` compares how long
+    those that did not have it by then and those that had took from there; ``None`` for the last two steps or with fewer than
+    ``LEAST_A_SIDE`` on a side. ``repeated``: accounts that came back to the stage, and the median of the days they spent in
+    it again.
     """
 
     step: str
@@ -62,18 +71,21 @@ def find_conformance(
     Notes
     -----
     Deviation is judged when the following step comes, among accounts that came to it: nobody counts as having skipped a
-    step only for not having lived long enough. Difference of medians: Price and Bonett (2002), corrected over all steps by
-    Benjamini and Hochberg (1995). It says what goes together, not what would happen otherwise.
+    step only for not having lived long enough. The cost looks on from that moment, when it is known who deviates: the time
+    *until* it is shorter for whoever takes the steps the other way round, whatever the reason. Only accounts that came to it
+    at about the same age are compared (up to ``MOST_STRATA`` strata), for whoever came early has longer to wait for what
+    comes when it comes. Kaplan-Meier medians of those that had not come on before; stratified log-rank test, corrected over
+    all steps by Benjamini and Hochberg (1995). It says what goes together, not what would happen otherwise.
     """
     ideal = definition.ideal
-    first, again = _read(warehouse, definition, accounts, as_of)
+    first, again, until = _read(warehouse, definition, accounts, as_of)
     if not ideal or not len(first):
         return Conformance(None, [])
     had = ~np.isnan(first)
     by_then = [had[:, place] & (first[:, place] <= first[:, place + 1]) for place in range(len(ideal) - 1)]
     reached = [had[:, place + 1] for place in range(len(ideal) - 1)]
     steps = [_step(ideal, place, first, again, by_then) for place in range(len(ideal))]
-    costs = _costs(first, by_then, reached)
+    costs = step_costs(first, until)
     told = [
         StepConformance(*step, cost=costs.get(place), repeated=n, repeated_days=days)
         for place, (step, n, days) in enumerate(steps)
@@ -101,32 +113,53 @@ def _step(ideal: tuple[str, ...], place: int, first: Floats, again: Floats, by_t
     return (ideal[place], ideal[place + 1], *counted), int(repeated.sum()), median
 
 
-def _costs(first: Floats, by_then: list[Bools], reached: list[Bools]) -> dict[int, Cost]:
-    without = [
-        np.sort(first[came & ~ok, place + 1]) for place, (ok, came) in enumerate(zip(by_then, reached, strict=True))
-    ]
-    having = [
-        np.sort(first[came & ok, place + 1]) for place, (ok, came) in enumerate(zip(by_then, reached, strict=True))
-    ]
-    if not without:
-        return {}
-    gaps = differences_of_medians(np.concatenate(without), _bounds(without), np.concatenate(having), _bounds(having))
-    told = np.flatnonzero(~np.isnan(gaps.difference))
-    adjusted: Iterable[float] = benjamini_hochberg(gaps.p_value[told]) if told.size else ()
-    return {
-        int(place): Cost(float(gaps.difference[place]), (float(gaps.low[place]), float(gaps.high[place])), float(p))
-        for place, p in zip(told, adjusted, strict=True)
-    }
+def step_costs(first: Floats, until: Floats) -> dict[int, Cost]:
+    """The cost of each step by its place; ``first`` days of each step (accounts, steps), ``until`` days observed."""
+    found: dict[int, Cost] = {}
+    for place in range(first.shape[1] - 2):
+        step, following, onward = first[:, place], first[:, place + 1], first[:, place + 2]
+        looked_at = ~np.isnan(following) & ~(onward <= following)
+        came_on = ~np.isnan(onward[looked_at])
+        waited = np.where(came_on, onward[looked_at], until[looked_at]) - following[looked_at]
+        deviates = ~(step[looked_at] <= following[looked_at])
+        n = (int(deviates.sum()), int((~deviates).sum()))
+        if min(n) >= LEAST_A_SIDE:
+            waited, age = np.maximum(waited, 0.0), _strata(following[looked_at])
+            found[place] = Cost(
+                _difference(waited, came_on, deviates, age), *n, logrank_p(waited, came_on, deviates, age)
+            )
+    adjusted: Iterable[float] = benjamini_hochberg([cost.p_adjusted for cost in found.values()]) if found else ()
+    return {place: replace(found[place], p_adjusted=float(p)) for place, p in zip(found, adjusted, strict=True)}
 
 
-def _bounds(parts: list[Floats]) -> npt.NDArray[np.int64]:
-    return np.cumsum([0, *(len(part) for part in parts)]).astype(np.int64)
+def _strata(ages: Floats) -> npt.NDArray[np.int64]:
+    """Groups of about equal size, the youngest first."""
+    strata = min(MOST_STRATA, max(1, ages.size // A_STRATUM))
+    rank = np.argsort(np.argsort(ages, kind="stable"), kind="stable")
+    return np.asarray(rank * strata // ages.size, np.int64)
 
 
-def _read(warehouse: Warehouse, definition: Definition, accounts: set[str] | None, as_of: int) -> tuple[Floats, Floats]:
-    """Per account and step of the ideal path: days from the start to its first time (NaN: not yet), and in later visits."""
+def _difference(waited: Floats, came_on: Bools, deviates: Bools, strata: npt.NDArray[np.int64]) -> float | None:
+    """The differences of medians within the strata, each counting by those that deviated in it."""
+    gaps, weights = [], []
+    for stratum in np.unique(strata):
+        sides = [deviates & (strata == stratum), ~deviates & (strata == stratum)]
+        if not all(side.any() for side in sides):
+            continue
+        one, other = (median_time(waited[side], came_on[side]).time for side in sides)
+        if one is not None and other is not None:
+            gaps.append(one - other)
+            weights.append(int(sides[0].sum()))
+    return float(np.average(gaps, weights=weights)) if gaps else None
+
+
+def _read(
+    warehouse: Warehouse, definition: Definition, accounts: set[str] | None, as_of: int
+) -> tuple[Floats, Floats, Floats]:
+    """Per account and step of the ideal path the days from the start to its first time (NaN: not yet) and in later visits;
+    per account the days observed."""
     if not definition.ideal:
-        return np.empty((0, 0)), np.empty((0, 0))
+        return np.empty((0, 0)), np.empty((0, 0)), np.empty(0)
     stages = {stage.name for stage in definition.stages}
     firsts, agains = [], []
     for name in definition.ideal:
@@ -138,8 +171,9 @@ def _read(warehouse: Warehouse, definition: Definition, accounts: set[str] | Non
     table = warehouse.arrow(
         f"""
         WITH latest AS (
-            SELECT account, max(life) AS life, max(starts_at) AS starts_at FROM lives WHERE starts_at <= {as_of}
-            GROUP BY account),
+            SELECT account, max(life) AS life, max(starts_at) AS starts_at,
+                least(coalesce(max_by(coalesce(ends_at, {as_of}), life), {as_of}), {as_of}) AS until
+            FROM lives WHERE starts_at <= {as_of} GROUP BY account),
         known AS (
             SELECT s.account, {", ".join(f"{sql} AS f{n}" for n, sql in enumerate(firsts))}
             FROM steps AS s SEMI JOIN latest AS l USING (account, life) WHERE greatest("at", known_at) <= {as_of}
@@ -150,7 +184,7 @@ def _read(warehouse: Warehouse, definition: Definition, accounts: set[str] | Non
             FROM visits AS v SEMI JOIN latest AS l USING (account, life)
             WHERE v.entered_at <= {as_of} AND v.known_at <= {as_of}),
         back AS (SELECT v.account, {", ".join(f"{sql} AS a{n}" for n, sql in enumerate(agains))} FROM visited AS v GROUP BY 1)
-        SELECT l.account, l.starts_at, k.* EXCLUDE (account), b.* EXCLUDE (account)
+        SELECT l.account, l.starts_at, l.until, k.* EXCLUDE (account), b.* EXCLUDE (account)
         FROM latest AS l JOIN known AS k USING (account) JOIN back AS b USING (account) ORDER BY l.account"""
     )
     keep = np.array([accounts is None or name in accounts for name in table.column("account").to_pylist()], bool)
@@ -158,4 +192,5 @@ def _read(warehouse: Warehouse, definition: Definition, accounts: set[str] | Non
     width = range(len(definition.ideal))
     first = np.column_stack([np.asarray(table.column(f"f{n}").to_numpy(), np.float64) - starts for n in width]) / DAY
     again = np.column_stack([np.asarray(table.column(f"a{n}").to_numpy(), np.float64) for n in width]) / DAY
-    return first[keep], again[keep]
+    until = (np.asarray(table.column("until").to_numpy(), np.float64) - starts) / DAY
+    return first[keep], again[keep], until[keep]

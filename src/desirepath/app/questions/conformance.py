@@ -11,6 +11,8 @@ from desirepath.insights import plain
 from desirepath.journeys import StepConformance, find_conformance
 from desirepath.kernel import WrongUse
 
+SURE = 0.05
+
 
 def conformance(work: Workspace, *, segment: str | None = None, as_of: str | None = None) -> Json:
     """What is skipped, done out of order or gone through again, and its cost in days.
@@ -45,7 +47,7 @@ def _sentence(step: StepConformance) -> str:
         f"Of {step.accounts:,} accounts that came to {plain(step.following)}, {step.in_order:,} had {plain(step.step)} by then, "
         f"{step.late:,} later and {step.skipped:,} not yet."
     )
-    if step.cost is None or step.cost.p_adjusted > 0.05:
+    if step.cost is None or step.cost.days is None or step.cost.p_adjusted > SURE:
         return went
     more = "more" if step.cost.days > 0 else "fewer"
-    return f"{went} Not having it is associated with {abs(step.cost.days):.0f} {more} days until then."
+    return f"{went} Not having it then is associated with {abs(step.cost.days):.0f} {more} days to the step after that."

@@ -97,9 +97,10 @@ def portfolio(work: Workspace) -> Json:
 
 
 def _worst_step(work: Workspace) -> Json | None:
-    """The costliest step of the first stage, where every customer passes."""
+    """The step of the first stage, where every customer passes, that cost most; a slow stretch long ago does not lead."""
     first = [stage.name for stage in work.definition.stages[:1]]
-    return next((one for one in friction(work) if one["stage"] in first), None)
+    steps = [one for one in friction(work) if one["stage"] in first]
+    return max(steps, key=lambda one: float(str(one["arr_days_lost"])), default=None)
 
 
 def _verdict_reason(verdict: str, evaluation: Json) -> str:
