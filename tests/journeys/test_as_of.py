@@ -43,7 +43,7 @@ def by_landmark(bench: Bench, until: int) -> dict[tuple[str, int], list[float]]:
     """The features of every account and week, as far as the landmark ``until``."""
     rows = feature_rows(bench.warehouse, bench.definition, until=until)
     names = [rows.accounts[int(code)] for code in rows.account]
-    values = np.nan_to_num(np.column_stack([rows.values, rows.rule_score]), nan=-1.0).round(9).tolist()
+    values = np.nan_to_num(np.column_stack([rows.values, rows.rule_score]), nan=-1.0).tolist()
     return {(name, int(at)): row for name, at, row in zip(names, rows.landmark, values, strict=True)}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from risk_world import HORIZON, world
+from risk_world import world
 
 from desirepath.learning.risk import Window, evaluate_risk
 
@@ -22,8 +22,6 @@ def medium():
 def medium_evaluation(medium):
     return evaluate_risk(
         medium.rows,
-        medium.outcomes,
         Window(data_end=medium.data_end),
-        horizon_days=HORIZON,
         rng=np.random.default_rng(2),
     )

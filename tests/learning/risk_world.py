@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desirepath.kernel import DAY
-from desirepath.learning.risk import OutcomeTimes, RiskRows
+from desirepath.learning.risk import NEVER, RiskRows
 
 HORIZON = 90
 
@@ -13,7 +13,6 @@ HORIZON = 90
 @dataclass(frozen=True)
 class World:
     rows: RiskRows
-    outcomes: OutcomeTimes
     data_end: int
 
 
@@ -36,16 +35,17 @@ def world(rng, accounts=400, *, weeks=78, base=-5.0, slope=1.4, features=6):
     X[:, 0] = seen + rng.normal(0, 0.4, account.size)
     X[rng.random(account.size) < 0.1, 1] = np.nan
     X[:, 2] = 1.0
-    lost = np.flatnonzero(ends <= weeks)
+    at, label = week.astype(np.int64) * 7 * DAY, np.where(~known, -1, days <= HORIZON)
     rows = RiskRows(
         X,
         tuple(f"feature_{i}" for i in range(features)),
         account.astype(np.int32),
-        week.astype(np.int64) * 7 * DAY,
-        np.where(days <= HORIZON, 1, np.where(known, 0, -1)).astype(np.int8),
+        at,
+        at + HORIZON * DAY,
+        label.astype(np.int8),
+        np.where(label == 1, ends[account].astype(np.int64) * 7 * DAY, NEVER),
         (seen + rng.normal(0, 1.5, account.size) > 1).astype(float),
         existing_score=np.clip(70 - 10 * (seen + rng.normal(0, 2, account.size)), 0, 100).round(-1),
-        recency_days=rng.exponential(5, account.size),
+        plain={"recency": rng.exponential(5, account.size)},
     )
-    outcomes = OutcomeTimes(lost.astype(np.int32), ends[lost].astype(np.int64) * 7 * DAY)
-    return World(rows, outcomes, weeks * 7 * DAY)
+    return World(rows, weeks * 7 * DAY)

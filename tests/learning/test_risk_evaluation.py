@@ -9,7 +9,7 @@ from risk_world import HORIZON, world
 from desirepath.kernel import DAY
 from desirepath.learning.health import compare_with_health
 from desirepath.learning.risk import (
-    OutcomeTimes,
+    NEVER,
     RiskRows,
     Window,
     count_outcomes,
@@ -28,14 +28,19 @@ KEYS = {
 }  # fmt: skip
 
 
-def rows_at(days, *, account=None, label=None):
+def rows_at(days, *, account=None, outcome=None):
+    """One row a day given; ``outcome`` the day of each row's outcome within 90 days, 0 for none."""
     n = len(days)
+    came = np.zeros(n, np.int64) if outcome is None else np.array(outcome, np.int64)
+    at = np.array(days, dtype=np.int64) * DAY
     return RiskRows(
         np.zeros((n, 0)),
         (),
         np.zeros(n, dtype=np.int32) if account is None else np.array(account, dtype=np.int32),
-        np.array(days, dtype=np.int64) * DAY,
-        np.zeros(n, dtype=np.int8) if label is None else np.array(label, dtype=np.int8),
+        at,
+        at + 90 * DAY,
+        (came > 0).astype(np.int8),
+        np.where(came > 0, came * DAY, NEVER),
         np.zeros(n),
     )
 
@@ -43,15 +48,13 @@ def rows_at(days, *, account=None, label=None):
 def evaluate(found, seed=3, **window):
     return evaluate_risk(
         found.rows,
-        found.outcomes,
         Window(data_end=found.data_end, **window),
-        horizon_days=HORIZON,
         rng=np.random.default_rng(seed),
     )
 
 
 def test_no_label_window_of_training_reaches_the_test(medium):
-    split = split_by_time(medium.rows, Window(data_end=medium.data_end), horizon_days=HORIZON)
+    split = split_by_time(medium.rows, Window(data_end=medium.data_end))
     landmark = medium.rows.landmark
     assert (landmark[split.train] + HORIZON * DAY).max() < landmark[split.test].min()
     assert (landmark[split.test] + HORIZON * DAY).max() <= medium.data_end
@@ -59,15 +62,15 @@ def test_no_label_window_of_training_reaches_the_test(medium):
 
 
 def test_rows_beyond_the_data_are_left_out_with_and_without_outcome():
-    rows = rows_at([0, 50, 120, 120, 150], account=[0, 1, 2, 3, 4], label=[1, 0, 0, 1, 1])
-    split = split_by_time(rows, Window(test_from=100 * DAY, data_end=220 * DAY), horizon_days=90)
+    rows = rows_at([0, 50, 120, 120, 150], account=[0, 1, 2, 3, 4], outcome=[9, 0, 0, 130, 160])
+    split = split_by_time(rows, Window(test_from=100 * DAY, data_end=220 * DAY))
     assert split.test.tolist() == [False, False, True, True, False]
     assert split.incomplete == 1
 
 
 def test_the_four_dates_bound_the_landmarks(medium):
     window = Window(7 * 10 * DAY, 7 * 30 * DAY, 7 * 50 * DAY, 7 * 55 * DAY, medium.data_end)
-    split = split_by_time(medium.rows, window, horizon_days=HORIZON)
+    split = split_by_time(medium.rows, window)
     weeks = medium.rows.landmark / (7 * DAY)
     assert (weeks[split.train].min(), weeks[split.train].max()) == (10, 30)
     assert (weeks[split.test].min(), weeks[split.test].max()) == (50, 55)
@@ -104,9 +107,7 @@ def test_order_of_rows_does_not_matter(medium, medium_evaluation):
     mixed = medium.rows.take(np.random.default_rng(1).permutation(medium.rows.size))
     again = evaluate_risk(
         mixed,
-        medium.outcomes,
         Window(data_end=medium.data_end),
-        horizon_days=HORIZON,
         rng=np.random.default_rng(2),
     )
     assert again.auc == pytest.approx(medium_evaluation.auc, abs=1e-6)
@@ -146,16 +147,15 @@ def test_verdicts_follow_their_numbers(auc, low, ece, gain, word):
 def test_alerts_stay_quiet_for_eight_weeks():
     rows = rows_at([0, 7, 55, 56, 63, 112, 10], account=[0, 0, 0, 0, 0, 0, 1])
     alerts = raise_alerts(rows, np.ones(7, dtype=bool))
-    assert list(zip(alerts.account.tolist(), (alerts.at // DAY).tolist(), strict=True)) == [
+    assert list(zip(rows.account[alerts].tolist(), (rows.landmark[alerts] // DAY).tolist(), strict=True)) == [
         (0, 0), (0, 56), (0, 112), (1, 10)
     ]  # fmt: skip
 
 
 def test_lead_counts_from_the_first_alert_within_the_horizon():
-    rows = rows_at([0, 60, 100, 60], account=[0, 0, 0, 1])
-    outcomes = OutcomeTimes(np.array([0, 1, 2], np.int32), np.array([120, 100, 50], np.int64) * DAY)
+    rows = rows_at([0, 60, 100, 60], account=[0, 0, 0, 1], outcome=[0, 120, 120, 100])
     alerts = raise_alerts(rows, np.array([True, True, False, False]))
-    leads = lead_times(rows, alerts, outcomes, horizon_days=90)
+    leads = lead_times(rows, alerts)
     assert leads.account.tolist() == [0, 1]
     assert leads.lead_days[0] == 60
     assert np.isnan(leads.lead_days[1])
@@ -165,8 +165,8 @@ def test_lead_counts_from_the_first_alert_within_the_horizon():
 
 
 def test_outcomes_are_counted_once_however_many_weeks_they_label():
-    rows = rows_at([0, 7, 14, 300, 307, 7], account=[0, 0, 0, 0, 0, 1], label=[1, 1, 1, 1, 1, 0])
-    assert count_outcomes(rows, horizon_days=90) == 2
+    rows = rows_at([0, 7, 14, 300, 307, 7], account=[0, 0, 0, 0, 0, 1], outcome=[20, 20, 20, 310, 310, 0])
+    assert count_outcomes(rows) == 2
 
 
 def test_health_score_is_compared_at_no_more_alerts(medium, medium_evaluation):
@@ -174,8 +174,6 @@ def test_health_score_is_compared_at_no_more_alerts(medium, medium_evaluation):
     found = compare_with_health(
         medium.rows.take(scored.row),
         scored.risk,
-        medium.outcomes,
-        horizon_days=HORIZON,
         alert_above=scored.alert_above,
     )
     assert found.alerts_health <= found.alerts_risk

@@ -1,12 +1,14 @@
 """The ladder of models, their explanations, and their storage."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from risk_world import HORIZON, world
+from risk_world import world
 from sklearn.linear_model import LogisticRegression
 
-from desirepath.kernel import NotEnoughEvidence, WrongUse
-from desirepath.learning.risk import RiskRows, RiskSettings, explain, fit_risk, from_json, predict, to_json
+from desirepath.kernel import DAY, NotEnoughEvidence, WrongUse
+from desirepath.learning.risk import NEVER, RiskSettings, explain, fit_risk, from_json, predict, to_json
 from desirepath.learning.risk.learners import design, fit_boosted, fit_linear, log_odds
 from desirepath.learning.risk.ridge import ridge_logistic
 from desirepath.stats import auc_with_interval
@@ -15,7 +17,7 @@ BOOST = RiskSettings(boosting_outcomes=20, challenger_margin=-1.0)
 
 
 def fitted(rows, settings=None):
-    return fit_risk(rows, horizon_days=HORIZON, rng=np.random.default_rng(1), settings=settings)
+    return fit_risk(rows, rng=np.random.default_rng(1), settings=settings)
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +41,8 @@ def test_under_twenty_outcomes_only_the_rule_ranks_and_no_percentage_is_given():
 def test_a_useless_learned_score_gives_way_to_the_rule():
     found = world(np.random.default_rng(3), 300, slope=0.0).rows
     perfect = (found.label == 1) + np.random.default_rng(1).normal(0, 0.5, found.size)
-    rows = RiskRows(
-        np.random.default_rng(2).normal(size=found.X.shape),
-        found.feature_names,
-        found.account,
-        found.landmark,
-        found.label,
-        perfect,
-    )
-    flat = RiskRows(rows.X, rows.feature_names, rows.account, rows.landmark, rows.label, np.zeros(rows.size))
+    rows = replace(found, X=np.random.default_rng(2).normal(size=found.X.shape), rule_score=perfect)
+    flat = replace(rows, rule_score=np.zeros(rows.size))
     assert fitted(rows).kind == "rule"
     assert fitted(rows).gives_percentage
     assert "no better than chance" in " ".join(fitted(flat).notes)
@@ -67,7 +62,9 @@ def test_trees_win_where_the_truth_is_not_a_straight_line():
     X = rng.normal(size=(found.rows.size, 4))
     label = (rng.random(found.rows.size) < np.where(np.abs(X[:, 0]) > 1.2, 0.5, 0.05)).astype(np.int8)
     label[found.rows.label < 0] = -1
-    rows = RiskRows(X, ("a", "b", "c", "d"), found.rows.account, found.rows.landmark, label, np.zeros(X.shape[0]))
+    at = np.where(label == 1, found.rows.landmark // (90 * DAY) * (90 * DAY) + 90 * DAY, NEVER)
+    names = ("a", "b", "c", "d")
+    rows = replace(found.rows, X=X, feature_names=names, label=label, outcome_at=at, rule_score=np.zeros(X.shape[0]))
     assert fitted(rows).kind == "lightgbm"
 
 
@@ -148,7 +145,7 @@ def test_odd_columns_never_break_the_fit(medium):
     X = rows.X.copy()
     X[:, 3], X[:, 4] = np.nan, 0.0
     X[0, 4] = 1e12
-    odd = RiskRows(X, rows.feature_names, rows.account, rows.landmark, rows.label, rows.rule_score)
+    odd = replace(rows, X=X)
     said = predict(fitted(odd), X, rows.rule_score)
     assert np.isfinite(said).all()
     assert auc_with_interval(rows.label[rows.label >= 0] == 1, said[rows.label >= 0]).auc > 0.65

@@ -118,21 +118,18 @@ def insights_command(workspace: Path, form: str) -> None:
 @click.command("evaluate")
 @reading_options
 @click.option("--outcome", help="By default the bad one.")
-@click.option("--horizon", default="90d", show_default=True, help="How far ahead, in days.")
-@click.option("--landmark", type=click.Choice(["weekly"]), default="weekly", show_default=True)
+@click.option("--horizon", default="90d", show_default=True, help="How far ahead: days, or renewal.")
+@click.option("--landmark", default="weekly", show_default=True, help="When to predict: weekly, or age:365d.")
+@click.option("--where", metavar="EXPR", help="Only rows for which this holds, over the features (events_4w >= 3).")
+@click.option("--as-of", metavar="DATE", help="Look from an earlier time.")
 @click.option("--train-from")
 @click.option("--train-to")
 @click.option("--test-from")
 @click.option("--test-to")
-def evaluate_command(
-    workspace: Path, form: str, outcome: str | None, horizon: str, landmark: str, **bounds: str | None
-) -> None:
+def evaluate_command(workspace: Path, form: str, **asked: str | None) -> None:
     """How well and how early the risk would have warned, on later time."""
-    days = horizon.removesuffix("d")
-    if not days.isdigit() or not int(days):
-        raise click.BadParameter(f"{horizon!r} is no number of days such as 90d", param_hint="--horizon")
     with opened(workspace) as facade:
-        found = facade.ask("evaluate", outcome=outcome, horizon=int(days), **bounds)
+        found = facade.ask("evaluate", **asked)
     shown = [{"measure": key, "value": value} for key, value in found.items() if key not in ("stamp", "reliability")]
     show(found, shown, ("measure", "value"), form)
     if found["verdict"] == "not_enough_evidence":

@@ -17,6 +17,7 @@ from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_ch
 from desirepath.journeys._scope import week_start_sql
 from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
 from desirepath.journeys._targets import SEGMENT_COLUMNS, Targets, read_targets, segment_sql
+from desirepath.journeys._terms import TERM_GRACE
 from desirepath.journeys._walks import (
     Level,
     Walks,
@@ -31,6 +32,7 @@ from desirepath.journeys.archetypes import archetype_members
 __all__ = [
     "JOURNEY_TABLES",
     "SEGMENT_COLUMNS",
+    "TERM_GRACE",
     "Conformance",
     "Curve",
     "DaysDifference",

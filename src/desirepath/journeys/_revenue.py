@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from desirepath.journeys._terms import GRACE
+from desirepath.journeys._terms import TERM_GRACE
 from desirepath.lifecycle import DatedRate
 from desirepath.store import Warehouse, literal
 
@@ -53,7 +53,7 @@ def revenue_changes(
     -----
     A subscription is worth its last stated yearly amount from the moment of the event on. A cancellation takes effect at
     the stated end (``ended``, else ``period_end``) where that lies later, unless something else happens to the
-    subscription first; one whose stated end passed ``GRACE`` ago without a word has lapsed by then, as in the terms. A
+    subscription first; one whose stated end passed ``TERM_GRACE`` ago without a word has lapsed by then, as in the terms. A
     changed amount is converted at the rate in force that day; an unchanged one keeps its value, so that exchange rates
     alone move nothing.
     """
@@ -94,7 +94,7 @@ def _valued_sql(until: int, report_in: str, rates: Sequence[DatedRate]) -> str:
     listed = (
         ", ".join(f"({literal(r.currency)}, {r.from_at}, {r.rate!r}::DOUBLE)" for r in rates) or "('', 0, 0::DOUBLE)"
     )
-    lapse = f"CASE WHEN NOT cancels AND follows IS NULL AND ends + {GRACE} <= {until} THEN ends + {GRACE} END"
+    lapse = f"CASE WHEN NOT cancels AND follows IS NULL AND ends + {TERM_GRACE} <= {until} THEN ends + {TERM_GRACE} END"
     agreed = f"least(greatest(occurred_at, coalesce(ends, occurred_at)), coalesce(follows, {_EVER}))"
     same = "level = was AND coin IS NOT DISTINCT FROM was_coin"
     return f"""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from desirepath.kernel import DAY
 
-GRACE = 30 * DAY
+TERM_GRACE = 30 * DAY
 """A term that ended this long ago without renewal has lapsed."""
 
 
@@ -69,7 +69,7 @@ def account_terms(events: Iterable[SubscriptionEvent]) -> tuple[list[Term], list
     -----
     The subscription that opened the term leads it: its renewal decides the term as renewed, or as expanded or
     contracted by the account's amount at the beginning and now. A cancellation decides the term only when nothing
-    else runs; else it is a contraction and the next running subscription leads. A term that ended ``GRACE`` ago
+    else runs; else it is a contraction and the next running subscription leads. A term that ended ``TERM_GRACE`` ago
     without a decision has lapsed. A term renewed early begins at the agreed end, one renewed late when it was renewed:
     before that nobody could know of it.
     """
@@ -84,7 +84,7 @@ def account_terms(events: Iterable[SubscriptionEvent]) -> tuple[list[Term], list
 def _lapsed(term: Term) -> Term:
     if term.ends_at is None:
         return term
-    at = term.ends_at + GRACE
+    at = term.ends_at + TERM_GRACE
     return replace(term, outcome="lapsed", decided_at=at, known_at=at)
 
 
@@ -117,7 +117,7 @@ def _renewed(contract: _Contract, event: SubscriptionEvent) -> None:
     outcome = "expanded" if now > before * 1.001 else "contracted" if now < before * 0.999 else "renewed"
     contract.decide(outcome, event)
     agreed = previous.ends_at if previous and previous.ends_at else event.at
-    _open(contract, event, agreed if 0 <= agreed - event.at <= GRACE else event.at)
+    _open(contract, event, agreed if 0 <= agreed - event.at <= TERM_GRACE else event.at)
 
 
 def _changed(contract: _Contract, event: SubscriptionEvent) -> None:

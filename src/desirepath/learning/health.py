@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desirepath.kernel import NotEnoughEvidence
-from desirepath.learning.risk import OutcomeTimes, RiskRows, lead_times, raise_alerts
+from desirepath.learning.risk import RiskRows, lead_times, raise_alerts
 from desirepath.stats import Bools, Floats, Indices, Interval, auc_difference, auc_with_interval
 
 
@@ -32,9 +32,7 @@ class HealthComparison:
     auc_gain: Interval
 
 
-def compare_with_health(
-    rows: RiskRows, risk: Floats, outcomes: OutcomeTimes, *, horizon_days: float, alert_above: float
-) -> HealthComparison:
+def compare_with_health(rows: RiskRows, risk: Floats, *, alert_above: float) -> HealthComparison:
     """With as many alerts as ours, how many of the lost accounts would the existing score have found?
 
     Parameters
@@ -43,10 +41,6 @@ def compare_with_health(
         Test rows with ``existing_score`` (higher is healthier); rows without it are left out for both.
     risk
         Learned risk of these rows, shape (rows,), higher is riskier.
-    outcomes
-        When outcomes became known.
-    horizon_days
-        How far ahead an alert counts.
     alert_above
         The learned risk's alert threshold.
 
@@ -73,17 +67,17 @@ def compare_with_health(
         raise NotEnoughEvidence("the existing health score", "no dated value of it", "import its history")
     seen, risk, health = rows.take(known), risk[known], rows.existing_score[known]
     ours = raise_alerts(seen, risk > alert_above)
-    theirs = raise_alerts(seen, _lowest(seen, health, int(ours.at.size)))
-    by_risk = lead_times(seen, ours, outcomes, horizon_days=horizon_days)
-    by_health = lead_times(seen, theirs, outcomes, horizon_days=horizon_days)
+    theirs = raise_alerts(seen, _lowest(seen, health, int(ours.size)))
+    by_risk = lead_times(seen, ours)
+    by_health = lead_times(seen, theirs)
     if by_risk.at.size == 0:
         raise NotEnoughEvidence("the existing health score", "no outcome after it", "wait for outcomes")
     found, known_ill = ~np.isnan(by_risk.lead_days), ~np.isnan(by_health.lead_days)
     truth = seen.label == 1
     return HealthComparison(
         outcomes=int(by_risk.at.size),
-        alerts_risk=int(ours.at.size),
-        alerts_health=int(theirs.at.size),
+        alerts_risk=int(ours.size),
+        alerts_health=int(theirs.size),
         found_by_risk=int(found.sum()),
         found_by_health=int(known_ill.sum()),
         only_risk=by_risk.account[found & ~known_ill],
@@ -104,7 +98,7 @@ def _lowest(rows: RiskRows, health: Floats, alerts: int) -> Bools:
     low, high = 0, rows.size
     while low < high:
         middle = (low + high + 1) // 2
-        if raise_alerts(rows, rank < middle).at.size <= alerts:
+        if raise_alerts(rows, rank < middle).size <= alerts:
             low = middle
         else:
             high = middle - 1

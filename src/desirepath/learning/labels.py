@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
+from desirepath.journeys import TERM_GRACE
 from desirepath.kernel import DAY
 from desirepath.learning.features import FeatureRows
-from desirepath.learning.risk import OutcomeTimes, RiskRows
+from desirepath.learning.risk import NEVER, RiskRows
 from desirepath.lifecycle import Definition
 from desirepath.store import Warehouse
 
 Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutcomeTimes:
+    """When outcomes became known, in microseconds, by account code; an account may have several."""
+
+    account: npt.NDArray[np.int32]
+    at: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far ahead: ``days`` from the landmark or, without, until the running term is decided."""
+
+    days: int | None = 90
+
+    def __str__(self) -> str:
+        return f"{self.days}d" if self.days else "renewal"
+
+    def ends(self, rows: FeatureRows) -> Ints:
+        """Until when each row's label window runs, in microseconds; not after its landmark where no term runs."""
+        if self.days:
+            return rows.landmark + self.days * DAY
+        left = rows.column("days_to_renewal")
+        return rows.landmark + np.where(np.isnan(left), 0, left * DAY + TERM_GRACE).astype(np.int64)
 
 
 def outcome_times(warehouse: Warehouse, names: list[str], accounts: list[str], *, until: int) -> OutcomeTimes:
@@ -28,56 +56,48 @@ def outcome_times(warehouse: Warehouse, names: list[str], accounts: list[str], *
 
 
 def label_rows(
-    rows: FeatureRows, outcome: OutcomeTimes, ending: OutcomeTimes, *, horizon_days: int, data_end: int
-) -> Ints:
-    """1 where ``outcome`` comes first within the horizon, 0 where not, -1 where the window passes the data's end.
+    rows: FeatureRows, outcome: OutcomeTimes, ending: OutcomeTimes, *, horizon: Horizon, data_end: int
+) -> tuple[Ints, Ints]:
+    """Label and time of the outcome: 1 where ``outcome`` comes first within the horizon, 0 where not, -1 where that
+    cannot be known yet or no term runs.
 
-    Another ending outcome that comes first makes the row a negative.
+    Another ending outcome that comes first makes the row a negative. The time is ``NEVER`` where the label is not 1.
     """
-    mine = _next_at(rows, outcome)
-    other = _next_at(rows, ending)
-    horizon = horizon_days * DAY
-    label = ((mine <= rows.landmark + horizon) & (mine <= other)).astype(np.int64)
-    label[rows.landmark + horizon > data_end] = -1
-    return label
+    mine, ends = _next_at(rows, outcome), horizon.ends(rows)
+    label = ((mine <= ends) & (mine <= _next_at(rows, ending))).astype(np.int64)
+    label[(ends > data_end) | (ends <= rows.landmark)] = -1
+    return label, np.where(label == 1, mine, NEVER)
 
 
 def _next_at(rows: FeatureRows, times: OutcomeTimes) -> Ints:
     """The first time after each row's landmark, or the far future."""
-    far = np.iinfo(np.int64).max
     if not len(times.at):
-        return np.full(len(rows.landmark), far)
+        return np.full(len(rows.landmark), NEVER)
     key = times.account.astype(np.int64) * (1 << 42) + times.at // 1000
     place = np.searchsorted(key, rows.account * (1 << 42) + rows.landmark // 1000, side="right")
     found = np.minimum(place, len(key) - 1)
     has = (place < len(key)) & (times.account[found] == rows.account)
-    return np.where(has, times.at[found], far)
+    return np.where(has, times.at[found], NEVER)
 
 
 def risk_rows(
-    warehouse: Warehouse,
-    definition: Definition,
-    rows: FeatureRows,
-    outcome: str,
-    *,
-    horizon_days: int,
-    data_end: int,
-) -> tuple[RiskRows, OutcomeTimes]:
+    warehouse: Warehouse, definition: Definition, rows: FeatureRows, outcome: str, *, horizon: Horizon, data_end: int
+) -> RiskRows:
     """Feature rows with the label of one declared outcome, and when that outcome came."""
     times = outcome_times(warehouse, [outcome], rows.accounts, until=data_end)
-    ends = [known.name for known in definition.outcomes if known.ends and known.name != outcome]
-    ending = outcome_times(warehouse, ends, rows.accounts, until=data_end)
-    label = label_rows(rows, times, ending, horizon_days=horizon_days, data_end=data_end)
+    others = [known.name for known in definition.outcomes if known.ends and known.name != outcome]
+    ending = outcome_times(warehouse, others, rows.accounts, until=data_end)
+    label, at = label_rows(rows, times, ending, horizon=horizon, data_end=data_end)
     existing = rows.existing_score
-    quiet = rows.values[:, rows.names.index("quiet_days")]
-    table = RiskRows(
-        rows.values,
-        rows.names,
-        rows.account.astype(np.int32),
-        rows.landmark,
-        label.astype(np.int8),
-        rows.rule_score,
-        None if np.isnan(existing).all() else existing,
-        quiet,
+    return RiskRows(
+        X=rows.scaled(),
+        feature_names=rows.names,
+        account=rows.account.astype(np.int32),
+        landmark=rows.landmark,
+        ends=horizon.ends(rows),
+        label=label.astype(np.int8),
+        outcome_at=at,
+        rule_score=rows.rule_score,
+        existing_score=None if np.isnan(existing).all() else existing,
+        plain={"recency": rows.column("quiet_days"), "activity": -rows.column("events_4w")},
     )
-    return table, times

@@ -7,6 +7,7 @@ from desirepath.pipeline._beside import Beside, derive_beside
 from desirepath.pipeline._comparison import Held, count_marks, count_moves, count_places, list_moves
 from desirepath.pipeline._learn import (
     HORIZON_DAYS,
+    SEED,
     Learned,
     find_archetypes,
     find_cards,
@@ -18,6 +19,7 @@ from desirepath.pipeline._refresh import DefinitionChange, Refreshed, definition
 
 __all__ = [
     "HORIZON_DAYS",
+    "SEED",
     "Beside",
     "DefinitionChange",
     "Held",

@@ -10,12 +10,11 @@ import numpy as np
 
 from desirepath.journeys.archetypes import VIEWS, fit_archetypes, see
 from desirepath.kernel import DAY, NotEnoughEvidence, Progress, digest, iso, silent
-from desirepath.learning.features import FeatureRows, HealthSource, feature_rows, sentence
+from desirepath.learning.features import FeatureRows, HealthSource, feature_rows
 from desirepath.learning.health import compare_with_health
-from desirepath.learning.labels import risk_rows
+from desirepath.learning.labels import Horizon, risk_rows
 from desirepath.learning.risk import (
     Evaluation,
-    OutcomeTimes,
     RiskModel,
     RiskRows,
     Window,
@@ -90,15 +89,13 @@ class _Run:
 
 
 def _learn_outcome(run: _Run, outcome: Outcome) -> str:
-    rows, times = risk_rows(
-        run.warehouse, run.definition, run.table, outcome.name, horizon_days=HORIZON_DAYS, data_end=run.data_end
-    )
-    window = Window(data_end=run.data_end)
-    evaluation = evaluate_risk(rows, times, window, horizon_days=HORIZON_DAYS, rng=np.random.default_rng(SEED))
+    horizon = Horizon(HORIZON_DAYS)
+    rows = risk_rows(run.warehouse, run.definition, run.table, outcome.name, horizon=horizon, data_end=run.data_end)
+    evaluation = evaluate_risk(rows, Window(data_end=run.data_end), rng=np.random.default_rng(SEED))
     card = {"outcome": outcome.name, "horizon_days": HORIZON_DAYS, **evaluation_json(evaluation)}
     run.state.keep_read_model(f"evaluation:{outcome.name}", run.now, card)
     try:
-        model = fit_risk(rows, horizon_days=HORIZON_DAYS, rng=np.random.default_rng(SEED))
+        model = fit_risk(rows, rng=np.random.default_rng(SEED))
     except NotEnoughEvidence:
         return "not_enough_evidence"
     body = to_json(model)
@@ -107,7 +104,7 @@ def _learn_outcome(run: _Run, outcome: Outcome) -> str:
     written = _current_rows(run.table, rows, model, outcome.name, shown)
     if outcome == run.definition.primary_outcome():
         written += _held_out_rows(run.table, rows, evaluation, outcome.name)
-        _keep_health(run, rows, times, evaluation)
+        _keep_health(run, rows, evaluation)
     with run.warehouse.transaction():
         run.warehouse.append(RISKS, written)
     return str(evaluation.verdict)
@@ -133,15 +130,12 @@ def _current_rows(
         chosen = np.flatnonzero(rows.landmark == landmark)
         if not len(chosen):
             continue
-        said = predict(model, rows.X[chosen], rows.rule_score[chosen])
+        chances = predict(model, rows.X[chosen], rows.rule_score[chosen])
         reasons = explain(model, rows.X[chosen], rows.rule_score[chosen])
-        for row, probability, found in zip(chosen, said, reasons, strict=True):
+        for row, probability, found in zip(chosen, chances, reasons, strict=True):
             band = _band(float(probability), model) if shown else _rule_bands(float(rows.rule_score[row]))
-            told = [
-                sentence(reason.feature, reason.value)
-                for reason in found
-                if reason.contribution > 0 and reason.feature in table.names and not np.isnan(reason.value)
-            ]
+            said = [table.said(reason.feature, int(row)) for reason in found if reason.contribution > 0]
+            told = [words for words in said if words]
             written.append(
                 _row(table, int(row), outcome, float(probability) if shown else None, band, origin)
                 | {"reasons": json.dumps(told[:REASONS_SHOWN]), "rank": float(rows.rule_score[row])}
@@ -182,16 +176,14 @@ def _row(
     }
 
 
-def _keep_health(run: _Run, rows: RiskRows, times: OutcomeTimes, evaluation: Evaluation) -> None:
+def _keep_health(run: _Run, rows: RiskRows, evaluation: Evaluation) -> None:
     """The company's own health score beside the learned risk, at the same number of alerts."""
     run.state.keep_read_model("health", run.now, None)
     scored = evaluation.scored
     if rows.existing_score is None or scored is None:
         return
     try:
-        found = compare_with_health(
-            rows.take(scored.row), scored.risk, times, horizon_days=HORIZON_DAYS, alert_above=scored.alert_above
-        )
+        found = compare_with_health(rows.take(scored.row), scored.risk, alert_above=scored.alert_above)
     except NotEnoughEvidence:
         return
     body = {

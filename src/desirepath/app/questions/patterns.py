@@ -1,18 +1,13 @@
-"""Patterns and evaluation."""
+"""Patterns: what separates two outcomes."""
 
 from __future__ import annotations
 
-import numpy as np
-
 from desirepath.app.questions._rows import account_rows, ref_of
 from desirepath.app.questions._stamp import stamp
+from desirepath.app.questions.evaluation import known_outcome
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import pattern_sentence, play_json
-from desirepath.kernel import NotFound, parse_moment
-from desirepath.learning.features import feature_rows
-from desirepath.learning.labels import risk_rows
-from desirepath.learning.risk import Window, evaluate_risk, evaluation_json
-from desirepath.pipeline import HORIZON_DAYS, find_cards, health_source
+from desirepath.pipeline import find_cards
 
 SHOWN_KEYS = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "correlation", "p_adjusted", "emerges",
               "replicates", "strength")  # fmt: skip
@@ -23,16 +18,11 @@ def patterns(work: Workspace, *, outcome: str | None = None, versus: str | None 
     return {**read_pattern(work, outcome or work.bad, versus or work.good or "none"), "stamp": stamp(work)}
 
 
-def _known_outcome(work: Workspace, name: str) -> None:
-    known = [outcome.name for outcome in work.definition.outcomes]
-    if name not in known and name != "none":
-        raise NotFound("outcome", name, known)
-
-
 def read_pattern(work: Workspace, outcome: str, versus: str) -> Json:
     """Kept cards of a pair, or found now when nobody asked before."""
-    _known_outcome(work, outcome)
-    _known_outcome(work, versus)
+    known_outcome(work, outcome)
+    if versus != "none":
+        known_outcome(work, versus)
     name = f"patterns:{outcome}:{versus}"
     kept = work.state.read_model(name)
     if not isinstance(kept, dict):
@@ -69,34 +59,3 @@ def _shown(work: Workspace, card: Json, outcome: str, versus: str) -> Json:
         "play": play_json(play),
         "sentence": pattern_sentence(card, outcome, versus),
     }
-
-
-def evaluate(
-    work: Workspace,
-    *,
-    outcome: str | None = None,
-    horizon: int = HORIZON_DAYS,
-    train_from: str | None = None,
-    train_to: str | None = None,
-    test_from: str | None = None,
-    test_to: str | None = None,
-) -> Json:
-    """How well and how early the risk would have warned, on later time than it was trained on."""
-    name = outcome or work.bad
-    _known_outcome(work, name)
-    health = health_source(work.settings.health_score)
-    table = feature_rows(work.warehouse, work.definition, until=work.data_end, health=health)
-    rows, times = risk_rows(
-        work.warehouse,
-        work.definition,
-        table,
-        name,
-        horizon_days=horizon,
-        data_end=work.data_end,
-    )
-    start, stop, first, last = (
-        parse_moment(text) if text else None for text in (train_from, train_to, test_from, test_to)
-    )
-    window = Window(start, stop, first, last, work.data_end)
-    found = evaluate_risk(rows, times, window, horizon_days=horizon, rng=np.random.default_rng(20260701))
-    return {"outcome": name, "horizon_days": horizon, **evaluation_json(found), "stamp": stamp(work)}

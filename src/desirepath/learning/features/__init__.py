@@ -1,9 +1,21 @@
-"""As-of weekly feature rows.
+"""As-of feature rows.
 
 In: the derived tables. Out: ``FeatureRows``, arrays that know nothing from after each landmark.
 """
 
-from desirepath.learning.features._weekly import FeatureRows, HealthSource, feature_rows
-from desirepath.learning.features.catalogue import FEATURES, NAMES, Feature, sentence
+from desirepath.learning.features._grid import HealthSource, Landmarks
+from desirepath.learning.features._rows import WEEKLY, FeatureRows, feature_rows
+from desirepath.learning.features._said import sentence
+from desirepath.learning.features.catalogue import FEATURES, RELATIVE, Feature
 
-__all__ = ["FEATURES", "NAMES", "Feature", "FeatureRows", "HealthSource", "feature_rows", "sentence"]
+__all__ = [
+    "FEATURES",
+    "RELATIVE",
+    "WEEKLY",
+    "Feature",
+    "FeatureRows",
+    "HealthSource",
+    "Landmarks",
+    "feature_rows",
+    "sentence",
+]

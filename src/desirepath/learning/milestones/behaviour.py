@@ -75,9 +75,6 @@ def _means(rows: FeatureRows, chosen: npt.NDArray[np.bool_]) -> Floats:
     """Per account with rows among the chosen, the mean of each metric in its own unit (n, metrics)."""
     columns = [rows.names.index(metric) for metric in BEHAVIOURS]
     values = np.nan_to_num(rows.values[chosen][:, columns])
-    for place, metric in enumerate(BEHAVIOURS):
-        if _unit(metric).startswith("log "):
-            values[:, place] = np.expm1(values[:, place])
     accounts, place_of = np.unique(rows.account[chosen], return_inverse=True)
     sums = np.zeros((len(accounts), len(columns)))
     np.add.at(sums, place_of, values)
@@ -92,5 +89,5 @@ def _unit(metric: str) -> str:
 def _behaviour(stage: str, metric: str, inside: Floats, outside: Floats) -> Behaviour:
     auc = auc_with_interval(np.r_[np.ones(len(inside)), np.zeros(len(outside))], np.r_[inside, outside])
     q1, median, q3 = (float(value) for value in np.quantile(inside, (0.25, 0.5, 0.75)))
-    unit, ci = _unit(metric).removeprefix("log "), (auc.ci.low, auc.ci.high)
+    unit, ci = _unit(metric), (auc.ci.low, auc.ci.high)
     return Behaviour(stage, metric, unit, len(inside), q1, median, q3, auc.auc, ci)

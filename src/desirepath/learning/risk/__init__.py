@@ -3,22 +3,21 @@
 In: as-of feature rows with labels. Out: a frozen model that predicts, explains and is stored as JSON.
 """
 
-from desirepath.learning.risk.alerts import Alerts, LeadTimes, lead_times, raise_alerts
+from desirepath.learning.risk.alerts import LeadTimes, lead_times, raise_alerts
 from desirepath.learning.risk.evaluation import Evaluation, LeadDays, Part, Scored, evaluate_risk
 from desirepath.learning.risk.fitting import fit_risk
 from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, rank_score
 from desirepath.learning.risk.report import evaluation_json
-from desirepath.learning.risk.rows import OutcomeTimes, RiskRows, RiskSettings, Window, count_outcomes
+from desirepath.learning.risk.rows import NEVER, RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import split_by_time
 from desirepath.learning.risk.stored import from_json, to_json
 from desirepath.learning.risk.verdict import Verdict
 
 __all__ = [
-    "Alerts",
+    "NEVER",
     "Evaluation",
     "LeadDays",
     "LeadTimes",
-    "OutcomeTimes",
     "Part",
     "Reason",
     "RiskModel",

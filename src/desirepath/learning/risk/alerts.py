@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desirepath.kernel import DAY
-from desirepath.learning.risk.rows import OutcomeTimes, RiskRows
+from desirepath.learning.risk.rows import RiskRows
 from desirepath.stats import Bools, Floats, Indices, Micros
 
 QUIET_DAYS = 56
@@ -15,16 +15,8 @@ LEADS = (30, 60, 90)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Alerts:
-    """Alerts after de-duplication, sorted by account and time."""
-
-    account: Indices
-    at: Micros
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class LeadTimes:
-    """Outcomes that could have been foreseen in the test, and days from first alert (NaN: none) to each."""
+    """Outcomes that could have been foreseen, and days from first alert (NaN: none) to each."""
 
     account: Indices
     at: Micros
@@ -37,8 +29,8 @@ class LeadTimes:
         return float((self.lead_days >= days).mean())
 
 
-def raise_alerts(rows: RiskRows, alarming: Bools, *, quiet_days: float = QUIET_DAYS) -> Alerts:
-    """When would someone have been told?
+def raise_alerts(rows: RiskRows, alarming: Bools, *, quiet_days: float = QUIET_DAYS) -> Indices:
+    """At which rows would someone have been told?
 
     Parameters
     ----------
@@ -51,63 +43,51 @@ def raise_alerts(rows: RiskRows, alarming: Bools, *, quiet_days: float = QUIET_D
 
     Returns
     -------
-    Alerts
-        One entry per message.
+    Indices
+        One row number per message, sorted by account and time.
 
     Examples
     --------
-    >>> days = np.array([0, 7, 63], dtype=np.int64) * DAY
-    >>> rows = RiskRows(np.zeros((3, 0)), (), np.zeros(3, np.int32), days, np.zeros(3, np.int8), np.zeros(3))
-    >>> (raise_alerts(rows, np.ones(3, dtype=bool)).at // DAY).tolist()
-    [0, 63]
+    >>> at = np.array([0, 7, 63], dtype=np.int64) * DAY
+    >>> never, nobody = np.full(3, 2**63 - 1), np.zeros(3, np.int8)
+    >>> rows = RiskRows(np.zeros((3, 0)), (), np.zeros(3, np.int32), at, at + 90 * DAY, nobody, never, np.zeros(3))
+    >>> raise_alerts(rows, np.ones(3, dtype=bool)).tolist()
+    [0, 2]
     """
-    account, at = rows.account[alarming], rows.landmark[alarming]
-    order = np.lexsort((at, account))
-    account, at = account[order], at[order]
+    listed = np.flatnonzero(alarming)
+    listed = listed[np.lexsort((rows.landmark[listed], rows.account[listed]))]
     kept, quiet = [], round(quiet_days * DAY)
     who, last = -1, 0
-    for i, (one, moment) in enumerate(zip(account.tolist(), at.tolist(), strict=True)):
+    for row, one, moment in zip(
+        listed.tolist(), rows.account[listed].tolist(), rows.landmark[listed].tolist(), strict=True
+    ):
         if one != who or moment - last >= quiet:
-            kept.append(i)
+            kept.append(row)
             who, last = one, moment
-    return Alerts(account[kept], at[kept])
+    return np.array(kept, np.int32)
 
 
-def lead_times(rows: RiskRows, alerts: Alerts, outcomes: OutcomeTimes, *, horizon_days: float) -> LeadTimes:
+def lead_times(rows: RiskRows, alerts: Indices) -> LeadTimes:
     """How long before each outcome did the first alert come?
 
     Parameters
     ----------
     rows
-        Test rows; an outcome counts if one of them lies within the horizon before it.
+        Test rows; an outcome counts if it falls into the horizon of one of them.
     alerts
-        Raised on these rows.
-    outcomes
-        All outcomes of all accounts.
-    horizon_days
-        Alerts further ahead than this do not count for an outcome.
+        Row numbers from :func:`raise_alerts`; one counts for the outcome that falls into its row's horizon.
 
     Returns
     -------
     LeadTimes
-        In days, more than 0 and at most the horizon.
+        In days, more than 0, sorted by account and time.
     """
-    horizon = round(horizon_days * DAY)
-    watched = np.isfinite(_first_within(rows.account, rows.landmark, outcomes, horizon))
-    account, at = outcomes.account[watched], outcomes.at[watched]
-    lead = _first_within(alerts.account, alerts.at, OutcomeTimes(account, at), horizon)
-    return LeadTimes(account, at, lead / DAY)
-
-
-def _first_within(account: Indices, at: Micros, outcomes: OutcomeTimes, horizon: int) -> Floats:
-    """Per outcome, microseconds from the account's first moment in the horizon before it; NaN if none."""
-    order = np.lexsort((at, account))
-    account, at = account[order], at[order]
-    begin = np.searchsorted(account, outcomes.account, side="left")
-    stop = np.searchsorted(account, outcomes.account, side="right")
-    lead = np.full(outcomes.at.size, np.nan)
-    for i, (low, high, moment) in enumerate(zip(begin.tolist(), stop.tolist(), outcomes.at.tolist(), strict=True)):
-        first = low + int(np.searchsorted(at[low:high], moment - horizon, side="left"))
-        if first < high and at[first] < moment:
-            lead[i] = float(moment - at[first])
-    return lead
+    came = np.flatnonzero(rows.label == 1)
+    reached, place = np.unique(
+        np.column_stack([rows.account[came], rows.outcome_at[came]]), axis=0, return_inverse=True
+    )
+    alerted = np.isin(came, alerts)
+    first = np.full(len(reached), np.inf)
+    np.minimum.at(first, place.ravel()[alerted], rows.landmark[came[alerted]].astype(np.float64))
+    lead = (reached[:, 1] - np.where(np.isinf(first), np.nan, first)) / DAY
+    return LeadTimes(reached[:, 0].astype(np.int32), reached[:, 1], lead)

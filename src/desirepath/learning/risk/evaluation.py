@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from desirepath.kernel import DAY
 from desirepath.learning.risk.alerts import LEADS, LeadTimes, lead_times, raise_alerts
 from desirepath.learning.risk.fitting import fit_risk
 from desirepath.learning.risk.learners import design, fit_linear, log_odds
 from desirepath.learning.risk.model import RiskModel, predict, rank_score
-from desirepath.learning.risk.rows import OutcomeTimes, RiskRows, RiskSettings, Window, count_outcomes
+from desirepath.learning.risk.rows import RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import Split, split_by_time
 from desirepath.learning.risk.verdict import MIN_TEST_OUTCOMES, RELIABLE_ECE, Verdict, judge
 from desirepath.stats import (
@@ -65,7 +66,7 @@ class Scored:
 class Evaluation:
     """The figures of one evaluation; ``None`` wherever the data cannot carry the number.
 
-    ``baselines`` maps ``rule``, ``logistic`` and, where given, ``recency`` and ``existing`` to their AUC on
+    ``baselines`` maps ``rule``, ``logistic``, the plain numbers and, where given, ``existing`` to their AUC on
     the same test rows (``existing`` on those where the company's own score is known).
     """
 
@@ -91,10 +92,8 @@ class Evaluation:
 
 def evaluate_risk(
     rows: RiskRows,
-    outcomes: OutcomeTimes,
     window: Window,
     *,
-    horizon_days: float,
     rng: np.random.Generator,
     settings: RiskSettings | None = None,
 ) -> Evaluation:
@@ -104,13 +103,9 @@ def evaluate_risk(
     ----------
     rows
         All rows, in any order.
-    outcomes
-        When outcomes became known, for the lead time.
     window
         Bounds of the landmarks and the end of the data; see :func:`split_by_time` for what is chosen
         without them.
-    horizon_days
-        Length of the label window.
     rng
         Seeds the trees.
     settings
@@ -128,20 +123,21 @@ def evaluate_risk(
     enough evidence" under 20 outcomes in training or 10 in the test.
     """
     settings = settings or RiskSettings()
-    split = split_by_time(rows, window, horizon_days=horizon_days)
+    split = split_by_time(rows, window)
     train, test = rows.take(split.train), rows.take(split.test)
-    sizes = _part(train, horizon_days), _part(test, horizon_days)
+    sizes = _part(train), _part(test)
     warnings = _split_warnings(split)
     if _too_few(*sizes, settings):
         return _refusal(sizes, split, test, (*warnings, _missing(*sizes, settings)))
-    model = fit_risk(train, horizon_days=horizon_days, rng=rng, settings=settings)
+    model = fit_risk(train, rng=rng, settings=settings)
     said, raw = predict(model, test.X, test.rule_score), rank_score(model, test.X, test.rule_score)
     truth = test.label == 1
     auc = auc_with_interval(truth, raw, clusters=test.account)
     ece = expected_calibration_error(truth, said)
     gain = auc_difference(truth, raw, test.rule_score, clusters=test.account).difference
     alerts = raise_alerts(test, said > model.alert_above)
-    leads = lead_times(test, alerts, outcomes, horizon_days=horizon_days)
+    leads = lead_times(test, alerts)
+    longest = float((test.ends - test.landmark).max()) / DAY
     return Evaluation(
         auc=auc.auc,
         auc_ci=auc.ci,
@@ -152,24 +148,24 @@ def evaluate_risk(
         train=sizes[0],
         test=sizes[1],
         lead_time_days=_lead_days(leads),
-        recall_at_lead={days: leads.recall_at(days, horizon_days=horizon_days) for days in LEADS},
-        baselines={**_plain_baselines(test), "logistic": _logistic_auc(model, train, test, horizon_days)},
+        recall_at_lead={days: leads.recall_at(days, horizon_days=longest) for days in LEADS},
+        baselines={**_plain_baselines(test), "logistic": _logistic_auc(model, train, test)},
         used=model.kind,
         verdict=judge(auc, ece, gain_over_rule=gain),
         warnings=(*warnings, *model.notes, *_quality_warnings(auc, ece)),
         reliability=reliability_table(truth, said),
-        alerts=int(alerts.at.size),
+        alerts=int(alerts.size),
         test_from=split.test_from,
         scored=Scored(np.flatnonzero(split.test), said, model.alert_above, model),
     )
 
 
-def _part(rows: RiskRows, horizon_days: float) -> Part:
+def _part(rows: RiskRows) -> Part:
     return Part(
         rows=rows.size,
         accounts=int(np.unique(rows.account).size),
         positives=int((rows.label == 1).sum()),
-        outcomes=count_outcomes(rows, horizon_days=horizon_days),
+        outcomes=count_outcomes(rows),
     )
 
 
@@ -227,12 +223,11 @@ def _refusal(sizes: tuple[Part, Part], split: Split, test: RiskRows, warnings: t
 
 
 def _plain_baselines(test: RiskRows) -> dict[str, float | None]:
-    """AUC of the rule, of silence, and of the company's own score, each where it is given."""
+    """AUC of the rule, of the plain numbers (unknown counts as the worst), and of the company's own score."""
     truth = test.label == 1
     found: dict[str, float | None] = {"rule": auc_with_interval(truth, test.rule_score).auc}
-    if test.recency_days is not None:
-        longest = np.nanmax(test.recency_days, initial=0.0)
-        found["recency"] = auc_with_interval(truth, np.nan_to_num(test.recency_days, nan=longest + 1)).auc
+    for name, column in test.plain.items():
+        found[name] = auc_with_interval(truth, np.nan_to_num(column, nan=np.nanmax(column, initial=0.0) + 1)).auc
     if test.existing_score is not None:
         known = ~np.isnan(test.existing_score)
         area = auc_with_interval(truth[known], -test.existing_score[known]).auc if known.any() else np.nan
@@ -240,11 +235,11 @@ def _plain_baselines(test: RiskRows) -> dict[str, float | None]:
     return found
 
 
-def _logistic_auc(model: RiskModel, train: RiskRows, test: RiskRows, horizon_days: float) -> float:
+def _logistic_auc(model: RiskModel, train: RiskRows, test: RiskRows) -> float:
     if model.kind == "logistic":
         raw = rank_score(model, test.X, test.rule_score)
     else:
-        linear = fit_linear(train, outcomes=count_outcomes(train, horizon_days=horizon_days))
+        linear = fit_linear(train, outcomes=count_outcomes(train))
         raw = log_odds(linear, design(test.X, test.rule_score))
     return auc_with_interval(test.label == 1, raw).auc
 

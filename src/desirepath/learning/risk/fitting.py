@@ -35,24 +35,24 @@ RULE_OF_USE = 0.55
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Judged:
-    """Rows judged by models that had not seen them: raw scores per kind, and the origin of each row."""
+    """Rows judged by models that had not seen them: raw scores per kind, and the origin of each row.
+
+    ``in_time`` says whether the origins follow each other, so that the last one's model knew most.
+    """
 
     rows: RiskRows
     origin: Floats
     scores: dict[Kind, Floats]
+    in_time: bool
 
 
-def fit_risk(
-    rows: RiskRows, *, horizon_days: float, rng: np.random.Generator, settings: RiskSettings | None = None
-) -> RiskModel:
+def fit_risk(rows: RiskRows, *, rng: np.random.Generator, settings: RiskSettings | None = None) -> RiskModel:
     """Which score should be trusted with these outcomes, and what does it say?
 
     Parameters
     ----------
     rows
         Training rows; those with an unknown label are not used.
-    horizon_days
-        Length of the label window.
     rng
         Seeds the trees.
     settings
@@ -75,7 +75,8 @@ def fit_risk(
     -----
     Every comparison, the calibration (Platt; isotonic from 1,000 outcomes on) and the alert
     threshold use scores of rows that lie after those the score was fitted on, with an embargo of one
-    horizon: the calibration window is the part of the training time after the first origin. Where the
+    horizon. The calibration window is the part of the training time after the last origin if 20 outcomes lie in it,
+    else all that was judged. Where the
     training time is too short for that, accounts are held out in fifths and the last 30 % of the training
     time is used. The model that is kept is then fitted once on all rows.
     """
@@ -83,30 +84,30 @@ def fit_risk(
     rows = rows.take(rows.label >= 0)
     if rows.size == 0:
         raise NotEnoughEvidence("risk", "no account with a known result", "a full horizon must pass first")
-    outcomes, kinds = count_outcomes(rows, horizon_days=horizon_days), list[Kind]()
+    outcomes, kinds = count_outcomes(rows), list[Kind]()
     if outcomes < settings.min_outcomes or bool((rows.label == 1).all()):
-        return _rule_only(rows, outcomes, horizon_days, settings)
+        return _rule_only(rows, outcomes, settings)
     kinds = ["logistic", "lightgbm"] if outcomes > settings.boosting_outcomes else ["logistic"]
-    fitter = _Fitter(horizon_days, int(rng.integers(2**31 - 1)), _constraints(rows, settings))
+    fitter = _Fitter(int(rng.integers(2**31 - 1)), _constraints(rows, settings))
     judged, notes = _judge(rows, fitter, kinds, settings)
     kind, why = _choose(judged, kinds, settings)
     learned = None if kind == "rule" else fitter.fit(kind, rows)
-    calibration = _calibrate(judged, kind, horizon_days)
-    said = calibrated(calibration, judged.scores[kind])
+    window = _calibration_window(judged, settings)
+    calibration = _calibrate(window, kind)
+    said = calibrated(calibration, window.scores[kind])
     alert, watch = _threshold(said, settings.alert_percentile), _threshold(said, settings.watch_percentile)
-    return _model(rows, (kind, learned, calibration), (alert, watch), (outcomes, horizon_days), (*notes, why))
+    return _model(rows, (kind, learned, calibration), (alert, watch), outcomes, (*notes, why))
 
 
 @dataclass(frozen=True, slots=True)
 class _Fitter:
-    horizon_days: float
     seed: int
     monotone: tuple[int, ...]
 
     def fit(self, kind: Kind, rows: RiskRows) -> Linear | Boosted:
         if kind == "lightgbm":
             return fit_boosted(rows, seed=self.seed, monotone=self.monotone)
-        return fit_linear(rows, outcomes=count_outcomes(rows, horizon_days=self.horizon_days))
+        return fit_linear(rows, outcomes=count_outcomes(rows))
 
     def scores(self, kind: Kind, fitted_on: RiskRows, judged: RiskRows) -> Floats:
         """Raw scores of ``judged`` by a model of ``fitted_on``."""
@@ -117,9 +118,7 @@ def _judge(
     rows: RiskRows, fitter: _Fitter, kinds: list[Kind], settings: RiskSettings
 ) -> tuple[_Judged, tuple[str, ...]]:
     folds = [
-        (fit, judge)
-        for fit, judge in rolling_origins(rows.landmark, horizon_days=fitter.horizon_days)
-        if _usable(rows, fit, judge, fitter.horizon_days, settings)
+        (fit, judge) for fit, judge in rolling_origins(rows.landmark, rows.ends) if _usable(rows, fit, judge, settings)
     ]
     notes: tuple[str, ...] = ()
     if not folds:
@@ -133,12 +132,21 @@ def _judge(
     origin = np.concatenate([np.full(int(judge.sum()), i, float) for i, (_, judge) in enumerate(folds)])
     judged = rows.take(place)
     scores["rule"] = judged.rule_score
-    return _Judged(judged, origin, scores), notes
+    return _Judged(judged, origin, scores, not notes), notes
 
 
-def _usable(rows: RiskRows, fit: Bools, judge: Bools, horizon_days: float, settings: RiskSettings) -> bool:
-    enough = count_outcomes(rows.take(fit), horizon_days=horizon_days) >= settings.min_outcomes
-    judged = count_outcomes(rows.take(judge), horizon_days=horizon_days) >= MIN_JUDGED
+def _calibration_window(judged: _Judged, settings: RiskSettings) -> _Judged:
+    """The rows of the last origin, whose model is most like the one that is kept, if it saw enough outcomes; else all."""
+    last = judged.origin == judged.origin.max()
+    rows = judged.rows.take(last)
+    if not judged.in_time or count_outcomes(rows) < settings.min_outcomes:
+        return judged
+    return _Judged(rows, judged.origin[last], {kind: scores[last] for kind, scores in judged.scores.items()}, True)
+
+
+def _usable(rows: RiskRows, fit: Bools, judge: Bools, settings: RiskSettings) -> bool:
+    enough = count_outcomes(rows.take(fit)) >= settings.min_outcomes
+    judged = count_outcomes(rows.take(judge)) >= MIN_JUDGED
     return enough and judged and bool((rows.label[judge] == 0).any()) and bool((rows.label[fit] == 0).any())
 
 
@@ -208,8 +216,8 @@ def _gains(judged: _Judged, one: Kind, other: Kind) -> Floats:
     return found[~np.isnan(found)]
 
 
-def _calibrate(judged: _Judged, kind: Kind, horizon_days: float) -> Calibration:
-    outcomes = count_outcomes(judged.rows, horizon_days=horizon_days)
+def _calibrate(judged: _Judged, kind: Kind) -> Calibration:
+    outcomes = count_outcomes(judged.rows)
     fit = fit_isotonic if outcomes >= ISOTONIC_OUTCOMES else fit_platt
     return fit(judged.rows.label == 1, judged.scores[kind])
 
@@ -227,31 +235,30 @@ def _constraints(rows: RiskRows, settings: RiskSettings) -> tuple[int, ...]:
     return tuple(int(settings.monotone.get(name, 0)) for name in (*rows.feature_names, RULE))
 
 
-def _rule_only(rows: RiskRows, outcomes: int, horizon_days: float, settings: RiskSettings) -> RiskModel:
+def _rule_only(rows: RiskRows, outcomes: int, settings: RiskSettings) -> RiskModel:
     alert = _threshold(rows.rule_score, settings.alert_percentile)
     watch = _threshold(rows.rule_score, settings.watch_percentile)
     missing = max(settings.min_outcomes - outcomes, 0)
     why = f"{outcomes} outcomes: the rule ranks, percentages need about {missing} more."
-    return _model(rows, ("rule", None, None), (alert, watch), (outcomes, horizon_days), (why,))
+    return _model(rows, ("rule", None, None), (alert, watch), outcomes, (why,))
 
 
 def _model(
     rows: RiskRows,
     score: tuple[Kind, Linear | Boosted | None, Calibration | None],
     above: tuple[float, float],
-    size: tuple[int, float],
+    outcomes: int,
     notes: tuple[str, ...],
 ) -> RiskModel:
     kind, learned, calibration = score
     return RiskModel(
         kind=kind,
         feature_names=rows.feature_names,
-        horizon_days=size[1],
         learned=learned,
         calibration=calibration,
         alert_above=above[0],
         watch_above=above[1],
-        outcomes=size[0],
+        outcomes=outcomes,
         rows=rows.size,
         base_rate=float((rows.label == 1).mean()),
         trained_until=int(rows.landmark.max()),

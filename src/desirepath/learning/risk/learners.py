@@ -13,7 +13,8 @@ from desirepath.learning.risk.rows import RiskRows
 from desirepath.stats import Bools, Floats
 
 RULE = "rule_score"
-PENALTY = 1.0
+PRIOR_SPREAD = 1.5
+"""How far the log-odds of accounts are expected to spread before any data are seen, however many features there are."""
 ROUNDS = 120
 _WINSOR = (0.5, 99.5)
 _SOME_MISSING = 0.01
@@ -84,9 +85,10 @@ def fit_linear(rows: RiskRows, *, outcomes: int) -> Linear:
 
     Notes
     -----
-    Ridge-penalised logistic regression (le Cessie and van Houwelingen 1992), penalty 1 on standardised
-    features; features cut at their 0.5 and 99.5 percentiles, missing values set to the median with a weight
-    of their own where more than 1 % are missing.
+    Ridge-penalised logistic regression (le Cessie and van Houwelingen 1992) on standardised features: the penalty is
+    that of independent normal weights whose sum has the standard deviation ``PRIOR_SPREAD``. Features are cut at
+    their 0.5 and 99.5 percentiles, missing values are set to the median with a weight of their own where more than 1 %
+    are missing.
     """
     raw = design(rows.X, rows.rule_score)
     unknown = np.isnan(raw)
@@ -99,7 +101,7 @@ def fit_linear(rows: RiskRows, *, outcomes: int) -> Linear:
     table = np.hstack([(cut - mean) / scale, unknown[:, flagged].astype(np.float64)])
     truth = (rows.label == 1).astype(np.float64)
     weights = np.full(rows.size, min(1.0, outcomes / max(truth.sum(), 1.0)))
-    coefficients, intercept = ridge_logistic(table, truth, weights, penalty=PENALTY)
+    coefficients, intercept = ridge_logistic(table, truth, weights, penalty=table.shape[1] / PRIOR_SPREAD**2)
     missing = np.zeros(raw.shape[1])
     missing[flagged] = coefficients[raw.shape[1] :]
     kept_scale = np.where(np.isinf(scale), 0.0, scale)

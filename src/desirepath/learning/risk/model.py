@@ -33,7 +33,6 @@ class RiskModel:
 
     kind: Kind
     feature_names: tuple[str, ...]
-    horizon_days: float
     learned: Linear | Boosted | None
     calibration: Calibration | None
     alert_above: float

@@ -1,4 +1,4 @@
-"""What the risk learner reads: one row per account and prediction date, and when outcomes really came."""
+"""What the risk learner reads: one row per account and prediction date, and what followed."""
 
 from __future__ import annotations
 
@@ -8,35 +8,40 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.kernel import DAY, WrongUse
+from desirepath.kernel import WrongUse
 from desirepath.stats import Bools, Floats, Indices, Labels, Micros
 
-UNKNOWN = -1
+NEVER = 2**63 - 1
+"""Where an outcome did not come."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RiskRows:
     """What was known about an account at a landmark, and what followed.
 
-    ``X`` has shape (rows, features), NaN where unknown; ``landmark`` is in microseconds; ``label`` is 1 if
-    the outcome came within the horizon, 0 if not, -1 if that cannot be known yet. ``rule_score`` rises with
-    danger. ``existing_score`` is the company's own health score as known then: higher is *healthier*, NaN
-    where missing. ``recency_days`` counts days since the account's last activity. All but ``X`` have shape
-    (rows,).
+    ``X`` has shape (rows, features), NaN where unknown; ``landmark`` is in microseconds, and so is ``ends``, the end of
+    the row's horizon; ``label`` is 1 if the outcome came after the landmark and by then, at ``outcome_at`` (``NEVER`` on
+    all other rows), 0 if not, -1 if that cannot be known yet. ``rule_score`` rises with danger. ``existing_score`` is
+    the company's own health score as known then: higher is *healthier*, NaN where missing. ``plain`` holds single numbers
+    that a team could sort by instead, by name: higher is riskier, NaN where unknown. All columns have shape (rows,).
     """
 
     X: Floats
     feature_names: tuple[str, ...]
     account: Indices
     landmark: Micros
+    ends: Micros
     label: Labels
+    outcome_at: Micros
     rule_score: Floats
     existing_score: Floats | None = None
-    recency_days: Floats | None = None
+    plain: Mapping[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows = self.landmark.size
-        columns = (self.account, self.label, self.rule_score, self.existing_score, self.recency_days)
+        columns = (
+            self.account, self.ends, self.label, self.outcome_at, self.rule_score, self.existing_score, *self.plain.values()
+        )  # fmt: skip
         sizes = {column.size for column in columns if column is not None} | {rows}
         if self.X.shape != (rows, len(self.feature_names)) or len(sizes) > 1:
             names = len(self.feature_names)
@@ -44,6 +49,8 @@ class RiskRows:
             raise WrongUse("risk rows", found, "Give every column one value per row.")
         if np.isnan(self.rule_score).any():
             raise WrongUse("rule_score", "missing values", "Give 0 where no rule holds.")
+        if bool(((self.outcome_at < NEVER) != (self.label == 1)).any()):
+            raise WrongUse("outcome_at", "rows where it disagrees with the label", "Give it where the label is 1.")
 
     @property
     def size(self) -> int:
@@ -57,19 +64,13 @@ class RiskRows:
             self.feature_names,
             self.account[chosen],
             self.landmark[chosen],
+            self.ends[chosen],
             self.label[chosen],
+            self.outcome_at[chosen],
             self.rule_score[chosen],
             None if self.existing_score is None else self.existing_score[chosen],
-            None if self.recency_days is None else self.recency_days[chosen],
+            {name: column[chosen] for name, column in self.plain.items()},
         )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OutcomeTimes:
-    """When the outcome became known, in microseconds, per account; an account may have several."""
-
-    account: Indices
-    at: Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,33 +100,25 @@ class RiskSettings:
     monotone: Mapping[str, int] = field(default_factory=dict)
 
 
-def count_outcomes(rows: RiskRows, *, horizon_days: float) -> int:
+def count_outcomes(rows: RiskRows) -> int:
     """How many separate outcomes stand behind the rows labelled 1?
 
     Parameters
     ----------
     rows
-        Any rows; an outcome labels every landmark within the horizon before it.
-    horizon_days
-        Length of the label window.
+        Any rows; an outcome labels every landmark whose horizon it falls into.
 
     Returns
     -------
     int
-        Runs of positive rows per account, a new run when two lie further apart than the horizon.
+        Different pairs of account and time of the outcome.
 
     Examples
     --------
-    >>> days = np.array([0, 7, 400], dtype=np.int64) * DAY
-    >>> rows = RiskRows(np.zeros((3, 0)), (), np.zeros(3, np.int32), days, np.ones(3, np.int8), np.zeros(3))
-    >>> count_outcomes(rows, horizon_days=90)
+    >>> at = np.array([50, 50, 450], dtype=np.int64)
+    >>> rows = RiskRows(np.zeros((3, 0)), (), np.zeros(3, np.int32), at - 10, at, np.ones(3, np.int8), at, np.zeros(3))
+    >>> count_outcomes(rows)
     2
     """
-    positive = rows.label == 1
-    account, landmark = rows.account[positive], rows.landmark[positive]
-    if account.size == 0:
-        return 0
-    order = np.lexsort((landmark, account))
-    account, landmark = account[order], landmark[order]
-    new = (np.diff(account) != 0) | (np.diff(landmark) > horizon_days * DAY)
-    return 1 + int(new.sum())
+    came = rows.label == 1
+    return len(set(zip(rows.account[came].tolist(), rows.outcome_at[came].tolist(), strict=True)))

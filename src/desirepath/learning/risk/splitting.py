@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from desirepath.kernel import DAY
 from desirepath.learning.risk.rows import RiskRows, Window
 from desirepath.stats import Bools, Micros
 
@@ -26,7 +25,7 @@ class Split:
     incomplete: int
 
 
-def split_by_time(rows: RiskRows, window: Window, *, horizon_days: float) -> Split:
+def split_by_time(rows: RiskRows, window: Window) -> Split:
     """Which rows may be learned from, and which are the later ones to be judged by?
 
     Parameters
@@ -36,8 +35,6 @@ def split_by_time(rows: RiskRows, window: Window, *, horizon_days: float) -> Spl
     window
         Bounds of the landmarks. Without ``test_from``: the date that leaves about 65 % of the positive rows
         for training after the embargo.
-    horizon_days
-        Length of the label window.
 
     Returns
     -------
@@ -50,58 +47,51 @@ def split_by_time(rows: RiskRows, window: Window, *, horizon_days: float) -> Spl
     -----
     Forward validation with an embargo (Lopez de Prado 2018, chapter 7).
     """
-    horizon = round(horizon_days * DAY)
-    ends = rows.landmark + horizon
     known = rows.label >= 0
     if window.data_end is not None:
-        known &= ends <= window.data_end
+        known &= rows.ends <= window.data_end
     test_from = window.test_from
     if test_from is None:
-        test_from = _default_start(rows.take(known), horizon)
+        test_from = _default_start(rows.take(known))
     if test_from is None:
         nothing = np.zeros(rows.size, dtype=np.bool_)
         return Split(nothing, nothing, None, 0, int((~known).sum()))
     test = known & (rows.landmark >= test_from) & _within(rows.landmark, None, window.test_to)
     first = int(rows.landmark[test].min()) if test.any() else test_from
     early = known & (rows.landmark < first) & _within(rows.landmark, window.train_from, window.train_to)
-    train = early & (ends < first)
+    train = early & (rows.ends < first)
     return Split(train, test, first, int((early & ~train).sum()), int((~known).sum()))
 
 
-def rolling_origins(landmark: Micros, *, horizon_days: float) -> list[tuple[Bools, Bools]]:
+def rolling_origins(landmark: Micros, ends: Micros) -> list[tuple[Bools, Bools]]:
     """At which moments of the training time can a model be fitted before and judged after?
 
     Parameters
     ----------
-    landmark
+    landmark, ends
         Of the training rows, in microseconds.
-    horizon_days
-        Length of the label window.
 
     Returns
     -------
     list of (fit, judge)
         Masks over the rows for three origins, at a quarter, half and three quarters of what remains after
-        the first horizon; none when the training time is no longer than the horizon. Fitted rows end before
+        the first horizon's end; none when the training time is no longer than that. Fitted rows end before
         the origin, the judged ones lie between it and the next.
     """
-    horizon = round(horizon_days * DAY)
-    if landmark.size == 0 or landmark.max() - landmark.min() <= horizon:
+    if landmark.size == 0 or landmark.max() <= ends.min():
         return []
-    begin, end = int(landmark.min()) + horizon, int(landmark.max())
+    begin, end = int(ends.min()), int(landmark.max())
     origins = [begin + round(share * (end - begin)) for share in ORIGINS] + [end + 1]
-    return [
-        (landmark + horizon < origin, (landmark >= origin) & (landmark < following))
-        for origin, following in pairwise(origins)
-    ]
+    return [(ends < origin, (landmark >= origin) & (landmark < following)) for origin, following in pairwise(origins)]
 
 
-def _default_start(rows: RiskRows, horizon: int) -> int | None:
-    positive = np.sort(rows.landmark[rows.label == 1])
+def _default_start(rows: RiskRows) -> int | None:
+    came = rows.label == 1
+    positive, closed = np.sort(rows.landmark[came]), np.sort(rows.ends[came])
     moments = np.unique(rows.landmark)
     if positive.size == 0 or moments.size < 2:
         return None
-    before = np.searchsorted(positive + horizon, moments, side="left")
+    before = np.searchsorted(closed, moments, side="left")
     after = positive.size - np.searchsorted(positive, moments, side="left")
     both = before + after
     share = np.where((before > 0) & (after > 0), before / np.maximum(both, 1), -1.0)

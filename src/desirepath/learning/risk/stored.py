@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from desirepath.kernel import WrongUse
 from desirepath.learning.risk.model import RiskModel
 
-FORMAT = 1
+FORMAT = 2
 
 
 def to_json(model: RiskModel) -> str:

@@ -1,0 +1,91 @@
+"""How well and how early the risk would have warned."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from desirepath.app.questions._stamp import stamp
+from desirepath.app.workspace import Json, Workspace
+from desirepath.kernel import NotFound, WrongUse, iso, parse_moment
+from desirepath.learning.features import WEEKLY, Landmarks, feature_rows
+from desirepath.learning.labels import Horizon, risk_rows
+from desirepath.learning.risk import RiskRows, Window, evaluate_risk, evaluation_json
+from desirepath.pipeline import SEED, health_source
+
+_DAYS = re.compile(r"(\d{1,4})d?")
+_AGE = re.compile(r"age:(\d{1,4})d?")
+
+
+def evaluate(
+    work: Workspace,
+    *,
+    outcome: str | None = None,
+    horizon: str | int = "90d",
+    landmark: str = "weekly",
+    where: str | None = None,
+    as_of: str | None = None,
+    train_from: str | None = None,
+    train_to: str | None = None,
+    test_from: str | None = None,
+    test_to: str | None = None,
+) -> Json:
+    """How well and how early the risk would have warned, on later time than it was trained on."""
+    name = outcome or work.bad
+    known_outcome(work, name)
+    ahead, moments = horizon_of(str(horizon)), landmarks_of(landmark)
+    data_end = parse_moment(as_of) if as_of else work.data_end
+    rows = rows_of(work, name, ahead, moments, where=where, data_end=data_end)
+    start, stop, first, last = (
+        parse_moment(text) if text else None for text in (train_from, train_to, test_from, test_to)
+    )
+    window = Window(start, stop, first, last, data_end)
+    found = evaluate_risk(rows, window, rng=np.random.default_rng(SEED))
+    return {
+        "outcome": name,
+        "horizon_days": ahead.days,
+        "horizon": str(ahead),
+        "landmark": landmark,
+        "where": where,
+        "as_of": iso(data_end),
+        **evaluation_json(found),
+        "stamp": stamp(work),
+    }
+
+
+def rows_of(
+    work: Workspace, outcome: str, horizon: Horizon, landmarks: Landmarks, *, where: str | None, data_end: int
+) -> RiskRows:
+    """Labelled rows of a question, as known at ``data_end``."""
+    health = health_source(work.settings.health_score)
+    table = feature_rows(
+        work.warehouse, work.definition, until=data_end, health=health, landmarks=landmarks, where=where
+    )
+    return risk_rows(work.warehouse, work.definition, table, outcome, horizon=horizon, data_end=data_end)
+
+
+def known_outcome(work: Workspace, name: str) -> None:
+    """Refuse what is no declared outcome."""
+    if work.definition.outcome(name) is None:
+        raise NotFound("outcome", name, [outcome.name for outcome in work.definition.outcomes])
+
+
+def horizon_of(text: str) -> Horizon:
+    """``90d``, a number of days, or ``renewal``."""
+    if text == "renewal":
+        return Horizon(None)
+    found = _DAYS.fullmatch(text)
+    if not found or not int(found[1]):
+        raise WrongUse(f"horizon {text!r}", "no length of time", "Give days such as 90d, or renewal.")
+    return Horizon(int(found[1]))
+
+
+def landmarks_of(text: str) -> Landmarks:
+    """``weekly``, or ``age:365d`` for once at that many days after each account's start."""
+    if text == "weekly":
+        return WEEKLY
+    found = _AGE.fullmatch(text)
+    if not found:
+        raise WrongUse(f"landmark {text!r}", "neither of the two kinds", "Give weekly, or an age such as age:365d.")
+    return Landmarks(int(found[1]))
