@@ -39,12 +39,13 @@ def shown(bench: Bench, queries: dict[str, str], moment: int) -> dict[str, list[
     return {name: bench.warehouse.tuples(sql.replace("$t", str(moment))) for name, sql in queries.items()}
 
 
-def by_landmark(bench: Bench, until: int) -> dict[tuple[str, int], list[float]]:
-    """The features of every account and week, as far as the landmark ``until``."""
+def by_landmark(bench: Bench, until: int) -> dict[tuple[str, int], dict[str, float]]:
+    """The features of every account and week, as far as the landmark ``until``; those that are 0 are left out."""
     rows = feature_rows(bench.warehouse, bench.definition, until=until)
     names = [rows.accounts[int(code)] for code in rows.account]
     values = np.nan_to_num(np.column_stack([rows.values, rows.rule_score]), nan=-1.0).tolist()
-    return {(name, int(at)): row for name, at, row in zip(names, rows.landmark, values, strict=True)}
+    told = [{name: value for name, value in zip((*rows.names, "rule"), row, strict=True) if value} for row in values]
+    return {(name, int(at)): row for name, at, row in zip(names, rows.landmark, told, strict=True)}
 
 
 @pytest.mark.slow
