@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from desirepath.kernel import NotEnoughEvidence
-from desirepath.learning.risk import RiskRows, lead_times, raise_alerts
-from desirepath.stats import Bools, Floats, Indices, Interval, auc_difference, auc_with_interval
+from desirepath.learning.risk import RiskRows, highest_rows, lead_times, raise_alerts
+from desirepath.stats import Floats, Indices, Interval, auc_difference, auc_with_interval
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +67,7 @@ def compare_with_health(rows: RiskRows, risk: Floats, *, alert_above: float) -> 
         raise NotEnoughEvidence("the existing health score", "no dated value of it", "import its history")
     seen, risk, health = rows.take(known), risk[known], rows.existing_score[known]
     ours = raise_alerts(seen, risk > alert_above)
-    theirs = raise_alerts(seen, _lowest(seen, health, int(ours.size)))
+    theirs = raise_alerts(seen, highest_rows(seen, -health, alerts=int(ours.size)))
     by_risk = lead_times(seen, ours)
     by_health = lead_times(seen, theirs)
     if by_risk.at.size == 0:
@@ -87,19 +87,3 @@ def compare_with_health(rows: RiskRows, risk: Floats, *, alert_above: float) -> 
         auc_health=auc_with_interval(truth, -health).auc,
         auc_gain=auc_difference(truth, risk, -health, clusters=seen.account).ci,
     )
-
-
-def _lowest(rows: RiskRows, health: Floats, alerts: int) -> Bools:
-    """The unhealthiest rows, as many as give at most ``alerts`` de-duplicated alerts."""
-    shuffle = np.random.default_rng(rows.size).permutation(rows.size)
-    order = np.lexsort((shuffle, health))
-    rank = np.empty(rows.size, dtype=np.int64)
-    rank[order] = np.arange(rows.size)
-    low, high = 0, rows.size
-    while low < high:
-        middle = (low + high + 1) // 2
-        if raise_alerts(rows, rank < middle).size <= alerts:
-            low = middle
-        else:
-            high = middle - 1
-    return np.asarray(rank < low, dtype=np.bool_)

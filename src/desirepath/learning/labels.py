@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,9 @@ import numpy.typing as npt
 
 from desirepath.journeys import TERM_GRACE
 from desirepath.kernel import DAY
-from desirepath.learning.features import FeatureRows
-from desirepath.learning.risk import NEVER, RiskRows
-from desirepath.lifecycle import Definition
+from desirepath.learning.features import AGREED, FeatureRows
+from desirepath.learning.risk import NEVER, RiskRows, RiskSettings
+from desirepath.lifecycle import Definition, Outcome
 from desirepath.store import Warehouse
 
 Ints = npt.NDArray[np.int64]
@@ -101,3 +102,13 @@ def risk_rows(
         existing_score=None if np.isnan(existing).all() else existing,
         plain={"recency": rows.column("quiet_days"), "activity": -rows.column("events_4w")},
     )
+
+
+def risk_settings(rows: FeatureRows, outcome: Outcome, thresholds: Mapping[str, int]) -> RiskSettings:
+    """Thresholds of the workspace, and what is known of the features before any data are seen.
+
+    More of what is a trouble by its nature can only mean more risk of a bad outcome, never of a good one.
+    """
+    sign = 1 if outcome.kind == "bad" else -1
+    monotone = {feature.name: sign * feature.risky for feature in rows.features if feature.risky}
+    return RiskSettings(monotone=monotone, agreed=AGREED, **thresholds)

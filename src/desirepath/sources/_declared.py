@@ -19,8 +19,12 @@ from desirepath.sources._landing import landing_path
 from desirepath.sources.contract import STREAMS, HealthScore, Source, WorkspaceSettings
 from desirepath.store import Expression, ExpressionRefused, parse_expression
 
-TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "delivery", "identity")
+TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "delivery", "identity", "learning")
 IDENTITY_KEYS = ("largest_group",)
+LEARNING_KEYS = {
+    "min_outcomes": (5, 10_000), "boosting_outcomes": (20, 1_000_000), "alert_percentile": (50, 99), "watch_percentile": (10, 98),
+}  # fmt: skip
+"""Thresholds of learning that may be set, with what is accepted."""
 SOURCE_KEYS = (
     "name", "kind", "path", "stream", "map", "where", "namespace", "time_format", "encoding", "timezone", "duplicates",
     "group_type", *SQL_KEYS, *API_KEYS,
@@ -61,6 +65,7 @@ def read_workspace(folder: Path) -> WorkspaceSettings:
         health_score=_health(root.get("health_score")),
         delivery=_delivery(root.get("delivery")),
         largest_group=_largest_group(root.get("identity")),
+        learning=_learning(root.get("learning")),
     )
     root.found.raise_any()
     return settings
@@ -189,6 +194,22 @@ def _largest_group(node: Located | None) -> int | None:
     node.only(IDENTITY_KEYS)
     largest = node.get("largest_group")
     return largest.whole(least=2, default=2) if largest else None
+
+
+def _learning(node: Located | None) -> dict[str, int]:
+    if node is None:
+        return {}
+    node.only(tuple(LEARNING_KEYS))
+    found: dict[str, int] = {}
+    for key, value in node.items():
+        if key in LEARNING_KEYS:
+            least, most = LEARNING_KEYS[key]
+            found[key] = value.whole(least=least, default=least)
+            if found[key] > most:
+                value.fault(f"a whole number from {least} to {most:,}")
+    if found.get("watch_percentile", 80) >= found.get("alert_percentile", 95):
+        node.fault("a watch_percentile below the alert_percentile", found=str(found))
+    return found
 
 
 def _delivery(node: Located | None) -> dict[str, str]:

@@ -154,3 +154,5 @@ class WorkspaceSettings:
     health_score: HealthScore | None = None
     delivery: dict[str, str] = field(default_factory=dict)
     largest_group: int | None = None
+    learning: Mapping[str, int] = field(default_factory=dict)
+    """Thresholds of learning that differ from the usual ones, by name."""

@@ -21,6 +21,7 @@ from desirepath.stats.correlation import Correlation, phi_correlation
 from desirepath.stats.discrimination import (
     Auc,
     AucDifference,
+    auc_alone,
     auc_difference,
     auc_with_interval,
     average_precision,
@@ -72,6 +73,7 @@ __all__ = [
     "SurvivalCurve",
     "TypicalTime",
     "account_moves",
+    "auc_alone",
     "auc_difference",
     "auc_with_interval",
     "average_precision",

@@ -10,8 +10,9 @@ from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse, iso, parse_moment
 from desirepath.learning.features import WEEKLY, Landmarks, feature_rows
-from desirepath.learning.labels import Horizon, risk_rows
-from desirepath.learning.risk import RiskRows, Window, evaluate_risk, evaluation_json
+from desirepath.learning.labels import Horizon, risk_rows, risk_settings
+from desirepath.learning.risk import RiskRows, RiskSettings, Window, evaluate_risk, evaluation_json
+from desirepath.lifecycle import Outcome
 from desirepath.pipeline import SEED, health_source
 
 _DAYS = re.compile(r"(\d{1,4})d?")
@@ -33,15 +34,14 @@ def evaluate(
 ) -> Json:
     """How well and how early the risk would have warned, on later time than it was trained on."""
     name = outcome or work.bad
-    known_outcome(work, name)
     ahead, moments = horizon_of(str(horizon)), landmarks_of(landmark)
     data_end = parse_moment(as_of) if as_of else work.data_end
-    rows = rows_of(work, name, ahead, moments, where=where, data_end=data_end)
+    rows, settings = rows_of(work, name, ahead, moments, where=where, data_end=data_end)
     start, stop, first, last = (
         parse_moment(text) if text else None for text in (train_from, train_to, test_from, test_to)
     )
     window = Window(start, stop, first, last, data_end)
-    found = evaluate_risk(rows, window, rng=np.random.default_rng(SEED))
+    found = evaluate_risk(rows, window, rng=np.random.default_rng(SEED), settings=settings)
     return {
         "outcome": name,
         "horizon_days": ahead.days,
@@ -56,19 +56,22 @@ def evaluate(
 
 def rows_of(
     work: Workspace, outcome: str, horizon: Horizon, landmarks: Landmarks, *, where: str | None, data_end: int
-) -> RiskRows:
-    """Labelled rows of a question, as known at ``data_end``."""
+) -> tuple[RiskRows, RiskSettings]:
+    """Labelled rows of a question, as known at ``data_end``, and the thresholds they are judged by."""
     health = health_source(work.settings.health_score)
     table = feature_rows(
         work.warehouse, work.definition, until=data_end, health=health, landmarks=landmarks, where=where
     )
-    return risk_rows(work.warehouse, work.definition, table, outcome, horizon=horizon, data_end=data_end)
+    rows = risk_rows(work.warehouse, work.definition, table, outcome, horizon=horizon, data_end=data_end)
+    return rows, risk_settings(table, known_outcome(work, outcome), work.settings.learning)
 
 
-def known_outcome(work: Workspace, name: str) -> None:
-    """Refuse what is no declared outcome."""
-    if work.definition.outcome(name) is None:
+def known_outcome(work: Workspace, name: str) -> Outcome:
+    """The declared outcome; another name is refused."""
+    found = work.definition.outcome(name)
+    if found is None:
         raise NotFound("outcome", name, [outcome.name for outcome in work.definition.outcomes])
+    return found
 
 
 def horizon_of(text: str) -> Horizon:

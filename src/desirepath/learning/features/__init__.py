@@ -6,9 +6,10 @@ In: the derived tables. Out: ``FeatureRows``, arrays that know nothing from afte
 from desirepath.learning.features._grid import HealthSource, Landmarks
 from desirepath.learning.features._rows import WEEKLY, FeatureRows, feature_rows
 from desirepath.learning.features._said import sentence
-from desirepath.learning.features.catalogue import FEATURES, RELATIVE, Feature
+from desirepath.learning.features.catalogue import AGREED, FEATURES, RELATIVE, Feature
 
 __all__ = [
+    "AGREED",
     "FEATURES",
     "RELATIVE",
     "WEEKLY",

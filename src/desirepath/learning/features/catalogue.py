@@ -262,5 +262,9 @@ def own_features(definition: Definition, events: Sequence[str]) -> tuple[Feature
     return (*marks, *signs, *did)
 
 
+AGREED = ("age_days", "days_to_renewal", "term_number")
+"""Known beforehand by their nature: they may tell an outcome well without having seen it."""
+
+
 def _plainly(name: str) -> str:
     return name.replace("_", " ")

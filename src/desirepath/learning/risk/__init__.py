@@ -3,9 +3,10 @@
 In: as-of feature rows with labels. Out: a frozen model that predicts, explains and is stored as JSON.
 """
 
-from desirepath.learning.risk.alerts import LeadTimes, lead_times, raise_alerts
+from desirepath.learning.risk.alerts import LeadTimes, highest_rows, lead_times, raise_alerts
 from desirepath.learning.risk.evaluation import Evaluation, LeadDays, Part, Scored, evaluate_risk
 from desirepath.learning.risk.fitting import fit_risk
+from desirepath.learning.risk.leaks import Leak, find_differing, find_leaks, without
 from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, rank_score
 from desirepath.learning.risk.report import evaluation_json
 from desirepath.learning.risk.rows import NEVER, RiskRows, RiskSettings, Window, count_outcomes
@@ -18,6 +19,7 @@ __all__ = [
     "Evaluation",
     "LeadDays",
     "LeadTimes",
+    "Leak",
     "Part",
     "Reason",
     "RiskModel",
@@ -30,12 +32,16 @@ __all__ = [
     "evaluate_risk",
     "evaluation_json",
     "explain",
+    "find_differing",
+    "find_leaks",
     "fit_risk",
     "from_json",
+    "highest_rows",
     "lead_times",
     "predict",
     "raise_alerts",
     "rank_score",
     "split_by_time",
     "to_json",
+    "without",
 ]

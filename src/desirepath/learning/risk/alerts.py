@@ -67,6 +67,37 @@ def raise_alerts(rows: RiskRows, alarming: Bools, *, quiet_days: float = QUIET_D
     return np.array(kept, np.int32)
 
 
+def highest_rows(rows: RiskRows, scores: Floats, *, alerts: int) -> Bools:
+    """The rows from the highest score down, as many as give at most ``alerts`` de-duplicated alerts.
+
+    Parameters
+    ----------
+    rows
+        The rows that are watched.
+    scores
+        Shape (rows,), higher is riskier, no NaN. Where many rows share a score and not all fit, they are taken in an
+        order that is fixed but unrelated to the outcome.
+    alerts
+        The most alerts.
+
+    Returns
+    -------
+    Bools
+        Shape (rows,).
+    """
+    shuffle = np.random.default_rng(rows.size).permutation(rows.size)
+    rank = np.empty(rows.size, dtype=np.int64)
+    rank[np.lexsort((shuffle, -scores))] = np.arange(rows.size)
+    low, high = 0, rows.size
+    while low < high:
+        middle = (low + high + 1) // 2
+        if raise_alerts(rows, rank < middle).size <= alerts:
+            low = middle
+        else:
+            high = middle - 1
+    return np.asarray(rank < low, dtype=np.bool_)
+
+
 def lead_times(rows: RiskRows, alerts: Indices) -> LeadTimes:
     """How long before each outcome did the first alert come?
 

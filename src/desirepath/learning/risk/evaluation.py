@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.kernel import DAY
-from desirepath.learning.risk.alerts import LEADS, LeadTimes, lead_times, raise_alerts
+from desirepath.kernel import DAY, iso
+from desirepath.learning.risk.alerts import LEADS, LeadTimes, highest_rows, lead_times, raise_alerts
 from desirepath.learning.risk.fitting import fit_risk
+from desirepath.learning.risk.leaks import Leak, find_leaks, without
 from desirepath.learning.risk.learners import design, fit_linear, log_odds
 from desirepath.learning.risk.model import RiskModel, predict, rank_score
+from desirepath.learning.risk.precision import TopPrecision, precision_at_top
 from desirepath.learning.risk.rows import RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import Split, split_by_time
 from desirepath.learning.risk.verdict import MIN_TEST_OUTCOMES, RELIABLE_ECE, Verdict, judge
@@ -28,6 +30,10 @@ from desirepath.stats import (
     expected_calibration_error,
     reliability_table,
 )
+
+LEAD_BIN_DAYS = 30
+EARLY_DAYS = 30
+YEAR = 365 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,23 @@ class LeadDays:
     p75: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class LeadBin:
+    """How many outcomes were first alerted from more than ``from_days`` up to ``to_days`` before; both None: never."""
+
+    from_days: int | None
+    to_days: int | None
+    outcomes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """How many more outcomes percentages need, and when they will be there at the pace of the last year."""
+
+    outcomes: int
+    expected_by: int | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
     """The test rows (numbers into the rows given), their scores and the threshold for an alert.
@@ -67,7 +90,8 @@ class Evaluation:
     """The figures of one evaluation; ``None`` wherever the data cannot carry the number.
 
     ``baselines`` maps ``rule``, ``logistic``, the plain numbers and, where given, ``existing`` to their AUC on
-    the same test rows (``existing`` on those where the company's own score is known).
+    the same test rows (``existing`` on those where the company's own score is known). ``early`` maps ``learned`` and
+    each of them to the share of outcomes first alerted at least ``EARLY_DAYS`` before, at equally many alerts.
     """
 
     auc: float | None
@@ -86,6 +110,11 @@ class Evaluation:
     warnings: tuple[str, ...]
     reliability: tuple[ReliabilityBin, ...]
     alerts: int
+    leads: tuple[LeadBin, ...]
+    precision_at: tuple[TopPrecision, ...]
+    early: Mapping[str, float | None]
+    quarantined: tuple[Leak, ...]
+    missing: Missing | None
     test_from: int | None
     scored: Scored | None
 
@@ -124,11 +153,14 @@ def evaluate_risk(
     """
     settings = settings or RiskSettings()
     split = split_by_time(rows, window)
+    leaks = find_leaks(rows.take(split.train), agreed=settings.agreed)
+    rows = without(rows, leaks)
     train, test = rows.take(split.train), rows.take(split.test)
     sizes = _part(train), _part(test)
     warnings = _split_warnings(split)
     if _too_few(*sizes, settings):
-        return _refusal(sizes, split, test, (*warnings, _missing(*sizes, settings)))
+        missing = _missing(rows, window, sizes, settings)
+        return _refusal(sizes, split, test, (*warnings, _told_missing(missing, *sizes, settings)), missing)
     model = fit_risk(train, rng=rng, settings=settings)
     said, raw = predict(model, test.X, test.rule_score), rank_score(model, test.X, test.rule_score)
     truth = test.label == 1
@@ -155,6 +187,11 @@ def evaluate_risk(
         warnings=(*warnings, *model.notes, *_quality_warnings(auc, ece)),
         reliability=reliability_table(truth, said),
         alerts=int(alerts.size),
+        leads=_lead_bins(leads, longest),
+        precision_at=tuple(precision_at_top(test, raw)),
+        early=_early(test, leads, int(alerts.size)),
+        quarantined=tuple(leaks),
+        missing=None,
         test_from=split.test_from,
         scored=Scored(np.flatnonzero(split.test), said, model.alert_above, model),
     )
@@ -174,11 +211,26 @@ def _too_few(train: Part, test: Part, settings: RiskSettings) -> bool:
     return few or train.positives == train.rows or test.positives == test.rows
 
 
-def _missing(train: Part, test: Part, settings: RiskSettings) -> str:
-    return (
+def _missing(rows: RiskRows, window: Window, sizes: tuple[Part, Part], settings: RiskSettings) -> Missing:
+    short = max(settings.min_outcomes - sizes[0].outcomes, 0) + max(MIN_TEST_OUTCOMES - sizes[1].outcomes, 0)
+    came = np.unique(np.column_stack([rows.account, rows.outcome_at])[rows.label == 1], axis=0)[:, 1]
+    if not rows.size or not short:
+        return Missing(short, None)
+    end = window.data_end or int(rows.landmark.max())
+    span = min(end - int(rows.landmark.min()), YEAR)
+    lately = int((came > end - span).sum())
+    return Missing(short, end + short * span // lately if lately else None)
+
+
+def _told_missing(missing: Missing, train: Part, test: Part, settings: RiskSettings) -> str:
+    need = (
         f"{train.outcomes} outcomes to learn from and {test.outcomes} to judge by: "
         f"{settings.min_outcomes} and {MIN_TEST_OUTCOMES} are needed, beside accounts without the outcome."
     )
+    if not missing.outcomes:
+        return need
+    when = f", expected by {(iso(missing.expected_by) or '')[:10]}" if missing.expected_by else ""
+    return f"{need} Percentages need about {missing.outcomes} more{when}."
 
 
 def _split_warnings(split: Split) -> tuple[str, ...]:
@@ -199,7 +251,9 @@ def _quality_warnings(auc: Auc, ece: float) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def _refusal(sizes: tuple[Part, Part], split: Split, test: RiskRows, warnings: tuple[str, ...]) -> Evaluation:
+def _refusal(
+    sizes: tuple[Part, Part], split: Split, test: RiskRows, warnings: tuple[str, ...], missing: Missing
+) -> Evaluation:
     return Evaluation(
         auc=None,
         auc_ci=None,
@@ -217,6 +271,11 @@ def _refusal(sizes: tuple[Part, Part], split: Split, test: RiskRows, warnings: t
         warnings=warnings,
         reliability=(),
         alerts=0,
+        leads=(),
+        precision_at=(),
+        early={},
+        quarantined=(),
+        missing=missing,
         test_from=split.test_from,
         scored=None,
     )
@@ -225,13 +284,32 @@ def _refusal(sizes: tuple[Part, Part], split: Split, test: RiskRows, warnings: t
 def _plain_baselines(test: RiskRows) -> dict[str, float | None]:
     """AUC of the rule, of the plain numbers (unknown counts as the worst), and of the company's own score."""
     truth = test.label == 1
-    found: dict[str, float | None] = {"rule": auc_with_interval(truth, test.rule_score).auc}
-    for name, column in test.plain.items():
-        found[name] = auc_with_interval(truth, np.nan_to_num(column, nan=np.nanmax(column, initial=0.0) + 1)).auc
+    found: dict[str, float | None] = {
+        name: auc_with_interval(truth, column).auc for name, column in _plain_scores(test).items()
+    }
     if test.existing_score is not None:
         known = ~np.isnan(test.existing_score)
         area = auc_with_interval(truth[known], -test.existing_score[known]).auc if known.any() else np.nan
         found["existing"] = None if np.isnan(area) else area
+    return found
+
+
+def _plain_scores(test: RiskRows) -> dict[str, Floats]:
+    """The rule and the plain numbers; what is unknown counts as the worst."""
+    known = {name: np.nan_to_num(column, nan=np.nanmax(column, initial=0.0) + 1) for name, column in test.plain.items()}
+    return {"rule": test.rule_score, **known}
+
+
+def _early(test: RiskRows, leads: LeadTimes, alerts: int) -> dict[str, float | None]:
+    """Share of outcomes alerted early by each score; the company's own where it is known, unknown being the best."""
+    longest = float((test.ends - test.landmark).max()) / DAY
+    scores = _plain_scores(test)
+    if test.existing_score is not None:
+        scores["existing"] = -np.nan_to_num(test.existing_score, nan=np.nanmax(test.existing_score))
+    found = {"learned": leads.recall_at(EARLY_DAYS, horizon_days=longest)}
+    for name, score in scores.items():
+        told = raise_alerts(test, highest_rows(test, score, alerts=alerts))
+        found[name] = lead_times(test, told).recall_at(EARLY_DAYS, horizon_days=longest)
     return found
 
 
@@ -242,6 +320,16 @@ def _logistic_auc(model: RiskModel, train: RiskRows, test: RiskRows) -> float:
         linear = fit_linear(train, outcomes=count_outcomes(train))
         raw = log_odds(linear, design(test.X, test.rule_score))
     return auc_with_interval(test.label == 1, raw).auc
+
+
+def _lead_bins(leads: LeadTimes, longest: float) -> tuple[LeadBin, ...]:
+    """Outcomes by months of lead, and those that were never alerted."""
+    edges = range(0, max(int(np.ceil(longest)), 1), LEAD_BIN_DAYS)
+    known = leads.lead_days[~np.isnan(leads.lead_days)]
+    bins = [
+        LeadBin(low, low + LEAD_BIN_DAYS, int(((known > low) & (known <= low + LEAD_BIN_DAYS)).sum())) for low in edges
+    ]
+    return (*bins, LeadBin(None, None, int(np.isnan(leads.lead_days).sum())))
 
 
 def _lead_days(leads: LeadTimes) -> LeadDays:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 
 from desirepath.kernel import iso
-from desirepath.learning.risk.evaluation import Evaluation, Part
+from desirepath.learning.risk.evaluation import Evaluation, Missing, Part
+from desirepath.learning.risk.precision import TopPrecision
 from desirepath.stats import Interval, ReliabilityBin
 
 _DIGITS = 4
@@ -41,6 +43,11 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, object]:
         "used": evaluation.used,
         "alerts": evaluation.alerts,
         "reliability": [_group(group) for group in evaluation.reliability],
+        "leads": [asdict(one) for one in evaluation.leads],
+        "precision_at": [_top(one) for one in evaluation.precision_at],
+        "early": {name: _number(share) for name, share in evaluation.early.items()},
+        "quarantined": [asdict(leak) for leak in evaluation.quarantined],
+        "missing": _missing(evaluation.missing),
         "verdict": evaluation.verdict,
         "warnings": list(evaluation.warnings),
     }
@@ -61,6 +68,21 @@ def _part(part: Part) -> dict[str, int]:
         "positives": part.positives,
         "outcomes": part.outcomes,
     }
+
+
+def _top(top: TopPrecision) -> dict[str, object]:
+    return {
+        "k": top.k,
+        "n": top.n,
+        "hits": top.hits,
+        "precision": _number(top.precision),
+        "ci": _pair(top.ci),
+        "lift": _number(top.lift),
+    }
+
+
+def _missing(missing: Missing | None) -> dict[str, object] | None:
+    return {"outcomes": missing.outcomes, "expected_by": iso(missing.expected_by)} if missing else None
 
 
 def _group(group: ReliabilityBin) -> dict[str, object]:

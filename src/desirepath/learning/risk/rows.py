@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -72,6 +72,11 @@ class RiskRows:
             {name: column[chosen] for name, column in self.plain.items()},
         )
 
+    def keep_features(self, names: Sequence[str]) -> RiskRows:
+        """Only these features, in this order."""
+        places = [self.feature_names.index(name) for name in names]
+        return replace(self, X=self.X[:, places], feature_names=tuple(names))
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -89,7 +94,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class RiskSettings:
-    """Thresholds of the ladder of models; ``monotone`` maps a feature to 1 (more is riskier) or -1."""
+    """Thresholds of the ladder of models.
+
+    ``monotone`` maps a feature to 1 (more is riskier) or -1; ``agreed`` names features known beforehand by their nature.
+    """
 
     min_outcomes: int = 20
     boosting_outcomes: int = 250
@@ -98,6 +106,7 @@ class RiskSettings:
     alert_percentile: float = 95.0
     watch_percentile: float = 80.0
     monotone: Mapping[str, int] = field(default_factory=dict)
+    agreed: tuple[str, ...] = ()
 
 
 def count_outcomes(rows: RiskRows) -> int:
