@@ -79,6 +79,7 @@ def _count(name: str, sql: str, unit: str, source: str, says: str, risky: int = 
     return Feature(name, sql, unit, source, says, log=True, risky=risky)
 
 
+_NEAR = "CAST(coalesce(term_end - week_at BETWEEN 0 AND 120 * 86400e6, FALSE) AS INTEGER)"
 _USAGE = (
     _count("events_1w", _sum("own", 1), "events", "all activity", "{value} events of theirs in the last week"),
     _count("events_4w", _sum("own", 4), "events", "all activity", "{value} events of theirs in the last four weeks"),
@@ -200,6 +201,21 @@ _MONEY = (
         "days",
         "contracts",
         "{value} days to renewal",
+    ),
+    _plain("renewal_near", _NEAR, "0 or 1", "contracts", "renewal within 120 days"),
+    _plain(
+        "signs_near_renewal",
+        f"{_NEAR} * {_sum('signs_raised', 8)}",
+        "warning signs",
+        "contracts, journey",
+        "{value} warning signs in eight weeks with the renewal near",
+    ),
+    _plain(
+        "drop_near_renewal",
+        f"{_NEAR} * {_drop('own')}",
+        "log ratio",
+        "contracts, all activity",
+        "activity {change} with the renewal near",
     ),
     _plain("term_number", "coalesce(term, 0)", "terms", "contracts", "in contract term {value}"),
     _count("amount", "coalesce(term_amount, 0)", "money", "contracts", "a contract of {value} a year"),
