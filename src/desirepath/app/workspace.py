@@ -197,7 +197,7 @@ class Workspace:
             self.warehouse,
             self.state,
             self.definition,
-            health=self.settings.health_score,
+            settings=self.settings,
             now=self.now,
             progress=progress,
         )
