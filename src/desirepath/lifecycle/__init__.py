@@ -16,6 +16,7 @@ from desirepath.lifecycle._compile import (
 from desirepath.lifecycle._declared import parse_definition, read_definition
 from desirepath.lifecycle._named import Named, names_in
 from desirepath.lifecycle._schema import journey_schema
+from desirepath.lifecycle._wording import condition_words, span_words
 from desirepath.lifecycle.calendar import SPANS, Period, Span, holiday_days, is_holiday, periods, week_starts
 from desirepath.lifecycle.model import (
     Attribute,
@@ -77,6 +78,7 @@ __all__ = [
     "Trigger",
     "compile_outcomes",
     "compile_stages",
+    "condition_words",
     "holiday_days",
     "is_holiday",
     "journey_schema",
@@ -87,5 +89,6 @@ __all__ = [
     "read_definition",
     "read_rates",
     "single_events",
+    "span_words",
     "week_starts",
 ]

@@ -85,7 +85,7 @@ def pattern_pairs(definition: Definition) -> list[tuple[str, str]]:
 def find_cards(
     warehouse: Warehouse, definition: Definition, outcome: str, versus: str, *, health: HealthScore | None, as_of: int
 ) -> dict[str, object]:
-    """Pattern cards for one pair of outcomes."""
+    """Pattern cards for one pair of outcomes, and the fingerprint of the definition they were found under."""
     from desirepath.learning.cards import pattern_cards  # brings in numba: only mining needs it
     from desirepath.learning.journeysteps import read_families
 
@@ -95,8 +95,11 @@ def find_cards(
             warehouse, outcome, versus, until=as_of, ignored=(*ignored, *_outcome_events(definition))
         )
     except NotEnoughEvidence as refusal:
-        return {"outcome": outcome, "versus": versus, "tested": 0, "patterns": [], "not_enough_evidence": str(refusal)}
-    return pattern_cards(families, outcome, versus, as_of=as_of, rng=np.random.default_rng(SEED))
+        found: dict[str, object] = {"outcome": outcome, "versus": versus, "tested": 0, "patterns": [],
+                                    "not_enough_evidence": str(refusal)}  # fmt: skip
+    else:
+        found = pattern_cards(families, outcome, versus, as_of=as_of, rng=np.random.default_rng(SEED))
+    return {**found, "definition": definition.fingerprint}
 
 
 def find_archetypes(
@@ -107,7 +110,8 @@ def find_archetypes(
     for view in VIEWS:
         try:
             seen = see(warehouse, definition, view, as_of)
-            found[view] = len(fit_archetypes(seen, state, view, as_of=as_of, now=now).ids)
+            fitted = fit_archetypes(seen, state, view, as_of=as_of, now=now, definition=definition.fingerprint)
+            found[view] = len(fitted.ids)
         except NotEnoughEvidence:
             found[view] = 0
     return found

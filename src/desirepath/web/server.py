@@ -15,10 +15,12 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from desirepath.kernel import DesirepathError, WrongUse
+from desirepath.web.definition_routes import definition_routes
 from desirepath.web.ingest import ingest_routes
 from desirepath.web.local import local_routes
 from desirepath.web.routes import Facade, reading_routes
 from desirepath.web.schemas import Refusal
+from desirepath.web.writing import writing_routes
 
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "testserver"})
@@ -37,6 +39,8 @@ def create_server(facade: Facade, *, token: str | None = None) -> FastAPI:
     """The ASGI application over ``facade``; ``token`` lets the command line of this workspace in."""
     server = FastAPI(title="Desirepath", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     server.include_router(reading_routes(facade))
+    server.include_router(definition_routes(facade))
+    server.include_router(writing_routes(facade))
     server.include_router(ingest_routes(facade), include_in_schema=False)
     if token:
         server.include_router(local_routes(facade, token))

@@ -28,6 +28,14 @@ def account_rows(
     return [row_json(row, work.data_end) for row in work.warehouse.rows(sql, [limit, offset])]
 
 
+def members_json(work: Workspace, accounts: Sequence[str], *, limit: int, offset: int) -> Json:
+    """The list behind a number: how many accounts, their recurring revenue, and a page of them."""
+    listed = ", ".join(map(literal, accounts)) or "NULL"
+    arr = work.warehouse.value(f"SELECT coalesce(sum(arr), 0) FROM account_cards WHERE account IN ({listed})")
+    rows = account_rows(work, accounts=accounts, limit=limit, offset=offset) if accounts else []
+    return {"total": len(accounts), "arr": float(str(arr)), "rows": [ref_of(row) for row in rows]}
+
+
 def row_json(row: Row, as_of: int) -> Json:
     """One row of ``account_cards`` as ``AccountRow``."""
     renewal, since = row["renewal_at"], row["stage_since"]

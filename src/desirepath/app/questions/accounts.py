@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desirepath.app._kept import of_derived_version
 from desirepath.app.questions._rows import account_rows
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
@@ -40,6 +41,7 @@ def accounts(
 
 def plan(work: Workspace, *, limit: int = 50) -> Json:
     """What to do first, for whom, and why."""
+    of_derived_version(work, "plays")
     kept = work.state.read_model("plan")
     items = kept if isinstance(kept, list) else []
     return {"items": items[:limit], "total": len(items), "stamp": stamp(work)}
@@ -47,6 +49,7 @@ def plan(work: Workspace, *, limit: int = 50) -> Json:
 
 def insights(work: Workspace) -> Json:
     """All findings, the worthiest first."""
+    of_derived_version(work, "findings")
     kept = work.state.read_model("insights")
     return {"insights": kept if isinstance(kept, list) else [], "stamp": stamp(work)}
 

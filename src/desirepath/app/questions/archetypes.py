@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 
+from desirepath.app._kept import learned_under, refuse_anothers
 from desirepath.app.questions._groups import accounts_of, moment_of, walks_of
-from desirepath.app.questions._rows import account_rows, ref_of
+from desirepath.app.questions._rows import account_rows, members_json, ref_of
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.journeys import known_by
@@ -26,7 +27,6 @@ from desirepath.kernel import DAY, NotEnoughEvidence, NotFound, iso, plain
 from desirepath.lifecycle import periods
 from desirepath.pipeline import find_archetypes
 from desirepath.stats import Interval
-from desirepath.store import literal
 from desirepath.store.archetypes import archetype_called, names_in_force
 
 QUARTERS = 4
@@ -63,13 +63,11 @@ def archetype_members(
     within = accounts_of(work, segment, moment) if segment else None
     identifier = archetype_called(work.state, archetype)
     kept = next(kept for name in VIEWS if (kept := kept_archetypes(work.state, name)) and identifier in kept.ids)
+    learned_under(work, "common journeys", kept.definition)
     group = kept.ids.index(identifier)
     found = _members(work, kept, moment).by_account()
     accounts = [name for name, code in found.items() if code == group and (within is None or name in within)]
-    listed = ", ".join(map(literal, accounts)) or "NULL"
-    arr = work.warehouse.value(f"SELECT coalesce(sum(arr), 0) FROM account_cards WHERE account IN ({listed})")
-    rows = account_rows(work, accounts=accounts, limit=limit, offset=offset) if accounts else []
-    return {"total": len(accounts), "arr": float(str(arr)), "rows": [ref_of(row) for row in rows]}
+    return members_json(work, accounts, limit=limit, offset=offset)
 
 
 def refit(work: Workspace) -> dict[str, int]:
@@ -88,7 +86,8 @@ def _fit(work: Workspace, view: str) -> tuple[Kept | None, str | None]:
     """What was found, or why nothing could be."""
     try:
         seen = _seen(work, view, work.data_end, work.data_end)
-        found = fit_archetypes(seen, work.state, view, as_of=work.data_end, now=work.now)
+        mark = work.definition.fingerprint
+        found = fit_archetypes(seen, work.state, view, as_of=work.data_end, now=work.now, definition=mark)
     except NotEnoughEvidence as refusal:
         return None, str(refusal)
     return found, None
@@ -97,6 +96,8 @@ def _fit(work: Workspace, view: str) -> tuple[Kept | None, str | None]:
 def _found(work: Workspace, view: str) -> tuple[Kept | None, str | None]:
     with _FITTING:
         kept = kept_archetypes(work.state, view)
+        if kept is None and not work.is_published:
+            refuse_anothers(work, "common journeys", "none were looked for under it")
         return (kept, None) if kept else _fit(work, view)
 
 
@@ -116,6 +117,7 @@ def _view(work: Workspace, view: str, as_of: int, within: set[str] | None) -> Js
     if kept is None:
         return {"view": view, "not_enough_evidence": refusal, "note": None, "fit": None, "journeys": 0, "left_out": 0,
                 "left_out_because": VIEWS[view].left_out, "archetypes": [], "drift": [], "moved": None}  # fmt: skip
+    version = learned_under(work, "common journeys", kept.definition)
     members = _members(work, kept, as_of)
     names = names_in_force(work.state, view)
     worth = {
@@ -133,6 +135,7 @@ def _view(work: Workspace, view: str, as_of: int, within: set[str] | None) -> Js
             "journeys": kept.journeys,
             "fitted_on": kept.fitted_on,
             "tried": kept.tried,
+            "learned_under": version,
         },
         "journeys": sum(one.accounts for one in drawn),
         "left_out": sum(within is None or name in within for name in members.seen.left_out),

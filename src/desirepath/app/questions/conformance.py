@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from desirepath.app.questions._groups import accounts_of, moment_of
+from desirepath.app.questions._rows import members_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import plain
-from desirepath.journeys import StepConformance, find_conformance
+from desirepath.journeys import KeptOrLeft, StepConformance, conformance_accounts, find_conformance
 from desirepath.kernel import WrongUse
 
 SURE = 0.05
@@ -22,10 +23,7 @@ def conformance(work: Workspace, *, segment: str | None = None, as_of: str | Non
     WrongUse
         when journey.yaml declares no ideal path.
     """
-    if not work.definition.ideal:
-        raise WrongUse(
-            "conformance", "journey.yaml declares no ideal path", "List its steps there under `ideal`, in order."
-        )
+    _declared(work)
     moment = moment_of(work, as_of)
     accounts = accounts_of(work, segment, moment) if segment else None
     found = find_conformance(work.warehouse, work.definition, accounts=accounts, as_of=moment)
@@ -38,6 +36,31 @@ def conformance(work: Workspace, *, segment: str | None = None, as_of: str | Non
         "steps": [{**asdict(step), "label": plain(step.step), "sentence": _sentence(step)} for step in found.steps],
         "stamp": stamp(work),
     }
+
+
+def conformance_members(
+    work: Workspace,
+    *,
+    step: str,
+    group: KeptOrLeft,
+    segment: str | None = None,
+    as_of: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> Json:
+    """The accounts behind one number of a step; ``total`` equals that number."""
+    _declared(work)
+    moment = moment_of(work, as_of)
+    within = accounts_of(work, segment, moment) if segment else None
+    found = conformance_accounts(work.warehouse, work.definition, step, group, accounts=within, as_of=moment)
+    return members_json(work, found, limit=limit, offset=offset)
+
+
+def _declared(work: Workspace) -> None:
+    if not work.definition.ideal:
+        raise WrongUse(
+            "conformance", "journey.yaml declares no ideal path", "List its steps there under `ideal`, in order."
+        )
 
 
 def _sentence(step: StepConformance) -> str:

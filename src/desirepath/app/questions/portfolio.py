@@ -8,9 +8,11 @@ from desirepath.app.questions.maps import friction
 from desirepath.app.questions.patterns import read_pattern
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import counted, money, plain
-from desirepath.kernel import DAY, iso
+from desirepath.kernel import DAY, WrongUse, iso
+from desirepath.store.versions import list_versions
 
 BANDS = ("healthy", "watch", "at_risk", "unscored")
+NOT_LEARNED = "Risks, findings and patterns belong to the version that holds: none are told under this one."
 
 
 def workspace(work: Workspace) -> Json:
@@ -36,8 +38,15 @@ def workspace(work: Workspace) -> Json:
         ],
         "outcomes": [{"name": o.name, "kind": o.kind, "ends": o.ends} for o in definition.outcomes],
         "segments": [segment.name for segment in definition.segments],
+        "ideal": list(definition.ideal),
+        "versions": [one.version for one in list_versions(work.state) if one.effective_at <= work.now],
         "owners": [str(row[0]) for row in owners],
     }
+
+
+def progress(work: Workspace) -> Json:
+    """What the workspace is doing now: jobs, and journeys that are being derived under another version."""
+    return {"now": work.doings.now()}
 
 
 def headline(work: Workspace) -> Json:
@@ -76,8 +85,8 @@ def portfolio(work: Workspace) -> Json:
         "SELECT band, count(*), coalesce(sum(arr), 0) FROM account_cards WHERE ended IS NULL GROUP BY 1"
     )
     sizes = {str(band): (int(str(n)), float(str(arr))) for band, n, arr in banded}
-    found = work.state.read_model("insights")
-    card = work.state.read_model(f"evaluation:{work.bad}")
+    found = work.state.read_model("insights") if work.is_published else None
+    card = work.state.read_model(f"evaluation:{work.bad}") if work.is_published else None
     evaluation = card if isinstance(card, dict) else {}
     account, told = _spotlight(work)
     verdict = str(evaluation.get("verdict", "not_enough_evidence"))
@@ -89,7 +98,7 @@ def portfolio(work: Workspace) -> Json:
         "pattern": _best_pattern(work),
         "health": _health(work),
         "verdict": verdict,
-        "verdict_reason": _verdict_reason(verdict, evaluation),
+        "verdict_reason": _verdict_reason(verdict, evaluation) if work.is_published else NOT_LEARNED,
         "spotlight": account,
         "spotlight_sentence": told,
         "stamp": stamp(work),
@@ -119,7 +128,12 @@ def _verdict_reason(verdict: str, evaluation: Json) -> str:
 
 
 def _best_pattern(work: Workspace) -> Json | None:
-    found = read_pattern(work, work.bad, work.good or "none")
+    if not work.is_published:
+        return None
+    try:
+        found = read_pattern(work, work.bad, work.good or "none")
+    except WrongUse:  # another version was asked for than the one they were learned under
+        return None
     listed = found["patterns"]
     if not isinstance(listed, list) or not listed:
         return None
@@ -130,7 +144,7 @@ def _best_pattern(work: Workspace) -> Json | None:
 
 
 def _health(work: Workspace) -> Json | None:
-    kept = work.state.read_model("health")
+    kept = work.state.read_model("health") if work.is_published else None
     if not isinstance(kept, dict):
         return None
     found = {key: value for key, value in kept.items() if key not in ("missed", "from")}

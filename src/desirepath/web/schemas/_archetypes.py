@@ -17,11 +17,14 @@ class ArchetypeTried(Answer):
 
 
 class ArchetypeFit(Answer):
+    """``learned_under``: the version of the definition the journeys were read under."""
+
     at: str
     data_until: str
     journeys: int
     fitted_on: int
     tried: list[ArchetypeTried]
+    learned_under: int | None
 
 
 class ArchetypeTrait(Answer):
