@@ -11,13 +11,19 @@ import { ThemeProvider } from "./theme/theme";
 const loadMap = () => import("./map/MapPage");
 const loadAccount = () => import("./account/AccountPage");
 const loadPlan = () => import("./plan/PlanPage");
+const loadJourneys = () => import("./archetypes/ArchetypesPage");
+const loadIdeal = () => import("./conformance/ConformancePage");
+const loadDefinition = () => import("./definition/DefinitionPage");
+const ArchetypesPage = lazy(() => loadJourneys().then((module) => ({ default: module.ArchetypesPage })));
+const ConformancePage = lazy(() => loadIdeal().then((module) => ({ default: module.ConformancePage })));
+const DefinitionPage = lazy(() => loadDefinition().then((module) => ({ default: module.DefinitionPage })));
 const MapPage = lazy(() => loadMap().then((module) => ({ default: module.MapPage })));
 const AccountPage = lazy(() => loadAccount().then((module) => ({ default: module.AccountPage })));
 const PlanPage = lazy(() => loadPlan().then((module) => ({ default: module.PlanPage })));
 
 /** The other pages' code is fetched once the first page rests, so that going on never waits for it. */
 function fetchAhead(): void {
-  for (const load of [loadMap, loadAccount, loadPlan]) load().catch(() => undefined); // the page itself says so when it is opened
+  for (const load of [loadMap, loadAccount, loadPlan, loadJourneys, loadIdeal, loadDefinition]) load().catch(() => undefined); // the page itself says so when it is opened
 }
 
 function Page(): ReactNode {
@@ -25,6 +31,9 @@ function Page(): ReactNode {
   if (path === "/") return <PortfolioPage />;
   if (path === "/map") return <MapPage />;
   if (path === "/plan") return <PlanPage />;
+  if (path === "/journeys") return <ArchetypesPage />;
+  if (path === "/ideal") return <ConformancePage />;
+  if (path === "/definition") return <DefinitionPage />;
   const account = /^\/accounts\/([^/]+)\/?$/.exec(path)?.[1];
   if (account !== undefined) return <AccountPage key={account} account={decodeURIComponent(account)} />;
   return (

@@ -157,91 +157,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/definition/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Preview */
-        get: operations["preview_api_definition_preview_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/definition/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** History */
-        get: operations["history_api_definition_history_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/definition/diff": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Diff */
-        get: operations["diff_api_definition_diff_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/definition/suggest": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Suggest */
-        get: operations["suggest_api_definition_suggest_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/definition/review": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Review */
-        get: operations["review_api_definition_review_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/map/paths": {
         parameters: {
             query?: never;
@@ -338,6 +253,244 @@ export interface paths {
         get: operations["archetype_members_api_archetypes_members_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conformance */
+        get: operations["conformance_api_conformance_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conformance/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conformance Members */
+        get: operations["conformance_members_api_conformance_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Definition */
+        get: operations["definition_api_definition_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check */
+        get: operations["check_api_definition_check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Progress */
+        get: operations["progress_api_progress_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview */
+        get: operations["preview_api_definition_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** History */
+        get: operations["history_api_definition_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Diff */
+        get: operations["diff_api_definition_diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suggest */
+        get: operations["suggest_api_definition_suggest_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Review */
+        get: operations["review_api_definition_review_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish */
+        post: operations["publish_api_definition_publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revert */
+        post: operations["revert_api_definition_revert_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/archetypes/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rename */
+        post: operations["rename_api_archetypes_rename_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/archetypes/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo */
+        post: operations["undo_api_archetypes_undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -510,7 +663,10 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** ArchetypeFit */
+        /**
+         * ArchetypeFit
+         * @description ``learned_under``: the version of the definition the journeys were read under.
+         */
         ArchetypeFit: {
             /** At */
             at: string;
@@ -522,6 +678,8 @@ export interface components {
             fitted_on: number;
             /** Tried */
             tried: components["schemas"]["ArchetypeTried"][];
+            /** Learned Under */
+            learned_under: number | null;
         };
         /** ArchetypeMove */
         ArchetypeMove: {
@@ -653,6 +811,16 @@ export interface components {
             /** Arr */
             arr: number;
         };
+        /**
+         * CheckAnswer
+         * @description ``faults`` keep it from being published, ``doubts`` may not be meant.
+         */
+        CheckAnswer: {
+            /** Faults */
+            faults: components["schemas"]["Doubt"][];
+            /** Doubts */
+            doubts: components["schemas"]["Doubt"][];
+        };
         /** Cohort */
         Cohort: {
             /** Cohort */
@@ -680,6 +848,8 @@ export interface components {
         /**
          * Compared
          * @description Who is compared with whom; accounts in both are in neither. Periods are followed for ``follow_days`` each.
+         *
+         *     ``exact`` says so where the same accounts are read under two versions: then all are in both.
          */
         Compared: {
             a: components["schemas"]["ComparedGroup"];
@@ -688,6 +858,8 @@ export interface components {
             in_both: number;
             /** Follow Days */
             follow_days: number | null;
+            /** Exact */
+            exact?: string | null;
         };
         /** ComparedGroup */
         ComparedGroup: {
@@ -695,6 +867,41 @@ export interface components {
             name: string;
             /** Accounts */
             accounts: number;
+        };
+        /** ConformanceAnswer */
+        ConformanceAnswer: {
+            /** Ideal */
+            ideal: string[];
+            /** Segment */
+            segment: string | null;
+            conforming: components["schemas"]["OutcomeRate"] | null;
+            /** Steps */
+            steps: components["schemas"]["ConformanceStep"][];
+            stamp: components["schemas"]["Stamp"];
+        };
+        /** ConformanceStep */
+        ConformanceStep: {
+            /** Step */
+            step: string;
+            /** Following */
+            following: string | null;
+            /** Accounts */
+            accounts: number;
+            /** In Order */
+            in_order: number;
+            /** Late */
+            late: number;
+            /** Skipped */
+            skipped: number;
+            cost: components["schemas"]["StepCost"] | null;
+            /** Repeated */
+            repeated: number;
+            /** Repeated Days */
+            repeated_days: number | null;
+            /** Label */
+            label: string;
+            /** Sentence */
+            sentence: string;
         };
         /** CurvePoint */
         CurvePoint: {
@@ -732,7 +939,7 @@ export interface components {
         };
         /**
          * DaysDifference
-         * @description Median days in A minus those in B, each account by its first move; ``n`` moves of each.
+         * @description Median days in A minus those in B, each account by its first move; ``n`` moves of each. Exact: see ``Difference``.
          */
         DaysDifference: {
             /** Days */
@@ -741,14 +948,136 @@ export interface components {
             ci: [
                 number,
                 number
-            ];
+            ] | null;
             /** P Adjusted */
-            p_adjusted: number;
+            p_adjusted: number | null;
             /** N */
             n: [
                 number,
                 number
             ];
+        };
+        /**
+         * DeclaredMark
+         * @description A warning sign; ``when`` is what has to hold, in words.
+         */
+        DeclaredMark: {
+            /** Name */
+            name: string;
+            /** When */
+            when: string;
+        };
+        /**
+         * DeclaredMilestone
+         * @description ``since``: from when on its events count.
+         */
+        DeclaredMilestone: {
+            /** Name */
+            name: string;
+            /** When */
+            when: string;
+            /**
+             * Since
+             * @enum {string}
+             */
+            since: "start" | "stage";
+        };
+        /** DeclaredOutcome */
+        DeclaredOutcome: {
+            /** Name */
+            name: string;
+            /** When */
+            when: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "good" | "bad";
+            /** Ends */
+            ends: boolean;
+        };
+        /** DeclaredPlay */
+        DeclaredPlay: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Channel */
+            channel: string;
+            /** Minutes */
+            minutes: number;
+            /** Due */
+            due: string;
+        };
+        /** DeclaredSegment */
+        DeclaredSegment: {
+            /** Name */
+            name: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * DeclaredStage
+         * @description ``opens`` and ``complete`` in words; ``rules`` are those that differ from the usual ones.
+         */
+        DeclaredStage: {
+            /** Name */
+            name: string;
+            /** Target Days */
+            target_days: number | null;
+            /** Opens */
+            opens: string;
+            /** Complete */
+            complete: string | null;
+            /** Milestones */
+            milestones: components["schemas"]["DeclaredMilestone"][];
+            /** Indicators */
+            indicators: components["schemas"]["DeclaredMark"][];
+            /** Rules */
+            rules: string[];
+        };
+        /** DeclaredStep */
+        DeclaredStep: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stage" | "milestone";
+        };
+        /**
+         * DefinitionAnswer
+         * @description The definition that holds. ``indicators`` are watched in every stage; ``text`` is the file as it was published.
+         */
+        DefinitionAnswer: {
+            /** Version */
+            version: number;
+            /** Published */
+            published: string;
+            /** Effective */
+            effective: string | null;
+            /** Author */
+            author: string;
+            /** Reason */
+            reason: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Text */
+            text: string;
+            /** Stages */
+            stages: components["schemas"]["DeclaredStage"][];
+            /** Indicators */
+            indicators: components["schemas"]["DeclaredMark"][];
+            /** Outcomes */
+            outcomes: components["schemas"]["DeclaredOutcome"][];
+            /** Ideal */
+            ideal: components["schemas"]["DeclaredStep"][];
+            /** Segments */
+            segments: components["schemas"]["DeclaredSegment"][];
+            /** Plays */
+            plays: components["schemas"]["DeclaredPlay"][];
+            stamp: components["schemas"]["Stamp"];
         };
         /**
          * DefinitionChange
@@ -815,6 +1144,8 @@ export interface components {
         /**
          * Difference
          * @description Share of accounts in A minus share in B, of ``n`` accounts each; for a flow also of the median days.
+         *
+         *     ``ci`` and ``p_adjusted`` are ``null`` where the same accounts were read twice; ``only_in`` has the node or flow alone.
          */
         Difference: {
             /** Accounts Share */
@@ -823,15 +1154,45 @@ export interface components {
             ci: [
                 number,
                 number
-            ];
+            ] | null;
             /** P Adjusted */
-            p_adjusted: number;
+            p_adjusted: number | null;
             /** N */
             n?: [
                 number,
                 number
             ] | null;
             median_days?: components["schemas"]["DaysDifference"] | null;
+            /** Only In */
+            only_in?: ("a" | "b") | null;
+        };
+        /**
+         * Doing
+         * @description Work that goes on; ``total`` 0 where nobody knows how much it is.
+         */
+        Doing: {
+            /** Doing */
+            doing: string;
+            /** Step */
+            step: string;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Doubt
+         * @description One thing in ``journey.yaml``: where it stands, what was found, what would be right.
+         */
+        Doubt: {
+            /** Line */
+            line: number;
+            /** Place */
+            place: string;
+            /** Found */
+            found: string;
+            /** Instead */
+            instead: string;
         };
         /**
          * DraftState
@@ -1508,7 +1869,10 @@ export interface components {
             /** Changed */
             changed: string[];
         };
-        /** PatternsAnswer */
+        /**
+         * PatternsAnswer
+         * @description ``learned_under``: the version of the definition they were found under.
+         */
         PatternsAnswer: {
             /** Outcome */
             outcome: string;
@@ -1520,6 +1884,8 @@ export interface components {
             patterns: components["schemas"]["Pattern"][];
             /** Not Enough Evidence */
             not_enough_evidence: string | null;
+            /** Learned Under */
+            learned_under: number | null;
             stamp: components["schemas"]["Stamp"];
         };
         /**
@@ -1637,6 +2003,49 @@ export interface components {
             rows: components["schemas"]["MovedAccount"][];
             stamp: components["schemas"]["Stamp"];
         };
+        /** ProgressAnswer */
+        ProgressAnswer: {
+            /** Now */
+            now: components["schemas"]["Doing"][];
+        };
+        /** PublishRequest */
+        PublishRequest: {
+            /** Reason */
+            reason: string;
+            /** Author */
+            author: string;
+            /**
+             * Effective
+             * @description from when on it holds (ISO date)
+             */
+            effective?: string | null;
+        };
+        /**
+         * PublishedAnswer
+         * @description The version that was made. After a revert, ``draft_follows`` says whether ``journey.yaml`` was set back too.
+         */
+        PublishedAnswer: {
+            /** Version */
+            version: number;
+            /** Effective */
+            effective: string;
+            /** Author */
+            author: string;
+            /** Reason */
+            reason: string;
+            /** In Force */
+            in_force: boolean;
+            /** Accounts Touched */
+            accounts_touched: number;
+            /** Changes */
+            changes: string[];
+            /** Warnings */
+            warnings: string[];
+            /** Reverted To */
+            reverted_to?: number | null;
+            /** Draft Follows */
+            draft_follows?: boolean | null;
+        };
         /** Quartiles */
         Quartiles: {
             /** Q1 */
@@ -1688,6 +2097,20 @@ export interface components {
             /** Remedy */
             remedy?: string | null;
         };
+        /** RenameRequest */
+        RenameRequest: {
+            /** Archetype */
+            archetype: string;
+            /** Name */
+            name: string;
+        };
+        /** RenamedAnswer */
+        RenamedAnswer: {
+            /** Name */
+            name: string;
+            /** Before */
+            before: string;
+        };
         /** ReplayAnswer */
         ReplayAnswer: {
             /**
@@ -1705,6 +2128,15 @@ export interface components {
             /** Frames */
             frames: components["schemas"]["Frame"][];
             stamp: components["schemas"]["Stamp"];
+        };
+        /** RevertRequest */
+        RevertRequest: {
+            /** Version */
+            version: string;
+            /** Reason */
+            reason: string;
+            /** Author */
+            author: string;
         };
         /** ReviewAnswer */
         ReviewAnswer: {
@@ -1903,6 +2335,20 @@ export interface components {
             /** After */
             after: number;
         };
+        /**
+         * StepCost
+         * @description Days from the following step to the one after it: those that deviated less those that kept to the path.
+         */
+        StepCost: {
+            /** Days */
+            days: number | null;
+            /** Deviating */
+            deviating: number;
+            /** Keeping */
+            keeping: number;
+            /** P Adjusted */
+            p_adjusted: number;
+        };
         /** Subsidiary */
         Subsidiary: {
             /** Account */
@@ -1988,6 +2434,11 @@ export interface components {
             /** Importance */
             importance: number;
         };
+        /** UndoRequest */
+        UndoRequest: {
+            /** Archetype */
+            archetype: string;
+        };
         /** Visit */
         Visit: {
             /** Stage */
@@ -2059,6 +2510,10 @@ export interface components {
             outcomes: components["schemas"]["OutcomeInfo"][];
             /** Segments */
             segments: string[];
+            /** Ideal */
+            ideal: string[];
+            /** Versions */
+            versions: number[];
             /** Owners */
             owners: string[];
         };
@@ -2120,7 +2575,10 @@ export interface operations {
     };
     portfolio_api_portfolio_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2170,6 +2628,8 @@ export interface operations {
             query?: {
                 outcome?: string | null;
                 versus?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -2219,6 +2679,8 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -2428,8 +2890,10 @@ export interface operations {
             query?: {
                 level?: "stage" | "milestone" | "event";
                 segment?: string | null;
-                /** @description A:B, two segments, outcomes, owners or periods */
+                /** @description A:B, two segments, outcomes, owners, periods or versions */
                 compare?: string | null;
+                /** @description B, where `compare` is A alone: names may have colons then */
+                versus?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
                 /** @description a version of the definition, or a date on which it held */
@@ -2505,6 +2969,589 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    paths_api_map_paths_get: {
+        parameters: {
+            query?: {
+                level?: "stage" | "milestone" | "event";
+                segment?: string | null;
+                steps?: number | null;
+                limit?: number;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathsAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    matrix_api_map_matrix_get: {
+        parameters: {
+            query?: {
+                level?: "stage" | "milestone" | "event";
+                segment?: string | null;
+                steps?: number;
+                /** @description an outcome to look back from */
+                before?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    curves_api_map_curves_get: {
+        parameters: {
+            query?: {
+                level?: "stage" | "milestone" | "event";
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurvesAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    replay_api_map_replay_get: {
+        parameters: {
+            query?: {
+                level?: "stage" | "milestone" | "event";
+                segment?: string | null;
+                by?: "month" | "quarter" | "year";
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    archetypes_api_archetypes_get: {
+        parameters: {
+            query?: {
+                view?: ("paths" | "timing") | null;
+                segment?: string | null;
+                /** @description an ISO date */
+                as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchetypesAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    archetype_members_api_archetypes_members_get: {
+        parameters: {
+            query: {
+                archetype: string;
+                segment?: string | null;
+                /** @description an ISO date */
+                as_of?: string | null;
+                limit?: number;
+                offset?: number;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    conformance_api_conformance_get: {
+        parameters: {
+            query?: {
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConformanceAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    conformance_members_api_conformance_members_get: {
+        parameters: {
+            query: {
+                step: string;
+                group: "in_order" | "late" | "skipped" | "repeated";
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                limit?: number;
+                offset?: number;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    definition_api_definition_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    check_api_definition_check_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    progress_api_progress_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressAnswer"];
                 };
             };
             /** @description Bad Request */
@@ -2793,21 +3840,18 @@ export interface operations {
             };
         };
     };
-    paths_api_map_paths_get: {
+    publish_api_definition_publish_post: {
         parameters: {
-            query?: {
-                level?: "stage" | "milestone" | "event";
-                segment?: string | null;
-                steps?: number | null;
-                limit?: number;
-                /** @description look from an earlier time (ISO 8601) */
-                as_of?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRequest"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -2815,11 +3859,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PathsAnswer"];
+                    "application/json": components["schemas"]["PublishedAnswer"];
                 };
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2847,22 +3900,18 @@ export interface operations {
             };
         };
     };
-    matrix_api_map_matrix_get: {
+    revert_api_definition_revert_post: {
         parameters: {
-            query?: {
-                level?: "stage" | "milestone" | "event";
-                segment?: string | null;
-                steps?: number;
-                /** @description an outcome to look back from */
-                before?: string | null;
-                /** @description look from an earlier time (ISO 8601) */
-                as_of?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevertRequest"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -2870,11 +3919,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MatrixAnswer"];
+                    "application/json": components["schemas"]["PublishedAnswer"];
                 };
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2902,19 +3960,18 @@ export interface operations {
             };
         };
     };
-    curves_api_map_curves_get: {
+    rename_api_archetypes_rename_post: {
         parameters: {
-            query?: {
-                level?: "stage" | "milestone" | "event";
-                segment?: string | null;
-                /** @description look from an earlier time (ISO 8601) */
-                as_of?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameRequest"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -2922,11 +3979,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CurvesAnswer"];
+                    "application/json": components["schemas"]["RenamedAnswer"];
                 };
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2954,20 +4020,18 @@ export interface operations {
             };
         };
     };
-    replay_api_map_replay_get: {
+    undo_api_archetypes_undo_post: {
         parameters: {
-            query?: {
-                level?: "stage" | "milestone" | "event";
-                segment?: string | null;
-                by?: "month" | "quarter" | "year";
-                /** @description look from an earlier time (ISO 8601) */
-                as_of?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoRequest"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -2975,7 +4039,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReplayAnswer"];
+                    "application/json": components["schemas"]["RenamedAnswer"];
                 };
             };
             /** @description Bad Request */
@@ -2987,105 +4051,8 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-        };
-    };
-    archetypes_api_archetypes_get: {
-        parameters: {
-            query?: {
-                view?: ("paths" | "timing") | null;
-                segment?: string | null;
-                /** @description an ISO date */
-                as_of?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ArchetypesAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-        };
-    };
-    archetype_members_api_archetypes_members_get: {
-        parameters: {
-            query: {
-                archetype: string;
-                segment?: string | null;
-                /** @description an ISO date */
-                as_of?: string | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MembersAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { ask, Refused } from "./client";
 import type { Refusal } from "./types";
 
@@ -23,6 +23,21 @@ function remember(url: string, data: unknown): void {
   if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
 }
 
+const listeners = new Set<() => void>();
+let epoch = 0;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** After something was changed: every answer on the page is asked for anew. */
+export function forgetAnswers(): void {
+  kept.clear();
+  epoch += 1;
+  for (const listener of listeners) listener();
+}
+
 interface Held<T> {
   url: string | null;
   data: T | null;
@@ -37,6 +52,7 @@ export function useAnswer<T>(url: string | null): Answer<T> {
   const [held, setHeld] = useState<Held<T>>(() => ({ url, data: remembered<T>(url), refusal: null }));
   const [round, setRound] = useState(0);
   const lastRound = useRef(0);
+  const changed = useSyncExternalStore(subscribe, () => epoch);
   const retry = useCallback(() => {
     setRound((count) => count + 1);
   }, []);
@@ -62,7 +78,7 @@ export function useAnswer<T>(url: string | null): Answer<T> {
     return () => {
       control.abort();
     };
-  }, [url, round]);
+  }, [url, round, changed]);
 
   if (url !== null && held.url !== url) {
     const known = remembered<T>(url);
@@ -72,7 +88,7 @@ export function useAnswer<T>(url: string | null): Answer<T> {
   return held.data === null ? { status: "loading", data: null, retry } : { status: "ready", data: held.data, retry };
 }
 
-function faultAsRefusal(fault: unknown): Refusal {
+export function faultAsRefusal(fault: unknown): Refusal {
   if (fault instanceof Refused) return fault.refusal;
   return { code: "fault", message: fault instanceof Error ? fault.message : String(fault), remedy: "Try again." };
 }

@@ -16,6 +16,11 @@ interface Coloured {
 
 export const CLEAR_P = 0.05;
 
+/** Without a p the difference is exact: the same accounts were read twice. */
+export function isClear(p: number | null): boolean {
+  return p === null || p <= CLEAR_P;
+}
+
 /** Outcomes exclude one another within a journey, so the shares of several bad ones add. */
 export function badShare(outcomes: Record<string, OutcomeRate>, bad: readonly string[]): BadShare | null {
   const found = bad.flatMap((name) => outcomes[name] ?? []);
@@ -92,7 +97,7 @@ function differenceColours(map: JourneyMap, palette: Palette): MapColours {
     low: `(${formatPoints(-most)})`,
     high: `(${formatPoints(most)})`,
     colourOf: ({ difference }) =>
-      !difference || difference.p_adjusted > CLEAR_P ? palette.middle : scale(difference.accounts_share),
+      !difference || !isClear(difference.p_adjusted) ? palette.middle : scale(difference.accounts_share),
     textOf: ({ difference }) => (difference ? formatPoints(difference.accounts_share) : ""),
   };
 }

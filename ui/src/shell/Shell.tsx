@@ -11,7 +11,10 @@ import { useWorkspace } from "./workspace";
 const PAGES = [
   { to: "/", words: "Portfolio", icon: "M2 14V8h3v6zM7 14V3h3v11zM12 14V6h3v8z" },
   { to: "/map", words: "Journey map", icon: "M2 12h4c3 0 3-8 6-8h3M2 14.5h13" },
+  { to: "/journeys", words: "Common journeys", icon: "M2 4h4l5 5h4M2 9h13M2 14h4l5-5" },
+  { to: "/ideal", words: "Ideal path", icon: "M2 13l4-4 3 3 6-8M11 4h4v4" },
   { to: "/plan", words: "Action plan", icon: "M2 4l1.5 1.5L6 3M2 9l1.5 1.5L6 8M8 4.5h7M8 9.5h7M8 14h7" },
+  { to: "/definition", words: "Journey definition", icon: "M4 2h7l3 3v10H4zM6.5 8h5M6.5 11.5h5" },
 ] as const;
 
 function Navigation({ onFollow }: { onFollow?: () => void }): ReactNode {
