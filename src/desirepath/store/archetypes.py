@@ -29,6 +29,14 @@ def names_in_force(state: State, view: str | None = None) -> dict[str, str]:
         return {str(row[0]): str(row[1]) for row in connection.execute(wanted)}
 
 
+def renamed_archetypes(state: State) -> set[str]:
+    """The ids of those that somebody gave a name, which can be taken back."""
+    given = sa.select(archetype_names.c.archetype).where(archetype_names.c.taken_back_at.is_(None))
+    several = given.group_by(archetype_names.c.archetype).having(sa.func.count() > 1)
+    with state.begin() as connection:
+        return {str(row[0]) for row in connection.execute(several)}
+
+
 def keep_archetypes(state: State, view: str, *, born: Mapping[str, str], kept: Iterable[str], now: int) -> None:
     """After a fit: ``born`` (id: name) are new, ``kept`` go on, the others of the view are retired."""
     gone = sa.and_(archetypes.c.view == view, archetypes.c.retired_at.is_(None), archetypes.c.id.not_in([*kept, *born]))

@@ -611,13 +611,15 @@ export interface components {
         };
         /**
          * Archetype
-         * @description ``months``: the part of the life so far in each of ``stages``, month by month.
+         * @description ``months``: the part of the life so far in each of ``stages``, month by month. ``renamed``: by somebody, see undo.
          */
         Archetype: {
             /** Id */
             id: string;
             /** Name */
             name: string;
+            /** Renamed */
+            renamed: boolean;
             /** Accounts */
             accounts: number;
             /** Share */

@@ -17,7 +17,7 @@ export function ArchetypeCard({ archetype: one, segment }: { archetype: Archetyp
     <article className="card archetype" aria-labelledby={title}>
       <div className="card-head">
         <h2 id={title}>{humanise(one.name)}</h2>
-        <Rename name={one.name} />
+        <Rename name={one.name} isRenamed={one.renamed} />
       </div>
       <Figures one={one} />
       {one.path && one.path.length > 0 && <PathPicture steps={one.path} />}

@@ -5,7 +5,7 @@ import type { Renamed } from "../api/types";
 import { Confirm, Line, said } from "../parts/Confirm";
 import { humanise } from "../words/vocabulary";
 
-export function Rename({ name }: { name: string }): ReactNode {
+export function Rename({ name, isRenamed }: { name: string; isRenamed: boolean }): ReactNode {
   return (
     <div className="controls">
       <Confirm
@@ -19,6 +19,13 @@ export function Rename({ name }: { name: string }): ReactNode {
       >
         <Line name="name" label="New name" initial={humanise(name)} note="Everyone sees this name, here and in what you export." />
       </Confirm>
+      {isRenamed && <UndoName name={name} />}
+    </div>
+  );
+}
+
+function UndoName({ name }: { name: string }): ReactNode {
+  return (
       <Confirm
         label="Undo name"
         title="Take the last name back"
@@ -30,6 +37,5 @@ export function Rename({ name }: { name: string }): ReactNode {
       >
         <p>&ldquo;{humanise(name)}&rdquo; gets the name again that it had before the last renaming.</p>
       </Confirm>
-    </div>
   );
 }

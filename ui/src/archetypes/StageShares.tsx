@@ -13,7 +13,7 @@ export function StageShares({ stages, months }: { stages: string[]; months: numb
   return (
     <figure className="stage-shares">
       <h3>Time in stages, month by month</h3>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`After ${months.length} months the part of the time so far: ${words}`}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`After ${months.length} months the part of the time so far: ${words}`}>
         {months.map((month, at) => {
           let below = 0;
           return month.map((share, place) => {

@@ -8,7 +8,7 @@ import { Empty, Show } from "../parts/States";
 import { useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { useWorkspace } from "../shell/workspace";
-import { formatCount, formatRange, formatShare, plural } from "../words/format";
+import { formatRange, formatShare, plural } from "../words/format";
 import { humanise } from "../words/vocabulary";
 import { NoIdealPath } from "./NoIdealPath";
 import { StepCard } from "./StepCard";
@@ -68,14 +68,14 @@ function Steps({ found, segment }: { found: Conformance; segment: string | null 
           </p>
         )}
         <p className="muted small">
-          A step is judged when the one after it comes, among the {formatCount(found.steps[0]?.accounts ?? 0)} or fewer accounts that came to it: nobody counts as
-          having skipped a step only for being young.
+          A step is judged when the one after it comes, among the accounts that came to that one: nobody counts as having skipped a step only for being
+          young. Out of order: had it only afterwards. Skipped: has not had it until now.
         </p>
       </section>
       <ol className="ideal-steps">
         {found.steps.map((step, place) => (
           <li key={step.step} className="card">
-            <StepCard step={step} place={place + 1} segment={segment} />
+            <StepCard step={step} place={place + 1} isLast={place + 2 === found.steps.length} segment={segment} />
           </li>
         ))}
       </ol>

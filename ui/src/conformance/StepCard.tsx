@@ -9,20 +9,22 @@ import { humanise, inSentence } from "../words/vocabulary";
 type Group = "in_order" | "late" | "skipped" | "repeated";
 
 const GROUPS: readonly (readonly [Group, string])[] = [
-  ["in_order", "In order"],
+  ["in_order", "Followed"],
   ["late", "Out of order"],
-  ["skipped", "Not yet"],
-  ["repeated", "Came back"],
+  ["skipped", "Skipped"],
+  ["repeated", "Gone through again"],
 ];
 const CLEAR_P = 0.05;
 
 interface StepCardProps {
   step: ConformanceStep;
   place: number;
+  /** Whether the step after it is the end of the path. */
+  isLast: boolean;
   segment: string | null;
 }
 
-export function StepCard({ step, place, segment }: StepCardProps): ReactNode {
+export function StepCard({ step, place, isLast, segment }: StepCardProps): ReactNode {
   const [open, setOpen] = useState<Group | null>(null);
   const shown = GROUPS.filter(([group]) => group === "in_order" || step[group] > 0);
   return (
@@ -57,7 +59,7 @@ export function StepCard({ step, place, segment }: StepCardProps): ReactNode {
         ))}
       </div>
       {open && <Behind key={open} path="/conformance/members" asked={{ step: step.step, group: open, segment }} />}
-      <Cost step={step} />
+      <Cost step={step} isLast={isLast} />
       {step.repeated > 0 && step.repeated_days !== null && (
         <p className="small muted">
           {plural(step.repeated, "account")} came back to it, for {formatDays(step.repeated_days)} more at the median.
@@ -70,7 +72,7 @@ export function StepCard({ step, place, segment }: StepCardProps): ReactNode {
 function Bar({ step }: { step: ConformanceStep }): ReactNode {
   if (step.accounts === 0) return null;
   const parts = (["in_order", "late", "skipped"] as const).filter((group) => step[group] > 0);
-  const words = `${formatCount(step.in_order)} in order, ${formatCount(step.late)} out of order, ${formatCount(step.skipped)} not yet`;
+  const words = `${formatCount(step.in_order)} followed, ${formatCount(step.late)} out of order, ${formatCount(step.skipped)} skipped`;
   return (
     <div className="share-bar" role="img" aria-label={words}>
       {parts.map((group) => (
@@ -81,12 +83,14 @@ function Bar({ step }: { step: ConformanceStep }): ReactNode {
 }
 
 /** What goes with leaving the path; no cause is claimed. */
-function Cost({ step }: { step: ConformanceStep }): ReactNode {
+function Cost({ step, isLast }: { step: ConformanceStep; isLast: boolean }): ReactNode {
   const { cost, following } = step;
   if (following === null) return null;
   if (cost === null) {
-    const few = step.late + step.skipped < 10 || step.in_order < 10;
-    return few ? <p className="small muted">Days: not enough evidence, for fewer than 10 accounts left the path here or kept to it.</p> : null;
+    const why = isLast
+      ? `the path has no step after ${inSentence(following)} to count days to`
+      : `fewer than 10 accounts on one side could be watched from ${inSentence(following)} to the step after it`;
+    return <p className="small muted">Days: not enough evidence, for {why}.</p>;
   }
   const n = `${plural(cost.deviating, "account")} against ${formatCount(cost.keeping)}`;
   if (cost.days === null) return <p className="small muted">Days: too few have come on to tell ({n}).</p>;

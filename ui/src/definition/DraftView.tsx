@@ -1,4 +1,5 @@
 /** The draft: how it stands, what is wrong in it, what publishing it would move, and publishing. */
+import { useState } from "react";
 import type { ReactNode } from "react";
 import { address, change } from "../api/client";
 import type { DefinitionHistory, DefinitionPreview, Published } from "../api/types";
@@ -10,6 +11,10 @@ import { formatDate, plural } from "../words/format";
 import { Findings } from "./Findings";
 import { Preview } from "./Preview";
 import { WhatMoves } from "./WhatMoves";
+
+const FIRST = 12;
+const MORE = 50;
+const MOST = 500; // as many as the server gives at once
 
 export function DraftView({ draft }: { draft: DefinitionHistory["draft"] }): ReactNode {
   return (
@@ -27,7 +32,8 @@ export function DraftView({ draft }: { draft: DefinitionHistory["draft"] }): Rea
 }
 
 function Edited(): ReactNode {
-  const answer = useAnswer<DefinitionPreview>(address("/definition/preview"));
+  const [limit, setLimit] = useState(FIRST);
+  const answer = useAnswer<DefinitionPreview>(address("/definition/preview", { limit }));
   return (
     <>
       <Progress active={answer.status === "loading"} waiting="Reading all journeys under the draft" />
@@ -43,7 +49,12 @@ function Edited(): ReactNode {
                 Publishing it would move {plural(preview.moved, "account")} of {preview.accounts}. Until then everybody reads version {preview.version}.
               </p>
             </section>
-            <Preview preview={preview} />
+            <Preview
+              preview={preview}
+              onMore={() => {
+                setLimit((before) => Math.min(MOST, before + MORE));
+              }}
+            />
           </>
         )}
       </Show>
@@ -78,5 +89,5 @@ function Publish({ preview }: { preview: DefinitionPreview }): ReactNode {
 export function told(done: Published): string {
   const held = done.in_force ? `holds; ${plural(done.accounts_touched, "account")} were derived anew` : `holds from ${formatDate(done.effective)} on`;
   const draft = done.draft_follows === false ? " journey.yaml holds edits that nobody published: it was left as it is." : "";
-  return `Version ${done.version} ${held}.${draft} ${done.warnings.join(" ")}`.trim();
+  return `Version ${done.version} ${held}.${draft} ${done.warnings.join(" ").replaceAll("`", "")}`.trim();
 }

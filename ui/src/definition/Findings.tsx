@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { address } from "../api/client";
 import type { DefinitionCheck } from "../api/types";
-import { useAnswer } from "../api/useAnswer";
+import { forgetAnswers, useAnswer } from "../api/useAnswer";
 import { Show } from "../parts/States";
 import { plural } from "../words/format";
 
@@ -12,7 +12,7 @@ export function Findings(): ReactNode {
     <section className="card" aria-labelledby="check-title">
       <div className="card-head">
         <h2 id="check-title">Check of journey.yaml</h2>
-        <button type="button" className="button small" onClick={answer.retry}>
+        <button type="button" className="button small" onClick={forgetAnswers}>
           Check again
         </button>
       </div>

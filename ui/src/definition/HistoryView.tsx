@@ -51,7 +51,7 @@ function Version({ one }: { one: DefinitionVersion }): ReactNode {
 function Revert({ version }: { version: number }): ReactNode {
   return (
     <Confirm
-      label={`Publish ${version} again\u2026`}
+      label={`Publish version ${version} again\u2026`}
       title={`Publish version ${version} again`}
       confirm="Publish it again"
       onConfirm={async (form) =>

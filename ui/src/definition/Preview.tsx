@@ -33,7 +33,12 @@ const MARKS: Column<MarkRow>[] = [
   { key: "retimed", title: "At another time", numeric: true, value: (row) => row.retimed },
 ];
 
-export function Preview({ preview }: { preview: DefinitionPreview }): ReactNode {
+interface PreviewProps {
+  preview: DefinitionPreview;
+  onMore: () => void;
+}
+
+export function Preview({ preview, onMore }: PreviewProps): ReactNode {
   const marks = preview.marks.filter((one) => one.meaning !== "same");
   return (
     <>
@@ -56,7 +61,7 @@ export function Preview({ preview }: { preview: DefinitionPreview }): ReactNode 
           <SortableTable caption="Milestones, warning signs and outcomes that change" columns={MARKS} rows={marks} rowKey={(row) => `${row.kind}:${row.name}`} initial="retimed" />
         )}
       </section>
-      <Accounts preview={preview} />
+      <Accounts preview={preview} onMore={onMore} />
     </>
   );
 }
@@ -83,13 +88,13 @@ function Targets({ preview }: { preview: DefinitionPreview }): ReactNode {
   );
 }
 
-function Accounts({ preview }: { preview: DefinitionPreview }): ReactNode {
+function Accounts({ preview, onMore }: PreviewProps): ReactNode {
   const currency = useCurrency();
   const columns: Column<Moved>[] = [
     { key: "name", title: "Account", value: (row) => row.name ?? row.account, show: (row) => <Link to={accountAddress(row.account)}>{row.name ?? row.account}</Link> },
     { key: "arr", title: "ARR", numeric: true, value: (row) => row.arr, show: (row) => formatMoney(row.arr, currency) },
     { key: "place", title: "Stands", value: (row) => `${row.from} ${row.to}`, show: (row) => (row.from === row.to ? placeWords(row.to) : `${placeWords(row.from)} \u2192 ${placeWords(row.to)}`) },
-    { key: "marks", title: "Marks", value: (row) => row.gained.length + row.lost.length + row.retimed.length, show: (row) => marksOf(row) },
+    { key: "marks", title: "Marks", value: (row) => row.gained.length + row.lost.length + row.retimed.length, show: (row) => <span className="wide-cell">{marksOf(row)}</span> },
   ];
   return (
     <section className="card" aria-labelledby="moved-title">
@@ -104,6 +109,11 @@ function Accounts({ preview }: { preview: DefinitionPreview }): ReactNode {
       ) : (
         <SortableTable caption="Accounts that would differ" columns={columns} rows={preview.rows} rowKey={(row) => row.account} initial="arr" />
       )}
+      {preview.rows.length < preview.total && preview.rows.length < 500 && (
+        <button type="button" className="button small" onClick={onMore}>
+          Show more of {formatCount(preview.total)}
+        </button>
+      )}
     </section>
   );
 }
@@ -114,7 +124,8 @@ function marksOf(row: Moved): string {
     ...row.lost.map((one) => `loses ${markWords(one)}`),
     ...row.retimed.map((one) => `${markWords(one)} at another time`),
   ];
-  return parts.join("; ");
+  const whole = parts.join("; ");
+  return whole.charAt(0).toUpperCase() + whole.slice(1);
 }
 
 function signed(value: number): string {

@@ -22,7 +22,7 @@ const FINDINGS: Record<string, { words: string; tone: string }> = {
 
 const BEHAVIOUR: Column<Behaviour>[] = [
   { key: "stage", title: "Stage", value: (row) => humanise(row.stage) },
-  { key: "metric", title: "What", value: (row) => humanise(row.metric), show: (row) => `${humanise(row.metric)} (${row.unit})` },
+  { key: "metric", title: "What", value: (row) => humanise(row.metric), show: (row) => `${metricWords(row.metric)} (${row.unit})` },
   { key: "accounts", title: "Accounts", numeric: true, value: (row) => row.accounts, show: (row) => formatCount(row.accounts) },
   { key: "median", title: "Median", numeric: true, value: (row) => row.median, show: (row) => formatDecimal(row.median) },
   { key: "spread", title: "Middle half", numeric: true, value: (row) => row.q3 - row.q1, show: (row) => formatRange([row.q1, row.q3], formatDecimal) },
@@ -38,6 +38,11 @@ const BEHAVIOUR: Column<Behaviour>[] = [
     ),
   },
 ];
+
+/** "people_4w" -> "People, 4 weeks". */
+function metricWords(metric: string): string {
+  return humanise(metric).replace(/ (\d+)w$/, ", $1 weeks");
+}
 
 export function ReviewView(): ReactNode {
   const answer = useAnswer<DefinitionReview>(address("/definition/review"));
@@ -61,7 +66,7 @@ export function ReviewView(): ReactNode {
             {found.behaviour.length === 0 ? (
               <p>Not enough evidence: too few accounts in each stage.</p>
             ) : (
-              <SortableTable caption="Typical behaviour per stage" columns={BEHAVIOUR} rows={found.behaviour} rowKey={(row) => `${row.stage}-${row.metric}`} initial="higher" />
+              <SortableTable caption="Rows of typical behaviour" columns={BEHAVIOUR} rows={found.behaviour} rowKey={(row) => `${row.stage}-${row.metric}`} initial="higher" />
             )}
           </section>
         </>

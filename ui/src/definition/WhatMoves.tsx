@@ -9,12 +9,16 @@ const SHOWN = 5;
 
 export function WhatMoves({ preview }: { preview: DefinitionPreview }): ReactNode {
   const currency = useCurrency();
+  const elsewhere = preview.moves.reduce((sum, move) => sum + move.accounts, 0);
   const rest = preview.moves.length - SHOWN;
   return (
     <div>
       <p>
-        <strong>{plural(preview.moved, "account")}</strong> of {preview.accounts} will differ:{" "}
-        {preview.moves.length === 0 ? "none stands elsewhere, but marks on their journeys change." : "these stand elsewhere then."}
+        <strong>{plural(preview.moved, "account")}</strong> of {preview.accounts} will differ.{" "}
+        {preview.moved > 0 &&
+          (elsewhere === 0
+            ? "None stands elsewhere, but milestones, warning signs or outcomes on their journeys change."
+            : `${plural(elsewhere, "account")} of them will stand elsewhere:`)}
       </p>
       <ul className="moves">
         {preview.moves.slice(0, SHOWN).map((move) => (

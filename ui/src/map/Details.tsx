@@ -185,6 +185,7 @@ function DifferenceFigures({ map, thing }: { map: JourneyMap; thing: MapNode | M
   if (!difference || names === null) return null;
   const [a, b] = names;
   const { median_days: days } = difference;
+  const among = map.compared?.exact ? "under" : "among";
   return (
     <>
       <h3>
@@ -195,13 +196,13 @@ function DifferenceFigures({ map, thing }: { map: JourneyMap; thing: MapNode | M
         {formatPoints(difference.accounts_share)} of accounts{howSure(difference, formatPoints)}{" "}
         {!isClear(difference.p_adjusted)
           ? "No clear difference."
-          : difference.accounts_share !== 0 && `More often among ${groupInSentence(difference.accounts_share > 0 ? a : b)}.`}
+          : difference.accounts_share !== 0 && `More often ${among} ${groupInSentence(difference.accounts_share > 0 ? a : b)}.`}
       </p>
       {days && (
         <p>
           Median time {formatSignedDays(days.days)}
           {howSure(days, formatSignedDays)}{" "}
-          {!isClear(days.p_adjusted) ? "No clear difference." : days.days !== 0 && `Slower among ${groupInSentence(days.days > 0 ? a : b)}.`}
+          {!isClear(days.p_adjusted) ? "No clear difference." : days.days !== 0 && `Slower ${among} ${groupInSentence(days.days > 0 ? a : b)}.`}
         </p>
       )}
     </>

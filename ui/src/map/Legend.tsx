@@ -21,8 +21,9 @@ export function Legend({ laid, colours, palette, map, bad }: LegendProps): React
   const badly = bad.map(humanise).join(" or ").toLowerCase();
   const [a, b] = (comparedNames(map) ?? ["", ""]).map(groupInSentence);
   const stops = colours.comparing ? [palette.bad, palette.middle, palette.good] : [palette.good, palette.middle, palette.bad];
+  const among = map.compared?.exact ? "under" : "among";
   const words = colours.comparing
-    ? { low: `more among ${b}`, high: `more among ${a}`, note: `${greyWords(map)} Beside the accounts: the difference in points.` }
+    ? { low: `more ${among} ${b}`, high: `more ${among} ${a}`, note: `${greyWords(map)} Beside the accounts: the difference in points.` }
     : { low: "", high: "", note: `Beside the accounts: the share whose next outcome is ${badly}.` };
   return (
     <figcaption className="legend small">

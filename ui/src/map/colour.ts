@@ -87,6 +87,11 @@ function overallShare(map: JourneyMap, bad: readonly string[]): number {
   return Math.min(0.9, Math.max(0.02, share));
 }
 
+/** The same accounts come by, exactly. */
+function isSame({ accounts_share: share, p_adjusted: p }: Difference): boolean {
+  return p === null && share === 0;
+}
+
 function differenceColours(map: JourneyMap, palette: Palette): MapColours {
   // the compared outcomes themselves differ by everything; the scale is for the way there
   const steps = map.nodes.filter((node) => node.kind !== "outcome" && node.kind !== "end");
@@ -98,6 +103,6 @@ function differenceColours(map: JourneyMap, palette: Palette): MapColours {
     high: `(${formatPoints(most)})`,
     colourOf: ({ difference }) =>
       !difference || !isClear(difference.p_adjusted) ? palette.middle : scale(difference.accounts_share),
-    textOf: ({ difference }) => (difference ? formatPoints(difference.accounts_share) : ""),
+    textOf: ({ difference }) => (difference && !isSame(difference) ? formatPoints(difference.accounts_share) : ""),
   };
 }

@@ -1,5 +1,5 @@
 /** A change that is asked about first: what it will do, and what has to be said with it. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from "react-aria-components";
 import type { Refusal } from "../api/types";
@@ -17,55 +17,41 @@ interface ConfirmProps {
 }
 
 export function Confirm({ label, disabled = false, ...asked }: ConfirmProps): ReactNode {
+  const [busy, setBusy] = useState(false);
   return (
     <DialogTrigger>
       <Button className="button" isDisabled={disabled}>
         {label}
       </Button>
-      <ModalOverlay className="modal-ground" isDismissable>
+      <ModalOverlay className="modal-ground" isDismissable={!busy} isKeyboardDismissDisabled={busy}>
         <Modal className="modal">
-          <Dialog className="modal-dialog">{({ close }) => <Asked {...asked} close={close} />}</Dialog>
+          <Dialog className="modal-dialog">{({ close }) => <Asked {...asked} close={close} busy={busy} onBusy={setBusy} />}</Dialog>
         </Modal>
       </ModalOverlay>
     </DialogTrigger>
   );
 }
 
-type AskedProps = Omit<ConfirmProps, "label" | "disabled"> & { close: () => void };
+type AskedProps = Omit<ConfirmProps, "label" | "disabled"> & { close: () => void; busy: boolean; onBusy: (busy: boolean) => void };
 
-function Asked({ title, confirm, onConfirm, children, close }: AskedProps): ReactNode {
-  const [state, setState] = useState<{ busy: boolean; refusal: Refusal | null; done: string | null }>({ busy: false, refusal: null, done: null });
+function Asked({ title, confirm, onConfirm, children, close, busy, onBusy }: AskedProps): ReactNode {
+  const [state, setState] = useState<{ refusal: Refusal | null; done: string | null }>({ refusal: null, done: null });
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    setState({ busy: true, refusal: null, done: null });
+    setState({ refusal: null, done: null });
+    onBusy(true);
     onConfirm(new FormData(event.currentTarget))
       .then((done) => {
-        setState({ busy: false, refusal: null, done });
+        setState({ refusal: null, done });
       })
       .catch((fault: unknown) => {
-        setState({ busy: false, refusal: faultAsRefusal(fault), done: null });
+        setState({ refusal: faultAsRefusal(fault), done: null });
+      })
+      .finally(() => {
+        onBusy(false);
       });
   };
-  if (state.done !== null) {
-    return (
-      <div className="stack">
-        <Heading slot="title">Done</Heading>
-        <p role="status">{state.done}</p>
-        <div className="controls">
-          <Button
-            className="button primary"
-            autoFocus
-            onPress={() => {
-              close();
-              forgetAnswers();
-            }}
-          >
-            Close
-          </Button>
-        </div>
-      </div>
-    );
-  }
+  if (state.done !== null) return <Done close={close}>{state.done}</Done>;
   return (
     <form className="stack" onSubmit={submit}>
       <Heading slot="title">{title}</Heading>
@@ -75,16 +61,32 @@ function Asked({ title, confirm, onConfirm, children, close }: AskedProps): Reac
           {state.refusal.message}
         </p>
       )}
-      <Progress active={state.busy} />
+      <Progress active={busy} />
       <div className="controls">
-        <Button className="button primary" type="submit" isDisabled={state.busy}>
+        <Button className="button primary" type="submit" isDisabled={busy}>
           {confirm}
         </Button>
-        <Button className="button" onPress={close} isDisabled={state.busy}>
+        <Button className="button" onPress={close} isDisabled={busy}>
           Cancel
         </Button>
       </div>
     </form>
+  );
+}
+
+/** What it came to; the page behind is asked anew once this is closed, however it is. */
+function Done({ children, close }: { children: ReactNode; close: () => void }): ReactNode {
+  useEffect(() => forgetAnswers, []);
+  return (
+    <div className="stack">
+      <Heading slot="title">Done</Heading>
+      <p role="status">{children}</p>
+      <div className="controls">
+        <Button className="button primary" autoFocus onPress={close}>
+          Close
+        </Button>
+      </div>
+    </div>
   );
 }
 

@@ -27,7 +27,7 @@ from desirepath.kernel import DAY, NotEnoughEvidence, NotFound, iso, plain
 from desirepath.lifecycle import periods
 from desirepath.pipeline import find_archetypes
 from desirepath.stats import Interval
-from desirepath.store.archetypes import archetype_called, names_in_force
+from desirepath.store.archetypes import archetype_called, names_in_force, renamed_archetypes
 
 QUARTERS = 4
 SHOWN_MOVED = 20
@@ -119,7 +119,7 @@ def _view(work: Workspace, view: str, as_of: int, within: set[str] | None) -> Js
                 "left_out_because": VIEWS[view].left_out, "archetypes": [], "drift": [], "moved": None}  # fmt: skip
     version = learned_under(work, "common journeys", kept.definition)
     members = _members(work, kept, as_of)
-    names = names_in_force(work.state, view)
+    names, renamed = names_in_force(work.state, view), renamed_archetypes(work.state)
     worth = {
         str(a): float(str(arr))
         for a, arr in work.warehouse.tuples("SELECT account, arr FROM account_cards WHERE arr IS NOT NULL")
@@ -140,7 +140,7 @@ def _view(work: Workspace, view: str, as_of: int, within: set[str] | None) -> Js
         "journeys": sum(one.accounts for one in drawn),
         "left_out": sum(within is None or name in within for name in members.seen.left_out),
         "left_out_because": VIEWS[view].left_out,
-        "archetypes": [_told(work, one, names[one.id]) for one in drawn],
+        "archetypes": [{**_told(work, one, names[one.id]), "renamed": one.id in renamed} for one in drawn],
         "drift": _drift(work, kept, as_of, names, within),
         "moved": _moved(work, kept, members, names, within),
     }

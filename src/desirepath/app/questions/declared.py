@@ -17,7 +17,7 @@ def definition(work: Workspace) -> Json:
     return {
         **version_json(version),
         "text": version.text,
-        "stages": [_stage(stage, place) for place, stage in enumerate(declared.stages)],
+        "stages": [_stage(*pair) for pair in zip((None, *declared.stages), declared.stages, strict=False)],
         "indicators": [_indicator(one) for one in declared.indicators],
         "outcomes": [
             {"name": one.name, "kind": one.kind, "ends": one.ends, "when": condition_words(one.when)}
@@ -30,13 +30,20 @@ def definition(work: Workspace) -> Json:
     }
 
 
-def _stage(stage: Stage, place: int) -> Json:
-    began = "at the account's start" if place == 0 else "when the stage before is complete"
-    told = f"{began}, or when {condition_words(stage.enter_when)}" if stage.enter_when else began
+def _opens(before: Stage | None, stage: Stage) -> str:
+    ways = ["at the account's start"] if before is None else []
+    if before and before.complete_when:
+        ways.append(f"when “{plain(before.name)}” is complete")
+    if stage.enter_when:
+        ways.append(f"when {condition_words(stage.enter_when)}")
+    return ", or ".join(ways) or "never: nothing says when"
+
+
+def _stage(before: Stage | None, stage: Stage) -> Json:
     return {
         "name": stage.name,
         "target_days": stage.target / DAY if stage.target else None,
-        "opens": told,
+        "opens": _opens(before, stage),
         "complete": condition_words(stage.complete_when) if stage.complete_when else None,
         "milestones": [
             {"name": one.name, "when": condition_words(one.when), "since": one.since} for one in stage.milestones

@@ -56,10 +56,11 @@ class ArchetypeWorth(Answer):
 
 
 class Archetype(Answer):
-    """``months``: the part of the life so far in each of ``stages``, month by month."""
+    """``months``: the part of the life so far in each of ``stages``, month by month. ``renamed``: by somebody, see undo."""
 
     id: str
     name: str
+    renamed: bool
     accounts: int
     share: float | None
     share_ci: tuple[float, float] | None
