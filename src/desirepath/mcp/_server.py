@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from desirepath.app import QUESTIONS, Facade, signature_of
+from desirepath.kernel import DesirepathError
 
 INSTRUCTIONS = (
     "Desirepath answers questions about a company's customer journeys. Every number comes with its stamp; repeat verdicts "
@@ -85,7 +87,10 @@ def _tool(facade: Facade, name: str, question: str) -> Callable[..., str]:
     """A function with the question's own parameters, which the protocol's schema is made of."""
 
     def ask(**given: Any) -> str:
-        return json.dumps(facade.ask(question, **given), default=str)
+        try:
+            return json.dumps(facade.ask(question, **given), default=str)
+        except DesirepathError as refusal:  # of other errors the protocol's server tells nobody the words
+            raise ToolError(str(refusal)) from refusal
 
     ask.__name__ = name
     signature = _told(signature_of(question), DEFAULTS.get(name, {}))

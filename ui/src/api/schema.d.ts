@@ -881,7 +881,10 @@ export interface components {
             steps: components["schemas"]["ConformanceStep"][];
             stamp: components["schemas"]["Stamp"];
         };
-        /** ConformanceStep */
+        /**
+         * ConformanceStep
+         * @description ``rates``: in_order, late and skipped as shares of ``accounts``; empty at the end of the path.
+         */
         ConformanceStep: {
             /** Step */
             step: string;
@@ -895,6 +898,10 @@ export interface components {
             late: number;
             /** Skipped */
             skipped: number;
+            /** Rates */
+            rates: {
+                [key: string]: components["schemas"]["OutcomeRate"];
+            };
             cost: components["schemas"]["StepCost"] | null;
             /** Repeated */
             repeated: number;

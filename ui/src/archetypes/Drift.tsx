@@ -25,7 +25,7 @@ export function Drift({ found }: { found: ArchetypeView }): ReactNode {
     ),
   ];
   return (
-    <section className="card stack" aria-labelledby="drift-title">
+    <section className="card stack drift" aria-labelledby="drift-title">
       <h2 id="drift-title">How membership drifts</h2>
       {found.drift.length === 0 ? (
         <p className="muted">No whole quarter is over yet.</p>

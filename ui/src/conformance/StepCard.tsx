@@ -3,7 +3,8 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import type { ConformanceStep } from "../api/types";
 import { Behind } from "../parts/Behind";
-import { formatCount, formatDays, formatP, formatShare, formatSignedDays, plural } from "../words/format";
+import { FiguresBox } from "../parts/Evidence";
+import { formatCount, formatDays, formatP, formatRange, formatShare, formatSignedDays, plural } from "../words/format";
 import { humanise, inSentence } from "../words/vocabulary";
 
 type Group = "in_order" | "late" | "skipped" | "repeated";
@@ -60,6 +61,7 @@ export function StepCard({ step, place, isLast, segment }: StepCardProps): React
       </div>
       {open && <Behind key={open} path="/conformance/members" asked={{ step: step.step, group: open, segment }} />}
       <Cost step={step} isLast={isLast} />
+      <FiguresBox lines={figures(step)} />
       {step.repeated > 0 && step.repeated_days !== null && (
         <p className="small muted">
           {plural(step.repeated, "account")} came back to it, for {formatDays(step.repeated_days)} more at the median.
@@ -67,6 +69,13 @@ export function StepCard({ step, place, isLast, segment }: StepCardProps): React
       )}
     </div>
   );
+}
+
+function figures(step: ConformanceStep): string[] {
+  return GROUPS.flatMap(([group, words]) => {
+    const rate = step.rates[group];
+    return rate ? [`${words}: ${formatCount(step[group])} of ${formatCount(rate.n)}, ${formatShare(rate.rate)} (${formatRange(rate.ci, formatShare)})`] : [];
+  });
 }
 
 function Bar({ step }: { step: ConformanceStep }): ReactNode {

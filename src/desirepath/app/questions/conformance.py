@@ -11,6 +11,7 @@ from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import plain
 from desirepath.journeys import KeptOrLeft, StepConformance, conformance_accounts, find_conformance
 from desirepath.kernel import WrongUse
+from desirepath.stats import wilson_interval
 
 SURE = 0.05
 
@@ -33,9 +34,21 @@ def conformance(work: Workspace, *, segment: str | None = None, as_of: str | Non
         "ideal": list(work.definition.ideal),
         "segment": segment,
         "conforming": told,
-        "steps": [{**asdict(step), "label": plain(step.step), "sentence": _sentence(step)} for step in found.steps],
+        "steps": [
+            {**asdict(step), "rates": _rates(step), "label": plain(step.step), "sentence": _sentence(step)}
+            for step in found.steps
+        ],
         "stamp": stamp(work),
     }
+
+
+def _rates(step: StepConformance) -> Json:
+    """Each way of passing as a share of the accounts that came to the following step, with its interval."""
+    if step.following is None or not step.accounts:
+        return {}
+    counts = {"in_order": step.in_order, "late": step.late, "skipped": step.skipped}
+    shares = {name: wilson_interval(n, step.accounts) for name, n in counts.items()}
+    return {name: {"n": one.n, "rate": one.rate, "ci": [one.ci.low, one.ci.high]} for name, one in shares.items()}
 
 
 def conformance_members(

@@ -155,12 +155,15 @@ class StepCost(Answer):
 
 
 class ConformanceStep(Answer):
+    """``rates``: in_order, late and skipped as shares of ``accounts``; empty at the end of the path."""
+
     step: str
     following: str | None
     accounts: int
     in_order: int
     late: int
     skipped: int
+    rates: dict[str, OutcomeRate]
     cost: StepCost | None
     repeated: int
     repeated_days: float | None
