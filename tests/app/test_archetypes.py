@@ -25,6 +25,12 @@ def own(company_folder: Path, tmp_path: Path) -> Iterator[LocalFacade]:
 
 @pytest.mark.parametrize("view", ["paths", "timing"])
 @pytest.mark.parametrize("segment", [None, "smb"])
+def test_a_common_journey_is_found_by_its_id_too(company: LocalFacade) -> None:
+    first = company.ask("archetypes", view="paths")["views"][0]["archetypes"][0]
+    by_name = company.ask("archetype_members", archetype=first["name"])
+    assert company.ask("archetype_members", archetype=first["id"]) == by_name
+
+
 def test_totals_equal_the_lists_behind_them(company: LocalFacade, view: str, segment: str | None) -> None:
     shown = company.ask("archetypes", view=view, segment=segment)["views"][0]
     lists = [company.ask("archetype_members", archetype=one["name"], segment=segment) for one in shown["archetypes"]]

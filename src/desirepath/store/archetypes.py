@@ -106,7 +106,7 @@ def _is_taken(state: State, name: str, but_for: str) -> bool:
 
 
 def archetype_called(state: State, name: str) -> str:
-    """The id of the archetype in force that is called ``name``, whatever the case.
+    """The id of the archetype in force that is called ``name``, whatever the case, or has it as its id.
 
     Raises
     ------
@@ -114,6 +114,8 @@ def archetype_called(state: State, name: str) -> str:
         offering the nearest names.
     """
     names = names_in_force(state)
+    if name in names:
+        return name
     found = [identifier for identifier, known in names.items() if known.casefold() == name.casefold()]
     if not found:
         raise NotFound("archetype", name, list(names.values()))

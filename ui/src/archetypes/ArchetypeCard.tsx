@@ -53,7 +53,7 @@ export function ArchetypeCard({ archetype: one, segment }: { archetype: Archetyp
           {open ? "Hide the accounts" : `All ${plural(one.accounts, "account")} on it`}
         </button>
       </div>
-      {open && <Behind path="/archetypes/members" asked={{ archetype: one.name, segment }} />}
+      {open && <Behind path="/archetypes/members" asked={{ archetype: one.id, segment }} />}
       <FiguresBox lines={[`Found again in ${formatShare(one.stability)} of repeated draws of the accounts`]} />
     </article>
   );
