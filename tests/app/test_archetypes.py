@@ -25,12 +25,6 @@ def own(company_folder: Path, tmp_path: Path) -> Iterator[LocalFacade]:
 
 @pytest.mark.parametrize("view", ["paths", "timing"])
 @pytest.mark.parametrize("segment", [None, "smb"])
-def test_a_common_journey_is_found_by_its_id_too(company: LocalFacade) -> None:
-    first = company.ask("archetypes", view="paths")["views"][0]["archetypes"][0]
-    by_name = company.ask("archetype_members", archetype=first["name"])
-    assert company.ask("archetype_members", archetype=first["id"]) == by_name
-
-
 def test_totals_equal_the_lists_behind_them(company: LocalFacade, view: str, segment: str | None) -> None:
     shown = company.ask("archetypes", view=view, segment=segment)["views"][0]
     lists = [company.ask("archetype_members", archetype=one["name"], segment=segment) for one in shown["archetypes"]]
@@ -80,3 +74,9 @@ def test_too_little_data_is_told_with_the_count(tmp_path: Path) -> None:
     finally:
         facade.close()
     assert all("100 are needed" in one["not_enough_evidence"] and not one["archetypes"] for one in views)
+
+
+def test_a_common_journey_is_found_by_its_id_too(company: LocalFacade) -> None:
+    first = company.ask("archetypes", view="paths")["views"][0]["archetypes"][0]
+    by_name = company.ask("archetype_members", archetype=first["name"])
+    assert company.ask("archetype_members", archetype=first["id"]) == by_name
