@@ -18,9 +18,11 @@ from desirepath.app.questions import (
     map_views,
     maps,
     milestones,
+    moments,
     patterns,
     portfolio,
     revenue,
+    velocity,
 )
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse
@@ -41,6 +43,9 @@ QUESTIONS: dict[str, Question] = {
     "map_matrix": map_views.matrix,
     "map_curves": map_views.curves,
     "map_replay": map_views.replay,
+    "moments": moments.moments,
+    "moment_members": moments.moment_members,
+    "velocity": velocity.velocity,
     "patterns": patterns.patterns,
     "archetypes": archetypes.archetypes,
     "archetype_members": archetypes.archetype_members,
@@ -65,7 +70,7 @@ QUESTIONS: dict[str, Question] = {
     "revenue_moves": revenue.revenue_moves,
 }
 
-UNDER_VERSIONS = frozenset({"map", "members", "account", "accounts"})
+UNDER_VERSIONS = frozenset({"map", "members", "account", "accounts", "moments", "moment_members", "velocity"})
 """Questions that can be asked under an earlier version of the definition: their parameter ``definition``."""
 
 

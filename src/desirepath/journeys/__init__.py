@@ -15,7 +15,7 @@ from desirepath.journeys._landmarks import Sides, StepAndOutcome, steps_and_outc
 from desirepath.journeys._map import Flow, JourneyMap, Node, OutcomeShare, draw_map, members
 from desirepath.journeys._matrix import StepMatrix, step_matrix
 from desirepath.journeys._paths import Path, Paths, list_paths
-from desirepath.journeys._peers import PeerPace, Peers, read_peers
+from desirepath.journeys._peers import LEAST_STAYS, PeerPace, Peers, read_peers
 from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.journeys._scope import week_start_sql
 from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
@@ -37,6 +37,7 @@ from desirepath.journeys.archetypes import archetype_members
 
 __all__ = [
     "JOURNEY_TABLES",
+    "LEAST_STAYS",
     "SEGMENT_COLUMNS",
     "TERM_GRACE",
     "Conformance",

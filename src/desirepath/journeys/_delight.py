@@ -13,16 +13,16 @@ from desirepath.journeys._landmarks import Sides, StepAndOutcome, steps_and_outc
 from desirepath.journeys._periods import SURE, find_period, looks_of
 from desirepath.journeys._tone import NO_TONE, Texts, Tone, span_tones
 from desirepath.journeys._waits import Bools, Floats, Ints, Waiting, Waits
-from desirepath.journeys._walks import Walks
+from desirepath.journeys._walks import Walks, select_accounts
 from desirepath.kernel import DAY
 from desirepath.stats import (
     Strength,
     TypicalTime,
     benjamini_hochberg,
     difference_of_times,
-    logrank_p,
     mean_change,
     median_time,
+    small_group_logrank_p,
     strength_of_evidence,
 )
 
@@ -105,7 +105,7 @@ def find_delight(journeys: Journeys, *, segments: Mapping[str, Collection[str]],
     renewal = steps_and_outcomes(journeys.walks, nodes, journeys.tiers, sides) if sides else []
     found = [*_surest(faster), *_surest(turns), *_surest([_renewal(one) for one in renewal])]
     asked = {"faster": looks, "turn": tested, "renewal": len(renewal)}
-    return Delights([_seen(one, journeys) for one in found], asked)
+    return Delights([_seen(one, _behind(one, journeys, segments), journeys) for one in found], asked)
 
 
 def _surest(found: list[Delight]) -> list[Delight]:
@@ -149,7 +149,7 @@ def _quick_period(waits: Waits, looks: int) -> list[Delight]:
 def _quick_group(waits: Waits, name: str, inside: Bools, looks: int) -> list[Delight]:
     if min(int(inside.sum()), int((~inside).sum())) < LEAST_IN_GROUP:
         return []
-    p = min(1.0, looks * logrank_p(waits.days, waits.is_done, inside))
+    p = min(1.0, looks * small_group_logrank_p(waits.days, waits.is_done, inside))
     return [replace(one, segment=name) for one in _saved(waits, inside, p)]
 
 
@@ -217,11 +217,21 @@ def first_passes(walks: Walks, nodes: list[str]) -> list[tuple[Ints, Ints]]:
     return found
 
 
-def _seen(one: Delight, journeys: Journeys) -> Delight:
-    """With the accounts that passed it lately, what they are worth, and the tone of everybody's time after it."""
-    walks = journeys.walks
+def _behind(one: Delight, journeys: Journeys, segments: Mapping[str, Collection[str]]) -> Walks:
+    """The journeys that a moment is about: those of its segment, of its period, or all."""
+    if one.segment is not None:
+        return select_accounts(journeys.walks, set(segments[one.segment]))
+    if one.from_at is None or one.to_at is None:
+        return journeys.walks
+    (waits,) = [waits for waits in journeys.waiting.waits if one.node == f"milestone:{waits.milestone}"]
+    entered = waits.account[(waits.entered_at >= one.from_at) & (waits.entered_at < one.to_at)]
+    return select_accounts(journeys.walks, {str(name) for name in entered})
+
+
+def _seen(one: Delight, walks: Walks, journeys: Journeys) -> Delight:
+    """With the accounts of ``walks`` that passed it lately, what they are worth, and the tone of the time after it."""
     ((account, at),) = first_passes(walks, [one.node])
-    lately = account[at > walks.as_of - LATELY]
+    lately = passed_since(walks, one.node, walks.as_of - LATELY)
     until = np.minimum(at + AROUND, walks.as_of + 1)
     group = np.zeros(account.size, np.int64)
     tones = span_tones(account, at, until, group, texts=journeys.texts, as_of=walks.as_of)
@@ -231,3 +241,12 @@ def _seen(one: Delight, journeys: Journeys) -> Delight:
         arr_lately=float(journeys.worth[lately].sum()),
         sentiment=tones[0] if tones else NO_TONE,
     )
+
+
+def passed_since(walks: Walks, node: str, moment: int) -> Ints:
+    """The accounts (places, ascending) that came to ``node`` after ``moment``, for the first time or again."""
+    at = np.flatnonzero((walks.node == walks.nodes.index(node)) & (walks.at > moment))
+    life = np.searchsorted(walks.last, at, side="right")
+    inside = life < walks.last.size
+    at, life = at[inside], life[inside]
+    return np.unique(walks.life_account[life[walks.first[life] <= at]])

@@ -8,7 +8,7 @@ import numpy as np
 
 from desirepath.journeys._waits import Floats, Ints, Waits
 from desirepath.kernel import from_micros, to_micros
-from desirepath.stats import logrank_p
+from desirepath.stats import small_group_logrank_p
 
 LEAST_IN_PERIOD = 10
 """A month is looked at by itself when at least this many accounts entered the stage in it."""
@@ -45,14 +45,17 @@ def find_period(waits: Waits, measure: Floats, looks: int) -> ClearPeriod | None
 
     Notes
     -----
-    Log-rank test of the month against all others. Months are those of the UTC calendar.
+    Log-rank test of the month against all others, see :func:`small_group_logrank_p`. Months are those of the UTC calendar.
     """
     entered, months = _months(waits)
     if months.size < 2:
         return None
     mean = np.array([measure[entered == month].mean() for month in months])
     furthest = months[np.argsort(-mean, kind="stable")[:_LOOKED_AT]]
-    p = {int(month): min(1.0, looks * logrank_p(waits.days, waits.is_done, entered == month)) for month in furthest}
+    p = {
+        int(month): min(1.0, looks * small_group_logrank_p(waits.days, waits.is_done, entered == month))
+        for month in furthest
+    }
     clear = sorted(month for month in p if p[month] < SURE and mean[months == month][0] > measure.mean())
     if not clear:
         return None

@@ -29,7 +29,7 @@ from desirepath.stats.discrimination import (
 )
 from desirepath.stats.evidence import Strength, strength_of_evidence
 from desirepath.stats.exact import exact_p_values
-from desirepath.stats.logrank import logrank_p
+from desirepath.stats.logrank import logrank_p, small_group_logrank_p
 from desirepath.stats.means import (
     MeanChange,
     MeanDifference,
@@ -122,6 +122,7 @@ __all__ = [
     "reliability_table",
     "revenue_movements",
     "sample_ratio",
+    "small_group_logrank_p",
     "stratified_difference",
     "stratified_max_t",
     "stratum_tables",

@@ -81,6 +81,7 @@ def cumulative_incidence(
     all_ended = tally.astype(np.float64)
     before = np.concatenate([[1.0], np.cumprod(1 - all_ended / risk)[:-1]]) if times.size else np.empty(0)
     share = np.cumsum(before * ours / risk)
+    share[share > 1 - 1e-12] = 1.0
     variance = _variance(share, before, risk, all_ended, ours)
     low, high = _interval(share, variance, float(ndtri(0.5 + confidence / 2)))
     return Incidence(times, share, variance, low, high, risk)

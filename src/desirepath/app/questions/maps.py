@@ -6,6 +6,7 @@ from desirepath.app._empty import matches_nobody
 from desirepath.app.questions._groups import moment_of, two_groups, walks_of, worth_of
 from desirepath.app.questions._rows import account_rows, ref_of
 from desirepath.app.questions._stamp import stamp
+from desirepath.app.questions._tones import texts_of, tone_json
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import friction_sentence, plain
 from desirepath.journeys import (
@@ -17,10 +18,12 @@ from desirepath.journeys import (
     Node,
     OutcomeShare,
     SlowPeriod,
+    Tone,
     compare_groups,
     draw_map,
     find_friction,
     members,
+    node_tones,
 )
 from desirepath.kernel import NotFound, WrongUse, iso
 from desirepath.store import literal
@@ -38,6 +41,7 @@ def map_(
     moment = moment_of(work, as_of)
     walks = walks_of(work, level, segment, moment)
     drawn = draw_map(walks, worth_of(work, level))
+    tones = node_tones(walks, texts_of(work))
     groups = two_groups(work, walks, compare) if compare else None
     gaps = compare_groups(groups.a, groups.b, formed_by_outcomes=groups.formed_by_outcomes) if groups else {}
     return {
@@ -45,7 +49,7 @@ def map_(
         "segment": segment,
         "compare": compare,
         "compared": groups.told() if groups else None,
-        "nodes": [_node(work, node, gaps.get(node.id)) for node in drawn.nodes],
+        "nodes": [_node(work, node, gaps.get(node.id), tones[node.id]) for node in drawn.nodes],
         "flows": [_flow(flow, gaps.get((flow.origin, flow.to))) for flow in drawn.flows],
         "totals": {"accounts": drawn.accounts, "outcomes": drawn.ended_as, "open": drawn.open},
         "friction": friction(work),
@@ -60,7 +64,7 @@ def stamp_at(work: Workspace, moment: int) -> Json:
     return {**stamp(work), "data_until": iso(moment) if moment else None}
 
 
-def _node(work: Workspace, node: Node, gap: Difference | None) -> Json:
+def _node(work: Workspace, node: Node, gap: Difference | None, tone: Tone) -> Json:
     return {
         "id": node.id,
         **place_of(work, node.id),
@@ -71,6 +75,7 @@ def _node(work: Workspace, node: Node, gap: Difference | None) -> Json:
         "ended": node.ended,
         "here_now": node.here_now,
         "dwell": _dwell(node.dwell),
+        "sentiment": tone_json(tone),
         "outcomes": shares_json(node.outcomes),
         "difference": _gap(gap),
     }
@@ -94,10 +99,10 @@ def friction(work: Workspace) -> list[Json]:
     found = work.keep(
         ("friction",), lambda: find_friction(work.warehouse, work.definition, bad=work.bad, as_of=work.data_end)
     )
-    return [_friction(work, one) for one in found]
+    return [friction_json(work, one) for one in found]
 
 
-def _friction(work: Workspace, one: Friction) -> Json:
+def friction_json(work: Workspace, one: Friction) -> Json:
     return {
         "node": one.node,
         "label": plain(one.milestone),
@@ -115,6 +120,9 @@ def _friction(work: Workspace, one: Friction) -> Json:
             "texts": one.said.texts,
             "negative": one.said.negative,
         },
+        "sentiment": tone_json(one.sentiment),
+        "accounts_lately": len(one.lately),
+        "arr_lately": one.arr_lately,
         "slow_period": _slow_period(one.slow_period) if one.slow_period else None,
         "median_days": one.median_days,
         "benchmark_days": one.benchmark_days,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from desirepath.web.schemas._shared import Answer, Band, Insight, Stamp, Verdict
+from desirepath.web.schemas._shared import Answer, Band, Insight, PeerPace, Stamp, Verdict
 
 
 class Risk(Answer):
@@ -29,6 +29,7 @@ class Visit(Answer):
     exit_kind: str | None
     target_days: float | None
     pace: Literal["on_track", "behind", "stuck"] | None
+    peers: PeerPace
 
 
 class MilestoneReached(Answer):
