@@ -19,6 +19,7 @@ from desirepath.lifecycle._schema import journey_schema
 from desirepath.lifecycle.calendar import SPANS, Period, Span, holiday_days, is_holiday, periods, week_starts
 from desirepath.lifecycle.model import (
     Attribute,
+    ChampionGone,
     Condition,
     Definition,
     EventCount,
@@ -50,6 +51,7 @@ __all__ = [
     "SCOPE_WEEKS",
     "SPANS",
     "Attribute",
+    "ChampionGone",
     "Compiled",
     "Condition",
     "DatedRate",

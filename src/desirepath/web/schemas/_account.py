@@ -105,7 +105,7 @@ class Subsidiary(Answer):
 
 
 class Stakeholder(Answer):
-    """Someone at the account; ``left_at`` is the last event of a champion who has not been seen for 28 days."""
+    """Someone at the account; ``left_at`` is the last event of a champion who is gone: see ``champion_gone_for``."""
 
     person: str
     name: str | None
