@@ -15,6 +15,7 @@ import { dwellWords } from "./dwell";
 import { flowKey } from "./layout/shapes";
 import type { Target } from "./selection";
 import { targetKey } from "./selection";
+import { toneWords } from "./tone";
 
 interface DetailsProps {
   map: JourneyMap;
@@ -126,6 +127,7 @@ function FlowCounts({ flow }: { flow: MapFlow }): ReactNode {
 function NodeFigures({ node }: { node: MapNode }): ReactNode {
   const currency = useCurrency();
   const dwell = dwellWords(node);
+  const tone = node.sentiment && node.sentiment.n > 0 ? toneWords(node.sentiment) : null;
   return (
     <dl className="pairs">
       <NodeCounts node={node} />
@@ -136,6 +138,14 @@ function NodeFigures({ node }: { node: MapNode }): ReactNode {
           <dt>{dwell.title}</dt>
           <dd>
             {dwell.main} <span className="muted small">({dwell.note})</span>
+          </dd>
+        </>
+      )}
+      {tone && (
+        <>
+          <dt>Tone here</dt>
+          <dd>
+            {tone.main} <span className="muted small">({tone.note})</span>
           </dd>
         </>
       )}
