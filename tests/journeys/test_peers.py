@@ -60,11 +60,11 @@ def test_longer_than_three_in_four_is_behind_and_than_nine_in_ten_stuck(tmp_path
         ]  # fmt: skip
         told = found.of(me, "one", 18.5)
         assert (told.stays, told.completed, told.group) == (20, 20, None)
-        assert peers_sentence(told, LEAST_STAYS) == "longer than 9 of 10 peers at this point"
+        assert peers_sentence(told, LEAST_STAYS, is_open=True) == "longer than 9 of 10 peers at this point"
         # the account's own stay is none of its peers': one of them has 19 completed peers, too few
         one = found.of(names["p0"], "one", 5.0)
         assert (one.longer_than, one.pace, one.completed) == (None, None, 19)
-        assert "(19; 20 are needed)" in peers_sentence(one, LEAST_STAYS)
+        assert "(19; 20 are needed)" in peers_sentence(one, LEAST_STAYS, is_open=True)
 
 
 def test_an_earlier_time_knows_only_the_stays_of_then(tmp_path: Path) -> None:
@@ -115,8 +115,8 @@ def test_the_share_is_that_of_kaplan_and_meier_without_the_own_stays() -> None:
 
 def test_every_share_has_words() -> None:
     def told(share: float, group: str | None = None) -> str:
-        return peers_sentence(PeerPace(share, "on_track", 30, 25, group), LEAST_STAYS)
+        return peers_sentence(PeerPace(share, "on_track", 30, 25, group), LEAST_STAYS, is_open=group is None)
 
     assert told(0.04) == "longer than fewer than 1 of 10 peers at this point"
-    assert told(0.79, "mid_market") == "longer than 7 of 10 peers in mid market at this point"
+    assert told(0.79, "mid_market") == "longer than 7 of 10 peers in mid market"
     assert told(1.0) == "longer than all peers at this point"

@@ -41,14 +41,14 @@ def _range(one: Delight, unit: str) -> str:
     return f"{low} to {high}"
 
 
-def peers_sentence(one: PeerPace, least: int) -> str:
-    """How a stay stands among those of the peers."""
+def peers_sentence(one: PeerPace, least: int, *, is_open: bool) -> str:
+    """How a stay, one that still goes on or one that is over, stands among those of the peers."""
     if one.longer_than is None:
         return f"not enough completed stays of other accounts to compare with ({one.completed:,}; {least} are needed)"
     tenths = int(one.longer_than * 10 + 1e-9)
-    among = f" in {plain(one.group)}" if one.group else ""
+    rest = f"{f' in {plain(one.group)}' if one.group else ''}{' at this point' if is_open else ''}"
     if tenths == 0:
-        return f"longer than fewer than 1 of 10 peers{among} at this point"
+        return f"longer than fewer than 1 of 10 peers{rest}"
     if one.longer_than > 1 - 1e-9:
-        return f"longer than all peers{among} at this point"
-    return f"longer than {tenths} of 10 peers{among} at this point"
+        return f"longer than all peers{rest}"
+    return f"longer than {tenths} of 10 peers{rest}"

@@ -14,7 +14,7 @@ import { formatCount, formatMoney, formatP, plural } from "../words/format";
 import { humanise } from "../words/vocabulary";
 import { FrictionFigures } from "./FrictionFigures";
 import { Part } from "./Part";
-import { toneWords } from "./tone";
+import { toneInShort } from "./tone";
 
 const WHY_WORDS: Record<Moment["why"], string> = {
   stall: "Stalls here",
@@ -92,14 +92,14 @@ function askedSentence({ asked }: MomentsAnswer): string {
 function MomentItem({ moment, segment, onShow }: { moment: Moment; segment: string | null; onShow: (node: string) => void }): ReactNode {
   const { friction, evidence } = moment;
   const currency = useCurrency();
-  const tone = toneWords(moment.sentiment);
+  const tone = toneInShort(moment.sentiment);
   const good = moment.kind === "delight";
   return (
     <li>
       <div className="card-head">
         <h3>
           {humanise(moment.label)}
-          {moment.stage && moment.stage !== moment.label && <span className="muted"> &middot; {humanise(moment.stage)}</span>}
+          {moment.stage && humanise(moment.stage) !== humanise(moment.label) && <span className="muted"> &middot; {humanise(moment.stage)}</span>}
         </h3>
         <button
           type="button"

@@ -28,6 +28,15 @@ export function toneWords(sentiment: Sentiment): ToneWords {
   };
 }
 
+/** As {@link toneWords}, where many stand together. */
+export function toneInShort(sentiment: Sentiment): ToneWords {
+  const { n, accounts, ci, negative, positive } = sentiment;
+  const whole = toneWords(sentiment);
+  if (!ci || !negative || !positive) return whole;
+  const clear = `${formatShare(negative.share)} clearly unhappy, ${formatShare(positive.share)} clearly happy`;
+  return { main: whole.main, note: `${formatRange(ci, formatTone)}; ${clear}; ${plural(n, "message")} of ${plural(accounts, "account")}` };
+}
+
 /** For a cell or a label: sign and mean, or how little there is. */
 export function toneFigure(sentiment: Sentiment | null | undefined): string {
   if (!sentiment || sentiment.n === 0) return "\u2013";

@@ -12,7 +12,7 @@ def peers_of(work: Workspace) -> Peers:
     return work.keep(("peers",), lambda: read_peers(work.warehouse, work.definition, as_of=work.data_end))
 
 
-def peers_json(work: Workspace, account: str, stage: str, days: float) -> Json:
+def peers_json(work: Workspace, account: str, stage: str, days: float, *, is_open: bool = True) -> Json:
     """One stay beside those of the other accounts."""
     found = peers_of(work).of(account, stage, days)
     return {
@@ -21,5 +21,5 @@ def peers_json(work: Workspace, account: str, stage: str, days: float) -> Json:
         "n": found.stays,
         "completed": found.completed,
         "group": found.group,
-        "sentence": peers_sentence(found, LEAST_STAYS),
+        "sentence": peers_sentence(found, LEAST_STAYS, is_open=is_open),
     }

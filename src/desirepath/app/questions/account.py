@@ -112,7 +112,7 @@ def _visits(work: Workspace, account: str) -> list[Json]:
                 "exit_kind": row["exit_kind"] if out is not None else None,
                 "target_days": target / DAY if target else None,
                 "pace": _pace(days, target / DAY if target else None, usual.get(str(row["stage"]))),
-                "peers": peers_json(work, account, str(row["stage"]), days),
+                "peers": peers_json(work, account, str(row["stage"]), days, is_open=out is None),
             }
         )
     return found
