@@ -36,30 +36,35 @@ def sum_tones(
 
     At the last step of a life that is ``over`` nobody stands.
     """
-    at, first, last, account = steps.at, steps.first, steps.last, steps.account
     bounds, written, seen, score = texts
     of = np.zeros((into.texts.size, 4))
     touched = np.zeros(into.texts.size, np.bool_)
-    for life in range(first.size):
-        who = account[life]
-        text, end = bounds[who], bounds[who + 1]
-        if text < end and first[life] < last[life]:
-            text += np.searchsorted(written[text:end], at[first[life]])
-            step = first[life]
-            while text < end:
-                while step + 1 < last[life] and at[step + 1] <= written[text]:
-                    step += 1
-                if step + 1 == last[life] and over[life]:
-                    break
-                if seen[text] <= as_of:
-                    _count(of, touched, steps.node[step], score[text], clearly)
-                text += 1
-        if life + 1 == first.size or account[life + 1] != who:
+    lives = steps.first.size
+    for life in range(lives):
+        who = steps.account[life]
+        if bounds[who] < bounds[who + 1] and steps.first[life] < steps.last[life]:
+            begin = np.searchsorted(written[bounds[who] : bounds[who + 1]], steps.at[steps.first[life]])
+            step = steps.first[life]
+            for text in range(bounds[who] + begin, bounds[who + 1]):
+                step = _standing(steps, life, step, written[text])
+                stands = step + 1 < steps.last[life] or not over[life]
+                _count(of, touched, steps.node[step], score[text], clearly, stands and seen[text] <= as_of)
+        if life + 1 == lives or steps.account[life + 1] != who:
             _close(of, touched, into)
 
 
 @compiled
-def _count(of: Floats, touched: Bools, node: int, score: float, clearly: float) -> None:
+def _standing(steps: Steps, life: int, step: int, moment: int) -> int:
+    """The last step of a life at ``moment``, looked for from ``step`` on."""
+    while step + 1 < steps.last[life] and steps.at[step + 1] <= moment:
+        step += 1
+    return step
+
+
+@compiled
+def _count(of: Floats, touched: Bools, node: int, score: float, clearly: float, counts: bool) -> None:
+    if not counts:
+        return
     touched[node] = True
     of[node, 0] += 1
     of[node, 1] += score
