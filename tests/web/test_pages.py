@@ -353,7 +353,7 @@ def test_a_step_tells_the_tone_of_what_was_written_there(reader_of: Open, served
 def test_cohorts_are_told_faster_or_slower(reader_of: Open, served: Served) -> None:
     reader = reader_of()
     page = reader.open("/map?view=time&reach=milestone%3Aautomation_live")
-    page.get_by_role("radio", name="Year").click()
+    page.get_by_role("radio", name="Year", exact=True).click()
     told = served.answer("/api/velocity?by=year")["milestones"]
     one = next(row for row in told if row["id"] == "milestone:automation_live")
     rows = page.get_by_role("region", name="Automation live: speed by when they started").locator("tbody tr")
