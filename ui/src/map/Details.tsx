@@ -8,7 +8,7 @@ import { AccountLinks } from "../parts/Evidence";
 import { Refused } from "../parts/States";
 import { useCurrency } from "../shell/workspace";
 import { formatCount, formatDate, formatDays, formatMoney, formatP, formatPoints, formatRange, formatShare, formatSignedDays, plural } from "../words/format";
-import { humanise, KIND_WORDS } from "../words/vocabulary";
+import { asSentence, humanise, KIND_WORDS } from "../words/vocabulary";
 import { CLEAR_P } from "./colour";
 import { comparedNames, groupInSentence, groupWords } from "./compare";
 import { dwellWords } from "./dwell";
@@ -48,6 +48,7 @@ export function Details({ map, knownBy, target, pinned, onRelease }: DetailsProp
           {knownBy === null ? (
             <>
               {node ? <NodeFigures node={node} /> : flow && <FlowFigures flow={flow} />}
+              {node && <ToneFigures node={node} />}
               <Outcomes outcomes={thing.outcomes} />
               <DifferenceFigures map={map} thing={thing} />
               <MemberList key={targetKey(target)} map={map} target={target} drawn={thing.accounts} />
@@ -127,7 +128,6 @@ function FlowCounts({ flow }: { flow: MapFlow }): ReactNode {
 function NodeFigures({ node }: { node: MapNode }): ReactNode {
   const currency = useCurrency();
   const dwell = dwellWords(node);
-  const tone = node.sentiment && node.sentiment.n > 0 ? toneWords(node.sentiment) : null;
   return (
     <dl className="pairs">
       <NodeCounts node={node} />
@@ -141,15 +141,20 @@ function NodeFigures({ node }: { node: MapNode }): ReactNode {
           </dd>
         </>
       )}
-      {tone && (
-        <>
-          <dt>Tone here</dt>
-          <dd>
-            {tone.main} <span className="muted small">({tone.note})</span>
-          </dd>
-        </>
-      )}
     </dl>
+  );
+}
+
+function ToneFigures({ node }: { node: MapNode }): ReactNode {
+  if (!node.sentiment || node.sentiment.n === 0) return null;
+  const tone = toneWords(node.sentiment);
+  return (
+    <>
+      <h3>Tone of messages here</h3>
+      <p>
+        {asSentence(tone.main)} <span className="muted small">({tone.note})</span>
+      </p>
+    </>
   );
 }
 
