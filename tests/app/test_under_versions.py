@@ -48,6 +48,8 @@ def asked(facade: LocalFacade, question: str) -> dict[str, Any]:
     given = dict(ASKED.get(question, {}))
     if question == "account":
         given["account"] = facade.ask("accounts", limit=1)["rows"][0]["account"]
+    if question == "moment_members":
+        given["moment"] = facade.ask("moments", definition="1")["moments"][0]["id"]
     if question == "archetype_members":
         given["archetype"] = facade.ask("archetypes", view="paths")["views"][0]["archetypes"][0]["name"]
     return given

@@ -78,6 +78,13 @@ def test_reading_commands_print_their_contract(company_folder: Path, tmp_path: P
     assert compared.endswith("difference,p,days_difference,days_p,only_in")
     odd = run("map", "-w", str(folder), "--show", "replay", "--steps", "3")
     assert odd.returncode == 2 and "--steps does nothing with --show replay" in odd.stderr
+    told = json.loads(run("moments", "-w", str(folder), "--format", "json", "--kind", "friction").stdout)["moments"]
+    members = run("moments", "-w", str(folder), "--members", told[0]["id"], "--format", "csv", "--limit", "500").stdout
+    assert len(members.splitlines()) == 1 + told[0]["accounts_lately"]
+    both = run("moments", "-w", str(folder), "--members", told[0]["id"], "--kind", "delight")
+    assert both.returncode == 2 and "leave out --kind" in both.stderr
+    speeds = run("velocity", "-w", str(folder), "--by", "year", "--format", "csv").stdout.splitlines()
+    assert speeds[0] == "milestone,group,n,reached,median_days,ci,change,change_ci,note"
     assert run("plan", "-w", str(folder), "--format", "csv").stdout.startswith("rank,title,why,owner")
     shown = run("archetypes", "-w", str(folder), "--view", "paths", "--format", "json")
     assert json.loads(shown.stdout)["views"][0]["archetypes"] and shown.returncode == 0

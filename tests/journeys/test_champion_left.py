@@ -1,6 +1,6 @@
 """Simulated champions who leave are noticed in time, and few others are taken for one.
 
-Of the others, whose champions stay, many are away for four weeks at some time and back: the sign clears then."""
+Of the others, whose champions stay, some are away for as long as the sign waits and come back: it clears then."""
 
 import json
 from pathlib import Path
@@ -12,8 +12,8 @@ from desirepath.kernel import DAY, parse_moment
 from desirepath.simulate import SimulationPlan, simulate_company
 from fixtures.bench import NOW, Bench
 
-IN_TIME_DAYS = 28 + 7
-PLAN = SimulationPlan(accounts=350)
+IN_TIME_DAYS = 56 + 7
+PLAN = SimulationPlan(accounts=550)
 
 
 def goes_on(fact: dict, day: int, until: int) -> bool:
@@ -23,7 +23,7 @@ def goes_on(fact: dict, day: int, until: int) -> bool:
 
 
 @pytest.mark.slow
-def test_champions_who_left_are_noticed_within_five_weeks_and_few_others(tmp_path: Path) -> None:
+def test_champions_who_left_are_noticed_within_nine_weeks_and_few_others(tmp_path: Path) -> None:
     simulate_company(tmp_path, PLAN)
     facts = json.loads((tmp_path / "truth.json").read_text("utf-8"))["accounts"]
     until = PLAN.end_day * DAY
@@ -51,4 +51,4 @@ def test_champions_who_left_are_noticed_within_five_weeks_and_few_others(tmp_pat
     assert left >= 8
     assert noticed >= 0.8 * left
     assert for_good <= 0.02 * others
-    assert away <= 0.5 * others
+    assert away <= 0.12 * others

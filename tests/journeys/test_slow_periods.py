@@ -23,11 +23,13 @@ def waits(seed: int, slow: tuple[int, int] | None = None) -> Waits:
         stage="one",
         milestone="m",
         account=np.arange(N).astype(object),
+        code=np.arange(N),
         days=np.minimum(days, until),
         is_done=days <= until,
         is_open=days > until,
         returns=np.zeros(N, np.int64),
         entered_at=(BASE + day * DAY).astype(np.int64),
+        until=(BASE + (day + np.minimum(days, until)) * DAY).astype(np.int64),
         ended_as=np.full(N, ""),
         arr=np.ones(N),
     )

@@ -22,6 +22,9 @@ READS = {
     "/api/map/matrix": schemas.MatrixAnswer,
     "/api/map/curves": schemas.CurvesAnswer,
     "/api/map/replay": schemas.ReplayAnswer,
+    "/api/moments": schemas.MomentsAnswer,
+    "/api/moments/members": schemas.MembersAnswer,
+    "/api/velocity": schemas.VelocityAnswer,
     "/api/patterns": schemas.PatternsAnswer,
     "/api/plan": schemas.PlanAnswer,
     "/api/outbox": schemas.OutboxAnswer,
@@ -52,6 +55,8 @@ def test_every_route_answers_in_its_declared_shape(served: Served, spotlight: st
         query = {"node": "start"}
     elif path == "/api/conformance/members":
         query = {"step": "first_integration", "group": "skipped"}
+    elif path == "/api/moments/members":
+        query = {"moment": served.answer("/api/moments")["moments"][0]["id"]}
     elif path == "/api/archetypes/members":
         query = {"archetype": served.answer("/api/archetypes?view=paths")["views"][0]["archetypes"][0]["name"]}
     found = served.get(path.format(account=spotlight), params=query)

@@ -322,6 +322,47 @@ def test_step_by_step_is_read_by_keyboard_and_adds_up(reader_of: Open, served: S
     assert reader.complaints == []
 
 
+def test_a_moment_shows_its_tone_and_the_accounts_behind_it(reader_of: Open, served: Served) -> None:
+    reader = reader_of()
+    page = reader.open("/map")
+    told = served.answer("/api/moments")["moments"]
+    listed = page.get_by_role("region", name="Moments that matter")
+    for kind in ("friction", "delight"):
+        listed.get_by_role("radio", name=re.compile(kind, re.IGNORECASE)).click()
+        expect(listed.locator("ol.friction > li")).to_have_count(sum(one["kind"] == kind for one in told))
+    assert "moments=delight" in page.url
+    listed.get_by_role("radio", name=re.compile("friction", re.IGNORECASE)).click()
+    first = listed.locator("ol.friction > li").first
+    expect(first).to_contain_text(f"messages of {told[0]['sentiment']['accounts']} accounts")
+    first.get_by_text("Waited for it in the last 90 days").click()
+    expect(first.locator(".account-links li")).to_have_count(min(10, told[0]["accounts_lately"]))
+    assert reader.complaints == []
+
+
+def test_a_step_tells_the_tone_of_what_was_written_there(reader_of: Open, served: Served) -> None:
+    reader = reader_of()
+    page = reader.open("/map?view=table")
+    nodes = [one for one in served.answer("/api/map")["nodes"] if one["sentiment"]["enough"]]
+    table = page.get_by_role("region", name="Steps of the map")
+    expect(table.get_by_role("columnheader", name=re.compile("Tone here"))).to_be_visible()
+    page = reader.open("/map")
+    expect(page.locator(".tone-strip")).to_have_count(len(nodes))
+    assert reader.complaints == []
+
+
+def test_cohorts_are_told_faster_or_slower(reader_of: Open, served: Served) -> None:
+    reader = reader_of()
+    page = reader.open("/map?view=time&reach=milestone%3Aautomation_live")
+    page.get_by_role("radio", name="Year", exact=True).click()
+    told = served.answer("/api/velocity?by=year")["milestones"]
+    one = next(row for row in told if row["id"] == "milestone:automation_live")
+    rows = page.get_by_role("region", name="Automation live: speed by when they started").locator("tbody tr")
+    expect(rows).to_have_count(len(one["cohorts"]))
+    segments = page.get_by_role("region", name="Automation live: speed by segment").locator("tbody tr")
+    expect(segments).to_have_count(len(one["segments"]))
+    assert reader.complaints == []
+
+
 def test_time_to_a_milestone_is_drawn_and_told_in_tables(reader_of: Open, served: Served) -> None:
     reader = reader_of()
     page = reader.open("/map?view=time")

@@ -20,9 +20,11 @@ from desirepath.app.questions import (
     map_views,
     maps,
     milestones,
+    moments,
     patterns,
     portfolio,
     revenue,
+    velocity,
 )
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse
@@ -47,6 +49,9 @@ QUESTIONS: dict[str, Question] = {
     "map_matrix": map_views.matrix,
     "map_curves": map_views.curves,
     "map_replay": map_views.replay,
+    "moments": moments.moments,
+    "moment_members": moments.moment_members,
+    "velocity": velocity.velocity,
     "patterns": patterns.patterns,
     "archetypes": archetypes.archetypes,
     "archetype_members": archetypes.archetype_members,
@@ -74,7 +79,7 @@ QUESTIONS: dict[str, Question] = {
 UNDER_VERSIONS = frozenset(
     {"map", "members", "map_paths", "map_matrix", "map_curves", "map_replay", "account", "accounts", "portfolio", "plan",
      "insights", "patterns", "conformance", "conformance_members", "archetypes", "archetype_members", "revenue",
-     "revenue_moves"}
+     "revenue_moves", "moments", "moment_members", "velocity"}
 )  # fmt: skip
 """Questions that can be asked under an earlier version of the definition: their parameter ``definition``."""
 

@@ -8,6 +8,7 @@ from desirepath.insights._consequences import Consequence, Unseen, unseen_events
 from desirepath.insights._facts import Facts, read_facts, reasons_of, signs_of
 from desirepath.insights._findings import KINDS, find_insights, friction_sentence, pattern_sentence
 from desirepath.insights._fitness import Fitness, judge_fitness
+from desirepath.insights._moments import delight_sentence, peers_sentence
 from desirepath.insights._money import counted, money
 from desirepath.insights._plan import account_ref, action_plan, due_causes, play_json
 from desirepath.kernel import plain
@@ -21,12 +22,14 @@ __all__ = [
     "account_ref",
     "action_plan",
     "counted",
+    "delight_sentence",
     "due_causes",
     "find_insights",
     "friction_sentence",
     "judge_fitness",
     "money",
     "pattern_sentence",
+    "peers_sentence",
     "plain",
     "play_json",
     "read_facts",

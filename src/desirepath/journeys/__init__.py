@@ -14,17 +14,23 @@ from desirepath.journeys._conformance import (
     find_conformance,
 )
 from desirepath.journeys._curves import Curve, ReachedBy, reach_curves
+from desirepath.journeys._delight import Delight, Delights, Journeys, find_delight
 from desirepath.journeys._dwell import Dwell
 from desirepath.journeys._friction import Friction, SlowPeriod, find_friction
+from desirepath.journeys._landmarks import Sides, StepAndOutcome, steps_and_outcomes
 from desirepath.journeys._map import Flow, JourneyMap, Node, OutcomeShare, draw_map, members
 from desirepath.journeys._matrix import StepMatrix, step_matrix
 from desirepath.journeys._paths import Path, Paths, list_paths
+from desirepath.journeys._peers import LEAST_STAYS, PeerPace, Peers, read_peers
 from desirepath.journeys._readings import ReadTwice, compare_readings, with_gone
 from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.journeys._scope import week_start_sql
 from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
 from desirepath.journeys._targets import SEGMENT_COLUMNS, Targets, read_targets, segment_sql
 from desirepath.journeys._terms import TERM_GRACE
+from desirepath.journeys._tone import Texts, TextShare, Tone, node_tones, read_texts, span_tones
+from desirepath.journeys._velocity import Speed, Velocity, find_velocity
+from desirepath.journeys._waits import Waiting, read_waiting
 from desirepath.journeys._walks import (
     Level,
     Walks,
@@ -38,16 +44,20 @@ from desirepath.journeys.archetypes import archetype_members
 
 __all__ = [
     "JOURNEY_TABLES",
+    "LEAST_STAYS",
     "SEGMENT_COLUMNS",
     "TERM_GRACE",
     "Conformance",
     "Curve",
     "DaysDifference",
+    "Delight",
+    "Delights",
     "Difference",
     "Dwell",
     "Flow",
     "Friction",
     "JourneyMap",
+    "Journeys",
     "KeptOrLeft",
     "Level",
     "MissingRate",
@@ -55,14 +65,24 @@ __all__ = [
     "OutcomeShare",
     "Path",
     "Paths",
+    "PeerPace",
+    "Peers",
     "ReachedBy",
     "ReadTwice",
     "RevenueChanges",
+    "Sides",
     "SlowPeriod",
+    "Speed",
     "Stakeholder",
+    "StepAndOutcome",
     "StepConformance",
     "StepMatrix",
     "Targets",
+    "TextShare",
+    "Texts",
+    "Tone",
+    "Velocity",
+    "Waiting",
     "Walks",
     "affected_accounts",
     "archetype_members",
@@ -73,21 +93,29 @@ __all__ = [
     "draw_map",
     "event_names",
     "find_conformance",
+    "find_delight",
     "find_friction",
+    "find_velocity",
     "first_days",
     "known_by",
     "list_paths",
     "list_stakeholders",
     "members",
+    "node_tones",
     "reach_curves",
+    "read_peers",
     "read_targets",
+    "read_texts",
+    "read_waiting",
     "read_walks",
     "revenue_changes",
     "revenue_currencies",
     "segment_sql",
     "select_accounts",
     "select_started",
+    "span_tones",
     "step_matrix",
+    "steps_and_outcomes",
     "week_start_sql",
     "with_gone",
 ]

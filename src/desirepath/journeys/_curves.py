@@ -8,7 +8,15 @@ import numpy as np
 
 from desirepath.journeys._walks import Ints, Walks
 from desirepath.kernel import DAY
-from desirepath.stats import Bools, Incidence, cumulative_incidence
+from desirepath.stats import (
+    Bools,
+    Floats,
+    Incidence,
+    TypicalTime,
+    cumulative_incidence,
+    incidence_time,
+    wilson_bounds,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +56,77 @@ def reach_curves(walks: Walks, nodes: list[str], *, days: list[int], among: Bool
     Notes
     -----
     Aalen and Johansen (1978): a life that ended without it will not reach it any more. Where no life ended this is one
-    minus the curve of Kaplan and Meier (1958).
+    minus the curve of Kaplan and Meier (1958). Before anybody has reached the node there is no spread to tell an interval
+    from: there it is that of Wilson (1927) for none of those still at risk on that day; likewise where all have reached it.
     """
+    chosen = np.ones(walks.first.size, np.bool_) if among is None else among
+    reached = read_reached(walks, nodes)
+    return [_curve(name, reached.of(place, chosen), days) for place, name in enumerate(nodes)]
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """When each life first came to each of some nodes, if it did, and how long it has been watched.
+
+    ``arrived`` (lives, nodes) in microseconds since the start, -1 for not yet; ``until`` (lives,) and ``ended``.
+    """
+
+    arrived: Ints
+    until: Ints
+    ended: Bools
+
+    def of(self, place: int, among: Bools) -> OneReached:
+        """One node, of some lives."""
+        arrived, until = self.arrived[among, place], np.maximum(self.until[among], 0)
+        came = arrived >= 0
+        ending = np.where(came, 1, np.where(self.ended[among], 2, 0))
+        return OneReached(np.where(came, arrived, until) / DAY, ending)
+
+
+@dataclass(frozen=True, eq=False)
+class OneReached:
+    """Per life (n,): days waited, and ``ending``: 1 came to the node, 2 ended without it, 0 still on the way."""
+
+    waited: Floats
+    ending: Ints
+
+    @property
+    def came(self) -> int:
+        return int((self.ending == 1).sum())
+
+    def incidence(self) -> Incidence:
+        """The share that had come to the node by each day."""
+        return cumulative_incidence(self.waited, self.ending, of=1)
+
+    def median(self) -> TypicalTime:
+        """By when half of all had come to it."""
+        return incidence_time(self.incidence(), n=self.waited.size, events=self.came)
+
+
+def read_reached(walks: Walks, nodes: list[str]) -> Reached:
+    """When each life of ``walks`` first came to each of ``nodes`` (ids)."""
     from desirepath.journeys._loops import first_arrivals
 
-    chosen = np.ones(walks.first.size, np.bool_) if among is None else among
     codes = np.array([walks.nodes.index(name) if name in walks.nodes else -1 for name in nodes], np.int64)
-    arrived = first_arrivals(walks.steps(), codes, len(walks.nodes))[chosen]
-    ended = walks.life_ended[chosen]
-    until = (np.where(walks.life_ended, walks.at[walks.last - 1], walks.as_of) - walks.at[walks.first])[chosen]
-    return [_curve(name, arrived[:, place], until, ended, days) for place, name in enumerate(nodes)]
+    arrived = first_arrivals(walks.steps(), codes, len(walks.nodes))
+    until = np.where(walks.life_ended, walks.at[walks.last - 1], walks.as_of) - walks.at[walks.first]
+    return Reached(arrived, until, walks.life_ended)
 
 
-def _curve(node: str, arrived: Ints, until: Ints, ended: Bools, days: list[int]) -> Curve:
-    reached = arrived >= 0
-    ending = np.where(reached, 1, np.where(ended, 2, 0))
-    waited = np.where(reached, arrived, np.maximum(until, 0)) / DAY
-    found = cumulative_incidence(waited, ending, of=1)
-    half = np.flatnonzero(found.incidence >= 0.5 - 1e-12)
-    median = float(found.times[half[0]]) if half.size else None
-    n, came, left = reached.size, int(reached.sum()), int((ending == 2).sum())
-    return Curve(node, n, came, left, median, _points(found, waited, days))
+def _curve(node: str, reached: OneReached, days: list[int]) -> Curve:
+    n, left = reached.waited.size, int((reached.ending == 2).sum())
+    found = reached.incidence()
+    return Curve(node, n, reached.came, left, reached.median().time, _points(found, reached.waited, days))
 
 
-def _points(found: Incidence, waited: np.ndarray[tuple[int], np.dtype[np.float64]], days: list[int]) -> list[ReachedBy]:
+def _points(found: Incidence, waited: Floats, days: list[int]) -> list[ReachedBy]:
     ordered = np.sort(waited)
     points = []
     for day in days:
         at_risk = int(ordered.size - np.searchsorted(ordered, day, side="left"))
         if at_risk:
             share, low, high = found.by(day)
+            if share in (0.0, 1.0):
+                low, high = (float(bound) for bound in wilson_bounds(share * at_risk, at_risk))
             points.append(ReachedBy(day, share, (low, high), at_risk))
     return points

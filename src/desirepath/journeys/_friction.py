@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from desirepath.journeys._periods import find_period, looks_of
 from desirepath.journeys._targets import Targets, read_targets
-from desirepath.journeys._waits import Bools, Floats, Said, Waits, read_said, read_waits
-from desirepath.kernel import DAY, from_micros, to_micros
+from desirepath.journeys._tone import NO_TONE, Tone, read_texts, span_tones
+from desirepath.journeys._waits import Bools, Floats, Said, Waiting, Waits, read_waiting
+from desirepath.kernel import DAY
 from desirepath.lifecycle import Definition
-from desirepath.stats import logrank_p, median_time
+from desirepath.stats import median_time
 from desirepath.store import Warehouse
 
 SHRINK_ACCOUNTS = 20
 """A milestone's drop-off is drawn towards the benchmark as if this many more accounts had shown the benchmark."""
-LEAST_IN_PERIOD = 10
-"""A month is looked at by itself when at least this many accounts entered the stage in it."""
-_LOOKED_AT = 3
-_SURE = 0.05
+LATELY = 90 * DAY
+"""Who was at a moment in this last time is behind it: its accounts and their ARR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Friction:
     """One milestone. Days are days in its stage; ``benchmark_days`` is the median of the accounts that were kept.
 
     ``arr_days_lost``: yearly revenue times the days above the benchmark. ``returned``: accounts
-    that came back to the stage before reaching it. ``said``: what was said meanwhile.
+    that came back to the stage before reaching it. ``said``: what was said meanwhile, ``sentiment`` how it sounded.
+    ``lately``: the accounts that waited for it in the last ``LATELY``, and their ``arr_lately``.
     """
 
     node: str
@@ -60,6 +62,9 @@ class Friction:
     benchmark_drop_off: float
     returned: int
     said: Said
+    sentiment: Tone = NO_TONE
+    lately: tuple[str, ...] = ()
+    arr_lately: float = 0.0
     slow_period: SlowPeriod | None = None
 
     @property
@@ -70,7 +75,9 @@ class Friction:
         return self.arr_lost * max(0.0, 1 - self.benchmark_drop_off / self.drop_off)
 
 
-def find_friction(warehouse: Warehouse, definition: Definition, *, bad: str, as_of: int) -> list[Friction]:
+def find_friction(
+    warehouse: Warehouse, definition: Definition, *, bad: str, as_of: int, among: Collection[str] | None = None
+) -> list[Friction]:
     """Milestones that were slower than their own usual for a while first, then all by the ARR-days lost.
 
     Parameters
@@ -79,6 +86,8 @@ def find_friction(warehouse: Warehouse, definition: Definition, *, bad: str, as_
         The ending outcome that counts as lost.
     as_of
         Looked at from this time.
+    among
+        Only these accounts; by default all.
 
     Notes
     -----
@@ -87,19 +96,45 @@ def find_friction(warehouse: Warehouse, definition: Definition, *, bad: str, as_
     the median of all milestones. Times are Kaplan-Meier medians: still waiting is not done. A period is slow when a
     log-rank test sets its months apart from the others, Bonferroni-corrected for every month of every milestone.
     """
-    waits = read_waits(warehouse, definition, as_of)
+    waiting = read_waiting(warehouse, definition, as_of, among=among)
+    waits, said = waiting.waits, waiting.said
     if not waits:
         return []
-    said = read_said(warehouse, definition, as_of)
+    tones = _tones(warehouse, waiting, as_of)
     targets = read_targets(warehouse, definition)
     benchmark = float(np.median([_left(one, bad).mean() for one in waits]))
-    months = sum(_months(one)[1].size for one in waits)
+    months = sum(looks_of(one) for one in waits)
     found = [_friction(one, targets, bad, benchmark, said.get(one.milestone, Said())) for one in waits]
     found = [
-        replace(friction, slow_period=_slow_period(one, friction.benchmark_days, months))
-        for one, friction in zip(waits, found, strict=True)
+        replace(
+            friction,
+            slow_period=_slow_period(one, friction.benchmark_days, months),
+            sentiment=tone,
+            lately=who,
+            arr_lately=arr,
+        )
+        for one, friction, tone, (who, arr) in zip(
+            waits, found, tones, (_lately(one, as_of) for one in waits), strict=True
+        )
     ]
     return sorted(found, key=_costliest_first)
+
+
+def _tones(warehouse: Warehouse, waiting: Waiting, as_of: int) -> list[Tone]:
+    """How customers sounded while they waited for each milestone."""
+    texts = read_texts(warehouse, waiting.accounts)
+    sizes = [one.code.size for one in waiting.waits]
+    code, begin, end = (
+        np.concatenate([getattr(one, name) for one in waiting.waits]) for name in ("code", "entered_at", "until")
+    )
+    return span_tones(code, begin, end, np.repeat(np.arange(len(sizes)), sizes), texts=texts, as_of=as_of)
+
+
+def _lately(waits: Waits, as_of: int) -> tuple[tuple[str, ...], float]:
+    """The accounts that waited within ``LATELY`` and their ARR, each once."""
+    at = np.flatnonzero(waits.until >= as_of - LATELY)
+    _, once = np.unique(waits.code[at], return_index=True)
+    return tuple(str(name) for name in waits.account[at][once]), float(waits.arr[at][once].sum())
 
 
 def _costliest_first(one: Friction) -> tuple[float, float, float, str]:
@@ -153,37 +188,9 @@ def _excess(days: Floats, usual: float | None) -> Floats:
     return np.clip(days - usual, 0.0, None) if usual is not None else np.zeros_like(days)
 
 
-def _months(waits: Waits) -> tuple[np.ndarray, np.ndarray]:
-    """The month (counted from 1970) in which each account entered, and those months with enough of them."""
-    entered = waits.entered_at.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-    month, n = np.unique(entered, return_counts=True)
-    return entered, month[n >= LEAST_IN_PERIOD]
-
-
 def _slow_period(waits: Waits, usual: float | None, looks: int) -> SlowPeriod | None:
     """The stretch of slow months that cost most."""
-    entered, months = _months(waits)
-    if usual is None or months.size < 2:
+    found = find_period(waits, _excess(waits.days, usual), looks) if usual is not None else None
+    if found is None:
         return None
-    excess = _excess(waits.days, usual)
-    mean = np.array([excess[entered == month].mean() for month in months])
-    slowest = months[np.argsort(-mean, kind="stable")[:_LOOKED_AT]]
-    p = {int(month): min(1.0, looks * logrank_p(waits.days, waits.is_done, entered == month)) for month in slowest}
-    slow = sorted(month for month in p if p[month] < _SURE and mean[months == month][0] > excess.mean())
-    if not slow:
-        return None
-    stretches = np.split(np.array(slow), np.flatnonzero(np.diff(slow) > 1) + 1)
-    worst = max(stretches, key=lambda stretch: float((waits.arr * excess)[np.isin(entered, stretch)].sum()))
-    inside = np.isin(entered, worst)
-    return SlowPeriod(
-        from_at=_month_start(int(worst[0])),
-        to_at=_month_start(int(worst[-1]) + 1),
-        accounts=int(inside.sum()),
-        excess_days=float(excess[inside].mean()),
-        arr_days_lost=float((waits.arr * excess)[inside].sum()),
-        p_adjusted=max(p[int(month)] for month in worst),
-    )
-
-
-def _month_start(month: int) -> int:
-    return to_micros(from_micros(0).replace(year=1970 + month // 12, month=month % 12 + 1))
+    return SlowPeriod(found.from_at, found.to_at, found.accounts, found.mean_days, found.arr_days, found.p_adjusted)

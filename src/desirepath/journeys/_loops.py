@@ -184,3 +184,17 @@ def first_arrivals(steps: Steps, codes: Counts, k: int) -> Micros:
             if place >= 0 and found[life, place] < 0:
                 found[life, place] = at[step] - at[first[life]]
     return found
+
+
+@compiled
+def next_label(steps: Steps, moment: Micros, label_of: Counts) -> Counts:
+    """The label of the first labelled node each life comes to after its ``moment``; -1 for none yet, -2 where it came to
+    one before. ``label_of`` is -1 for a node without a label."""
+    node, at, first, last = steps.node, steps.at, steps.first, steps.last
+    found = np.full(first.size, -1, np.int64)
+    for life in range(first.size):
+        for step in range(first[life], last[life]):
+            if label_of[node[step]] >= 0:
+                found[life] = label_of[node[step]] if at[step] > moment[life] else -2
+                break
+    return found

@@ -8,15 +8,17 @@ from functools import reduce
 from desirepath.journeys._champions import absences_sql, champions_sql
 from desirepath.journeys._weekly import PERSON_WEEKS
 from desirepath.kernel import DAY, WEEK
-from desirepath.lifecycle import Definition, week_starts
+from desirepath.lifecycle import ChampionGone, Definition, leaves, week_starts
 from desirepath.store import Warehouse, literal
 
-GONE_AFTER = 28 * DAY
+GONE_AFTER = 56 * DAY
+"""After so long without an event a champion is taken to have left, where no warning sign declares another time. Of shorter
+absences most are holidays and the like: docs/decisions/0017 has the figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stakeholder:
-    """Times in microseconds; ``left_at`` is the last event of a champion who has not been seen for 28 days."""
+    """Times in microseconds; ``left_at`` is the last event of a champion who has not been seen since :func:`gone_after`."""
 
     person: str
     name: str | None
@@ -26,6 +28,13 @@ class Stakeholder:
     weeks_active: int
     is_champion: bool
     left_at: int | None
+
+
+def gone_after(definition: Definition) -> int:
+    """Microseconds after which a champion counts as gone: the shortest that a warning sign declares."""
+    signs = [*definition.indicators, *(sign for stage in definition.stages for sign in stage.indicators)]
+    declared = [leaf.duration for sign in signs for leaf in leaves(sign.when) if isinstance(leaf, ChampionGone)]
+    return min(declared, default=GONE_AFTER)
 
 
 def list_stakeholders(warehouse: Warehouse, definition: Definition, account: str, *, at: int) -> list[Stakeholder]:
@@ -40,7 +49,8 @@ def list_stakeholders(warehouse: Warehouse, definition: Definition, account: str
         starts_on=definition.week_starts,
         timezone=definition.timezone,
     )
-    told = {"$marks": str(marks), "$at": str(at), "$account": literal(account)}
+    told = {"$marks": str(marks), "$at": str(at), "$account": literal(account), "$gone": str(after := gone_after(definition)),
+            "$absences": absences_sql(after)}  # fmt: skip
     sql = reduce(lambda whole, name: whole.replace(name, told[name]), told, _STAKEHOLDERS)
     rows = warehouse.rows(sql)
     return [Stakeholder(**row) for row in rows]  # type: ignore[arg-type]
@@ -66,5 +76,5 @@ SELECT coalesce(a.person, n.person) AS person, n.name, n.role, a.first_seen, a.l
     coalesce(a.weeks_active, 0) AS weeks_active, c.person IS NOT NULL AS is_champion, g.last_at AS left_at
 FROM active AS a FULL JOIN named AS n ON n.person = a.person
 LEFT JOIN ({champions_sql("now")}) AS c ON c.person = a.person
-LEFT JOIN ({absences_sql(GONE_AFTER)}) AS g ON g.person = a.person AND g.next_at IS NULL AND g.last_at + {GONE_AFTER} <= $at
+LEFT JOIN ($absences) AS g ON g.person = a.person AND g.next_at IS NULL AND g.last_at + $gone <= $at
 ORDER BY weeks_active DESC, a.last_seen DESC NULLS LAST, person"""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from desirepath.kernel import DAY
 from desirepath.lifecycle import Definition
@@ -24,19 +27,23 @@ _SAYS = "('ticket_opened', 'ticket_escalated', 'message_received', 'ticket_repli
 class Waits:
     """One milestone's waits; arrays of shape (n,), one an account's life that entered the stage.
 
-    ``days`` in the stage before the milestone was reached, until the stage was left, or until now; ``is_done``: reached
-    in the stage; ``is_open``: still in the stage; ``returns``: later visits of the stage before it was reached;
-    ``entered_at`` in microseconds; ``ended_as`` the outcome that ended the life, empty while it goes on; ``arr`` a year.
+    ``code``: the account's place among all that waited for anything; ``days`` in the stage before the milestone was
+    reached, until the stage was left, or until now; ``is_done``: reached in the stage; ``is_open``: still in the stage;
+    ``returns``: later visits of the stage before it was reached; ``entered_at`` and ``until`` in microseconds;
+    ``ended_as`` the outcome that ended the life, empty while it goes on;
+    ``arr`` a year.
     """
 
     stage: str
     milestone: str
     account: npt.NDArray[np.object_]
+    code: Ints
     days: Floats
     is_done: Bools
     is_open: Bools
     returns: Ints
     entered_at: Ints
+    until: Ints
     ended_as: npt.NDArray[np.str_]
     arr: Floats
 
@@ -51,41 +58,61 @@ class Said:
     negative: int = 0
 
 
-def read_waits(warehouse: Warehouse, definition: Definition, as_of: int) -> list[Waits]:
-    """The waits of every milestone, as known at ``as_of``."""
+@dataclass(frozen=True)
+class Waiting:
+    """The waits of every milestone; ``said`` by milestone; ``accounts`` (in order) that ``Waits.code`` counts in."""
+
+    waits: list[Waits]
+    said: dict[str, Said]
+    accounts: list[str]
+
+
+def read_waiting(
+    warehouse: Warehouse, definition: Definition, as_of: int, *, among: Collection[str] | None = None
+) -> Waiting:
+    """How long was waited for every milestone and what was said meanwhile, as known at ``as_of``; of all accounts, or
+    of those ``among``."""
     if not definition.stage_of_milestone():
+        return Waiting([], {}, [])
+    table = warehouse.arrow(_waits_sql(definition, as_of))
+    if among is not None:
+        table = table.filter(pc.is_in(table.column("account"), value_set=pa.array(sorted(among), pa.string())))
+    with warehouse.lent("_waits", table):
+        said = _read_said(warehouse, as_of)
+    accounts = sorted(str(name) for name in table.column("account").unique().to_pylist())
+    return Waiting(_split(table, accounts), said, accounts)
+
+
+def _split(table: pa.Table, accounts: list[str]) -> list[Waits]:
+    """The waits of each milestone apart, in the order of stage and milestone."""
+    if not table.num_rows:
         return []
-    table = warehouse.arrow(
-        f"""{_waits_sql(definition, as_of)}
-        SELECT w.stage, w.milestone, w.account, w.waited, w.is_done, w.is_open, w.returns, w.entered_at,
-            coalesce(CASE WHEN greatest(l.ends_at, l.ended_known_at) <= {as_of} THEN l.outcome END, '') AS ended_as,
-            coalesce(c.arr, 0.0) AS arr
-        FROM waits AS w JOIN lives AS l USING (account, life) LEFT JOIN account_cards AS c ON c.account = w.account
-        ORDER BY w.stage, w.milestone, w.account, w.life"""
-    )
-    names = np.array(
-        [f"{s}\n{m}" for s, m in zip(*(table.column(i).to_pylist() for i in (0, 1)), strict=True)], dtype=object
-    )
-    columns = {name: table.column(name).to_numpy() for name in table.column_names[2:]}
+    coded = [table.column(name).combine_chunks().dictionary_encode() for name in ("stage", "milestone")]
+    stage, milestone = (np.asarray(column.indices.to_numpy(zero_copy_only=False), np.int64) for column in coded)
+    names = [[str(name) for name in column.dictionary.to_pylist()] for column in coded]
+    key = stage * len(names[1]) + milestone
+    code = pc.index_in(table.column("account"), value_set=pa.array(accounts, pa.string())).to_numpy()
+    columns = {name: np.asarray(table.column(name).to_numpy()) for name in table.column_names[2:]}
     found = []
-    for name in np.unique(names.astype(str)) if len(names) else []:
-        at = np.flatnonzero(names == name)
-        stage, milestone = str(name).split("\n")
+    for one in np.unique(key):
+        at = np.flatnonzero(key == one)
         found.append(
             Waits(
-                stage,
-                milestone,
+                names[0][one // len(names[1])],
+                names[1][one % len(names[1])],
                 columns["account"][at],
+                np.asarray(code[at], np.int64),
                 np.asarray(columns["waited"][at], np.float64) / DAY,
                 np.asarray(columns["is_done"][at], np.bool_),
                 np.asarray(columns["is_open"][at], np.bool_),
                 np.asarray(columns["returns"][at], np.int64),
                 np.asarray(columns["entered_at"][at], np.int64),
+                np.asarray(columns["until"][at], np.int64),
                 np.asarray(columns["ended_as"][at], np.str_),
                 np.asarray(columns["arr"][at], np.float64),
             )
         )
-    return found
+    return sorted(found, key=lambda waits: (waits.stage, waits.milestone))
 
 
 def _waits_sql(definition: Definition, as_of: int) -> str:
@@ -109,11 +136,16 @@ def _waits_sql(definition: Definition, as_of: int) -> str:
             bool_or(s.is_open) AS is_open,
             greatest(0, count(*) FILTER (WHERE s.entered_at < coalesce(r.reached_at, {as_of})) - 1) AS returns
         FROM seen AS s JOIN wanted AS w USING (stage) LEFT JOIN reached AS r USING (account, life, milestone)
-        GROUP BY s.account, s.life, s.stage, w.milestone)"""
+        GROUP BY s.account, s.life, s.stage, w.milestone)
+    SELECT w.stage, w.milestone, w.account, w.waited, w.is_done, w.is_open, w.returns, w.entered_at, w.until,
+        coalesce(CASE WHEN greatest(l.ends_at, l.ended_known_at) <= {as_of} THEN l.outcome END, '') AS ended_as,
+        coalesce(c.arr, 0.0) AS arr
+    FROM waits AS w JOIN lives AS l USING (account, life) LEFT JOIN account_cards AS c ON c.account = w.account
+    ORDER BY w.stage, w.milestone, w.account, w.life"""
 
 
-def read_said(warehouse: Warehouse, definition: Definition, as_of: int) -> dict[str, Said]:
-    """By milestone, whose turn it was and how texts sounded while accounts waited for it.
+def _read_said(warehouse: Warehouse, as_of: int) -> dict[str, Said]:
+    """By milestone, whose turn it was and how texts sounded while accounts waited for it; reads ``_waits``.
 
     Notes
     -----
@@ -121,11 +153,8 @@ def read_said(warehouse: Warehouse, definition: Definition, as_of: int) -> dict[
     customer spoke it is ours, after we spoke the customer's for at most ``ANSWER_AWAITED``, after a ticket is solved
     nobody's.
     """
-    if not definition.stage_of_milestone():
-        return {}
     rows = warehouse.tuples(
-        f"""{_waits_sql(definition, as_of)},
-        said AS (
+        f"""WITH said AS (
             SELECT account, occurred_at AS "at", actor, event, sentiment FROM account_events
             WHERE event IN {_SAYS} AND greatest(occurred_at, known_at) <= {as_of}),
         turns AS (
@@ -137,11 +166,11 @@ def read_said(warehouse: Warehouse, definition: Definition, as_of: int) -> dict[
             FROM turns WHERE event <> 'ticket_solved'),
         waited AS (
             SELECT w.milestone, t.on_us, sum(greatest(0, least(w.until, t.until) - greatest(w.entered_at, t."at"))) AS micros
-            FROM waits AS w JOIN spans AS t ON t.account = w.account AND t."at" < w.until AND t.until > w.entered_at
+            FROM _waits AS w JOIN spans AS t ON t.account = w.account AND t."at" < w.until AND t.until > w.entered_at
             GROUP BY ALL),
         sounded AS (
             SELECT w.milestone, count(*) AS texts, count(*) FILTER (WHERE s.sentiment < -{NEUTRAL}) AS negative
-            FROM waits AS w JOIN said AS s ON s.account = w.account AND s."at" BETWEEN w.entered_at AND w.until
+            FROM _waits AS w JOIN said AS s ON s.account = w.account AND s."at" BETWEEN w.entered_at AND w.until
             WHERE s.sentiment IS NOT NULL AND s.actor = 'customer' GROUP BY ALL)
         SELECT milestone, coalesce(max(micros) FILTER (WHERE on_us), 0), coalesce(max(micros) FILTER (WHERE NOT on_us), 0),
             coalesce(max(texts), 0), coalesce(max(negative), 0)

@@ -20,6 +20,7 @@ from desirepath.lifecycle._wording import condition_words, span_words
 from desirepath.lifecycle.calendar import SPANS, Period, Span, holiday_days, is_holiday, periods, week_starts
 from desirepath.lifecycle.model import (
     Attribute,
+    ChampionGone,
     Condition,
     Definition,
     EventCount,
@@ -51,6 +52,7 @@ __all__ = [
     "SCOPE_WEEKS",
     "SPANS",
     "Attribute",
+    "ChampionGone",
     "Compiled",
     "Condition",
     "DatedRate",

@@ -16,7 +16,7 @@ from desirepath.stats.calibration import (
     fit_platt,
     reliability_table,
 )
-from desirepath.stats.competing import Incidence, cumulative_incidence
+from desirepath.stats.competing import Incidence, cumulative_incidence, incidence_time
 from desirepath.stats.correlation import Correlation, phi_correlation
 from desirepath.stats.discrimination import (
     Auc,
@@ -29,8 +29,16 @@ from desirepath.stats.discrimination import (
 )
 from desirepath.stats.evidence import Strength, strength_of_evidence
 from desirepath.stats.exact import exact_p_values
-from desirepath.stats.logrank import logrank_p
-from desirepath.stats.means import MeanDifference, SampleRatio, sample_ratio, welch_difference
+from desirepath.stats.logrank import logrank_p, small_group_logrank_p
+from desirepath.stats.means import (
+    MeanChange,
+    MeanDifference,
+    SampleRatio,
+    mean_change,
+    mean_interval,
+    sample_ratio,
+    welch_difference,
+)
 from desirepath.stats.medians import LEAST_TO_COMPARE, MedianDifferences, differences_of_medians
 from desirepath.stats.multiplicity import benjamini_hochberg, holm
 from desirepath.stats.odds import OddsRatio, StratifiedOdds, mantel_haenszel, odds_ratio
@@ -39,7 +47,15 @@ from desirepath.stats.proportions import ProportionDifference, difference_of_pro
 from desirepath.stats.rates import CONFIDENCE, Interval, Rate, two_sided_p, two_sided_z, wilson_bounds, wilson_interval
 from desirepath.stats.revenue import KINDS as REVENUE_KINDS
 from desirepath.stats.revenue import AccountMoves, Movements, account_moves, revenue_movements
-from desirepath.stats.survival import SurvivalCurve, TypicalTime, kaplan_meier, median_time
+from desirepath.stats.risks import StratifiedDifference, stratified_difference
+from desirepath.stats.survival import (
+    SurvivalCurve,
+    TimeDifference,
+    TypicalTime,
+    difference_of_times,
+    kaplan_meier,
+    median_time,
+)
 
 __all__ = [
     "CONFIDENCE",
@@ -58,6 +74,7 @@ __all__ = [
     "Interval",
     "Labels",
     "MaxT",
+    "MeanChange",
     "MeanDifference",
     "MedianDifferences",
     "Membership",
@@ -68,9 +85,11 @@ __all__ = [
     "Rate",
     "ReliabilityBin",
     "SampleRatio",
+    "StratifiedDifference",
     "StratifiedOdds",
     "Strength",
     "SurvivalCurve",
+    "TimeDifference",
     "TypicalTime",
     "account_moves",
     "auc_alone",
@@ -82,6 +101,7 @@ __all__ = [
     "calibrated",
     "cumulative_incidence",
     "difference_of_proportions",
+    "difference_of_times",
     "differences_of_medians",
     "exact_p_values",
     "expected_calibration_error",
@@ -89,9 +109,12 @@ __all__ = [
     "fit_isotonic",
     "fit_platt",
     "holm",
+    "incidence_time",
     "kaplan_meier",
     "logrank_p",
     "mantel_haenszel",
+    "mean_change",
+    "mean_interval",
     "median_time",
     "midranks",
     "odds_ratio",
@@ -99,6 +122,8 @@ __all__ = [
     "reliability_table",
     "revenue_movements",
     "sample_ratio",
+    "small_group_logrank_p",
+    "stratified_difference",
     "stratified_max_t",
     "stratum_tables",
     "strength_of_evidence",

@@ -10,6 +10,7 @@ from scipy.special import ndtri
 
 from desirepath.stats.arrays import Floats
 from desirepath.stats.rates import CONFIDENCE
+from desirepath.stats.survival import TypicalTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,47 @@ def cumulative_incidence(
     all_ended = tally.astype(np.float64)
     before = np.concatenate([[1.0], np.cumprod(1 - all_ended / risk)[:-1]]) if times.size else np.empty(0)
     share = np.cumsum(before * ours / risk)
+    share[share > 1 - 1e-12] = 1.0
     variance = _variance(share, before, risk, all_ended, ours)
     low, high = _interval(share, variance, float(ndtri(0.5 + confidence / 2)))
     return Incidence(times, share, variance, low, high, risk)
+
+
+def incidence_time(found: Incidence, *, n: int, events: int, share: float = 0.5) -> TypicalTime:
+    """By when had a share of all ended in the one way, when other endings may come first?
+
+    Parameters
+    ----------
+    found
+        The incidence of that ending.
+    n, events
+        Units, and those that ended in that way.
+    share
+        Of all units, 0 to 1; 0.5 gives the median.
+
+    Returns
+    -------
+    TypicalTime
+        In the unit of the times; ``None`` where the incidence, or an end of its interval, has not come so far.
+
+    Notes
+    -----
+    First time at which the incidence reaches ``share``; its interval is the set of times whose pointwise interval holds
+    ``share`` (Peng and Fine 2007, after Brookmeyer and Crowley 1982). Without other endings it is the median of Kaplan
+    and Meier.
+
+    Examples
+    --------
+    >>> waited = [1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    >>> incidence_time(cumulative_incidence(waited, [1] * 10, of=1), n=10, events=10).time
+    5.0
+    """
+
+    def first(values: Floats) -> float | None:
+        at = np.flatnonzero(values >= share - 1e-12)
+        return float(found.times[at[0]]) if at.size else None
+
+    return TypicalTime(time=first(found.incidence), low=first(found.high), high=first(found.low), n=n, events=events)
 
 
 def _variance(share: Floats, before: Floats, risk: Floats, ended: Floats, ours: Floats) -> Floats:

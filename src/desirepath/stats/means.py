@@ -28,6 +28,16 @@ class MeanDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class MeanChange:
+    """Mean of what changed within ``n`` units, in the unit of the values."""
+
+    change: float
+    ci: Interval
+    p_value: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class SampleRatio:
     """Whether the arms have the sizes the design asked for."""
 
@@ -79,6 +89,83 @@ def welch_difference(
     reach = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
     p_value = float(2 * stdtr(freedom, -abs(gap) / error))
     return MeanDifference(mean_a, mean_b, gap, Interval(gap - reach, gap + reach), p_value, freedom)
+
+
+def mean_interval(total: float, squares: float, n: int, *, confidence: float = CONFIDENCE) -> Interval:
+    """What range of true means agrees with ``n`` values of which only the sums are kept?
+
+    Parameters
+    ----------
+    total, squares
+        The sum of the values and that of their squares.
+    n
+        How many values, at least two.
+    confidence
+        Coverage of the interval, 0 to 1.
+
+    Returns
+    -------
+    Interval
+        In the unit of the values.
+
+    Raises
+    ------
+    ValueError
+        with fewer than two values.
+
+    Notes
+    -----
+    Student (1908): mean and standard error, ``n - 1`` degrees of freedom.
+
+    Examples
+    --------
+    >>> found = mean_interval(6.0, 14.0, 3)
+    >>> round(found.low, 3), round(found.high, 3)
+    (-0.484, 4.484)
+    """
+    if n < 2:
+        raise ValueError(f"an interval needs at least two values, found {n}")
+    mean = total / n
+    error = math.sqrt(max(0.0, (squares - n * mean * mean) / (n - 1)) / n)
+    reach = float(stdtrit(n - 1, 0.5 + confidence / 2)) * error
+    return Interval(mean - reach, mean + reach)
+
+
+def mean_change(changes: npt.ArrayLike, *, confidence: float = CONFIDENCE) -> MeanChange:
+    """Did it change, on average, within the same units?
+
+    Parameters
+    ----------
+    changes
+        After less before of each unit, shape (n,), at least two, no missing values.
+    confidence
+        Coverage of the interval, 0 to 1.
+
+    Returns
+    -------
+    MeanChange
+        In the unit of the values; p two-sided, 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        with fewer than two values.
+
+    Notes
+    -----
+    Paired t test, Student (1908).
+
+    Examples
+    --------
+    >>> found = mean_change([1.0, 2.0, 3.0])
+    >>> found.change, round(found.p_value, 3)
+    (2.0, 0.074)
+    """
+    values = np.asarray(changes, dtype=np.float64)
+    ci = mean_interval(float(values.sum()), float((values**2).sum()), values.size, confidence=confidence)
+    mean, error = float(values.mean()), float(values.std(ddof=1)) / math.sqrt(values.size)
+    p_value = float(2 * stdtr(values.size - 1, -abs(mean) / error)) if error > 0 else float(mean == 0)
+    return MeanChange(mean, ci, p_value, values.size)
 
 
 def sample_ratio(counts: Sequence[int], *, expected_shares: Sequence[float] | None = None) -> SampleRatio:

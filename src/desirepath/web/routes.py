@@ -38,6 +38,7 @@ def reading_routes(facade: Facade) -> APIRouter:
     _map_view_routes(router, facade)
     _archetype_routes(router, facade)
     _conformance_routes(router, facade)
+    _moment_routes(router, facade)
     return router
 
 
@@ -206,3 +207,38 @@ def _conformance_routes(router: APIRouter, facade: Facade) -> None:
     ) -> schemas.MembersAnswer:
         asked = {"step": step, "group": group, "segment": segment, "as_of": as_of, "limit": limit, "offset": offset}
         return schemas.MembersAnswer(**facade.ask("conformance_members", **asked, definition=definition))
+
+
+def _moment_routes(router: APIRouter, facade: Facade) -> None:
+    @router.get("/moments")
+    def moments(
+        kind: Literal["friction", "delight"] | None = None,
+        segment: Name = None,
+        as_of: AsOf = None,
+        definition: Version = None,
+    ) -> schemas.MomentsAnswer:
+        asked = {"kind": kind, "segment": segment, "as_of": as_of, "definition": definition}
+        return schemas.MomentsAnswer(**facade.ask("moments", **asked))
+
+    @router.get("/moments/members")
+    def moment_members(
+        moment: Annotated[str, Query(max_length=400, description="the id of a moment")],
+        segment: Name = None,
+        as_of: AsOf = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        offset: Annotated[int, Query(ge=0)] = 0,
+        definition: Version = None,
+    ) -> schemas.MembersAnswer:
+        asked = {"moment": moment, "segment": segment, "as_of": as_of, "definition": definition}
+        return schemas.MembersAnswer(**facade.ask("moment_members", **asked, limit=limit, offset=offset))
+
+    @router.get("/velocity")
+    def velocity(
+        by: Literal["month", "quarter", "year"] = "quarter",
+        level: Level = "milestone",
+        segment: Name = None,
+        as_of: AsOf = None,
+        definition: Version = None,
+    ) -> schemas.VelocityAnswer:
+        asked = {"by": by, "level": level, "segment": segment, "as_of": as_of, "definition": definition}
+        return schemas.VelocityAnswer(**facade.ask("velocity", **asked))

@@ -4,7 +4,7 @@ import type { Visit } from "../api/types";
 import { Mark } from "../parts/Marks";
 import type { MarkShape } from "../parts/Marks";
 import { formatDate, formatDays } from "../words/format";
-import { exitWord, humanise, PACE_WORDS } from "../words/vocabulary";
+import { asSentence, exitWord, humanise, PACE_WORDS, PEER_WORDS } from "../words/vocabulary";
 
 const PACE_MARKS: Record<keyof typeof PACE_WORDS, { shape: MarkShape; tone: string }> = {
   on_track: { shape: "circle", tone: "good" },
@@ -39,6 +39,12 @@ export function Stages({ visits }: { visits: Visit[] }): ReactNode {
               {visit.target_days !== null && ` (target ${formatDays(visit.target_days)})`} &middot; from {formatDate(visit.entered)}
               {visit.exited && ` to ${formatDate(visit.exited)}`} &middot; {exitWord(visit.exit_kind)}
             </p>
+            {visit.days > 0 && (
+              <p className="muted small">
+                {visit.peers.pace && visit.peers.pace !== "on_track" && <strong>{PEER_WORDS[visit.peers.pace]}: </strong>}
+                {visit.peers.pace && visit.peers.pace !== "on_track" ? visit.peers.sentence : asSentence(visit.peers.sentence)}
+              </p>
+            )}
           </li>
         ))}
       </ol>

@@ -293,6 +293,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Moments */
+        get: operations["moments_api_moments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moments/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Moment Members */
+        get: operations["moment_members_api_moments_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/velocity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Velocity */
+        get: operations["velocity_api_velocity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/definition": {
         parameters: {
             query?: never;
@@ -595,6 +646,7 @@ export interface components {
             indicators: string[];
             /** Reasons */
             reasons: string[];
+            peers?: components["schemas"]["PeerPace"] | null;
         };
         /**
          * AccountsAnswer
@@ -1305,6 +1357,11 @@ export interface components {
             /** Returned */
             returned: number;
             waiting: components["schemas"]["Waiting"];
+            sentiment: components["schemas"]["Sentiment"];
+            /** Accounts Lately */
+            accounts_lately: number;
+            /** Arr Lately */
+            arr_lately: number;
             slow_period: components["schemas"]["SlowPeriod"] | null;
             /** Median Days */
             median_days: number | null;
@@ -1521,6 +1578,7 @@ export interface components {
             /** Here Now */
             here_now: number;
             dwell?: components["schemas"]["Dwell"] | null;
+            sentiment?: components["schemas"]["Sentiment"] | null;
             /** Outcomes */
             outcomes: {
                 [key: string]: components["schemas"]["OutcomeRate"];
@@ -1678,6 +1736,117 @@ export interface components {
             yaml: string;
             /** Sentence */
             sentence: string;
+        };
+        /** MilestoneVelocity */
+        MilestoneVelocity: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Stage */
+            stage: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "start" | "stage" | "milestone" | "indicator" | "event" | "outcome" | "end" | "other";
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "good" | "bad" | "neutral";
+            all: components["schemas"]["Speed"];
+            /** Cohorts */
+            cohorts: components["schemas"]["Speed"][];
+            /** Segments */
+            segments: components["schemas"]["Speed"][];
+        };
+        /**
+         * Moment
+         * @description ``accounts_lately`` were at it in the last 90 days; friction has its parts, delight its evidence.
+         */
+        Moment: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "friction" | "delight";
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "stall" | "slow" | "faster" | "turn" | "renewal";
+            /** Node */
+            node: string;
+            /** Label */
+            label: string;
+            /** Stage */
+            stage: string | null;
+            /** Sentence */
+            sentence: string;
+            sentiment: components["schemas"]["Sentiment"];
+            /** Accounts Lately */
+            accounts_lately: number;
+            /** Arr Lately */
+            arr_lately: number;
+            /** N */
+            n: number;
+            evidence: components["schemas"]["MomentEvidence"] | null;
+            friction: components["schemas"]["Friction"] | null;
+        };
+        /**
+         * MomentEvidence
+         * @description What sets a moment of delight apart: days saved, change of tone or share points, ``against`` so many accounts.
+         */
+        MomentEvidence: {
+            /** Against */
+            against: number;
+            /** Effect */
+            effect: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "days" | "tone" | "points";
+            /** Ci */
+            ci: [
+                number | null,
+                number | null
+            ];
+            /** P Adjusted */
+            p_adjusted: number;
+            /**
+             * Strength
+             * @enum {string}
+             */
+            strength: "strong" | "moderate" | "weak";
+            /** Segment */
+            segment: string | null;
+            /** From */
+            from: string | null;
+            /** To */
+            to: string | null;
+            /** Age Days */
+            age_days: number | null;
+        };
+        /**
+         * MomentsAnswer
+         * @description Friction by what it costs, then delight by how sure it is; ``asked`` counts the questions of each kind.
+         */
+        MomentsAnswer: {
+            /** Kind */
+            kind: ("friction" | "delight") | null;
+            /** Segment */
+            segment: string | null;
+            /** Moments */
+            moments: components["schemas"]["Moment"][];
+            /** Asked */
+            asked: {
+                [key: string]: number;
+            };
+            stamp: components["schemas"]["Stamp"];
         };
         /**
          * MovedAccount
@@ -1896,6 +2065,27 @@ export interface components {
             /** Learned Under */
             learned_under: number | null;
             stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * PeerPace
+         * @description A stay beside ``n`` stays of other accounts in the same stage, ``completed`` of which were left again.
+         *
+         *     ``longer_than``: the share of them that would have moved on sooner; None with too few completed. ``group``: the
+         *     segment they are from, None for all.
+         */
+        PeerPace: {
+            /** Longer Than */
+            longer_than: number | null;
+            /** Pace */
+            pace: ("on_track" | "behind" | "stuck") | null;
+            /** N */
+            n: number;
+            /** Completed */
+            completed: number;
+            /** Group */
+            group: string | null;
+            /** Sentence */
+            sentence: string;
         };
         /**
          * PlaceMove
@@ -2218,6 +2408,29 @@ export interface components {
             /** Landmark */
             landmark: string | null;
         };
+        /**
+         * Sentiment
+         * @description How ``n`` texts of ``accounts`` sounded, each account once; None of the figures where ``enough`` is false.
+         *
+         *     ``mean`` lies in -1..1; ``negative`` and ``positive`` are the shares of clear texts.
+         */
+        Sentiment: {
+            /** N */
+            n: number;
+            /** Accounts */
+            accounts: number;
+            /** Enough */
+            enough: boolean;
+            /** Mean */
+            mean: number | null;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ] | null;
+            negative: components["schemas"]["TextShare"] | null;
+            positive: components["schemas"]["TextShare"] | null;
+        };
         /** ShareOf */
         ShareOf: {
             /** N */
@@ -2247,6 +2460,40 @@ export interface components {
             arr_days_lost: number;
             /** P Adjusted */
             p_adjusted: number;
+        };
+        /**
+         * Speed
+         * @description Of ``n`` journeys ``reached`` came to it; ``change`` of the median against the cohort before.
+         */
+        Speed: {
+            /** Group */
+            group: string;
+            /** N */
+            n: number;
+            /** Reached */
+            reached: number;
+            /** Median Days */
+            median_days: number | null;
+            /** Ci */
+            ci: [
+                number | null,
+                number | null
+            ];
+            /** Followed Days */
+            followed_days: number;
+            /** Too Early */
+            too_early: boolean;
+            change: components["schemas"]["SpeedChange"] | null;
+        };
+        /** SpeedChange */
+        SpeedChange: {
+            /** Days */
+            days: number;
+            /** Ci */
+            ci: [
+                number | null,
+                number | null
+            ];
         };
         /** StageBehaviour */
         StageBehaviour: {
@@ -2285,7 +2532,7 @@ export interface components {
         };
         /**
          * Stakeholder
-         * @description Someone at the account; ``left_at`` is the last event of a champion who has not been seen for 28 days.
+         * @description Someone at the account; ``left_at`` is the last event of a champion who is gone: see ``champion_gone_for``.
          */
         Stakeholder: {
             /** Person */
@@ -2409,6 +2656,16 @@ export interface components {
             /** Amount */
             amount: number | null;
         };
+        /** TextShare */
+        TextShare: {
+            /** Share */
+            share: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ];
+        };
         /**
          * TimelineItem
          * @description One thing that happened. ``importance`` 2 matters most, 0 is routine (already summarised by week).
@@ -2448,6 +2705,29 @@ export interface components {
             /** Archetype */
             archetype: string;
         };
+        /**
+         * VelocityAnswer
+         * @description Median days from the start to each milestone: of all, by period of the start, and by segment.
+         */
+        VelocityAnswer: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "month" | "quarter" | "year";
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "stage" | "milestone" | "event";
+            /** Segment */
+            segment: string | null;
+            /** Journeys */
+            journeys: number;
+            /** Milestones */
+            milestones: components["schemas"]["MilestoneVelocity"][];
+            stamp: components["schemas"]["Stamp"];
+        };
         /** Visit */
         Visit: {
             /** Stage */
@@ -2464,6 +2744,7 @@ export interface components {
             target_days: number | null;
             /** Pace */
             pace: ("on_track" | "behind" | "stuck") | null;
+            peers: components["schemas"]["PeerPace"];
         };
         /**
          * Waiting
@@ -3420,6 +3701,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    moments_api_moments_get: {
+        parameters: {
+            query?: {
+                kind?: ("friction" | "delight") | null;
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MomentsAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    moment_members_api_moments_members_get: {
+        parameters: {
+            query: {
+                /** @description the id of a moment */
+                moment: string;
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                limit?: number;
+                offset?: number;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    velocity_api_velocity_get: {
+        parameters: {
+            query?: {
+                by?: "month" | "quarter" | "year";
+                level?: "stage" | "milestone" | "event";
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VelocityAnswer"];
                 };
             };
             /** @description Bad Request */

@@ -16,6 +16,7 @@ import { nothingToShow } from "./asked";
 import type { Asked } from "./asked";
 import { CurvePicture } from "./CurvePicture";
 import { inOrder, pointOn, spanOf, SPANS } from "./curves";
+import { VelocityView } from "./VelocityView";
 
 export function CurvesView({ asked: { level, segment } }: { asked: Asked }): ReactNode {
   const answer = useAnswer<Curves>(address("/map/curves", { level, segment }));
@@ -27,14 +28,14 @@ export function CurvesView({ asked: { level, segment } }: { asked: Asked }): Rea
         ) : curves.curves.length === 0 ? (
           <Empty>Nothing to reach at this detail. Choose milestones or stages above, or declare milestones in journey.yaml.</Empty>
         ) : (
-          <Reached curves={curves} />
+          <Reached curves={curves} asked={{ level, segment }} />
         )
       }
     </Show>
   );
 }
 
-function Reached({ curves }: { curves: Curves }): ReactNode {
+function Reached({ curves, asked }: { curves: Curves; asked: Asked }): ReactNode {
   const [choices, choose] = useChoices();
   const { stages } = useWorkspace();
   const ordered = inOrder(curves.curves, stages);
@@ -75,6 +76,8 @@ function Reached({ curves }: { curves: Curves }): ReactNode {
       <h2>{humanise(curve.label)}, by quarter of the start</h2>
       <CohortTable curve={curve} cohorts={curves.cohorts} />
       <p className="muted small">In brackets the range the share may lie in; a dash where nobody was still on the way, or has been followed that long.</p>
+      <h2>{humanise(curve.label)}, faster or slower</h2>
+      <VelocityView asked={asked} reach={curve.id} />
       <h2>{curves.level === "milestone" ? "All milestones" : "All that can be reached"}</h2>
       <ReachTable
         curves={ordered}
@@ -125,8 +128,6 @@ function CohortTable({ curve, cohorts }: { curve: ReachCurve; cohorts: Curves["c
 
 function ShareCell({ point }: { point: CurvePoint | null }): ReactNode {
   if (point === null) return "\u2013";
-  // while nobody has reached it there is no spread to tell a range from
-  if (point.ci[0] === point.ci[1]) return formatShare(point.share);
   return (
     <>
       {formatShare(point.share)} <span className="muted small">({formatRange(point.ci, formatShare)})</span>

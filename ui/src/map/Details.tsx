@@ -8,13 +8,14 @@ import { AccountLinks } from "../parts/Evidence";
 import { Refused } from "../parts/States";
 import { useCurrency } from "../shell/workspace";
 import { formatCount, formatDate, formatDays, formatMoney, formatP, formatPoints, formatRange, formatShare, formatSignedDays, plural } from "../words/format";
-import { humanise, KIND_WORDS } from "../words/vocabulary";
+import { asSentence, humanise, KIND_WORDS } from "../words/vocabulary";
 import { isClear } from "./colour";
 import { comparedNames, groupInSentence, groupWords } from "./compare";
 import { dwellWords } from "./dwell";
 import { flowKey } from "./layout/shapes";
 import type { Target } from "./selection";
 import { targetKey } from "./selection";
+import { toneWords } from "./tone";
 
 interface DetailsProps {
   map: JourneyMap;
@@ -47,6 +48,7 @@ export function Details({ map, knownBy, target, pinned, onRelease }: DetailsProp
           {knownBy === null ? (
             <>
               {node ? <NodeFigures node={node} /> : flow && <FlowFigures flow={flow} />}
+              {node && <ToneFigures node={node} />}
               <Outcomes outcomes={thing.outcomes} />
               <DifferenceFigures map={map} thing={thing} />
               <MemberList key={targetKey(target)} map={map} target={target} drawn={thing.accounts} />
@@ -140,6 +142,19 @@ function NodeFigures({ node }: { node: MapNode }): ReactNode {
         </>
       )}
     </dl>
+  );
+}
+
+function ToneFigures({ node }: { node: MapNode }): ReactNode {
+  if (!node.sentiment || node.sentiment.n === 0) return null;
+  const tone = toneWords(node.sentiment);
+  return (
+    <>
+      <h3>Tone of messages here</h3>
+      <p>
+        {asSentence(tone.main)} <span className="muted small">({tone.note})</span>
+      </p>
+    </>
   );
 }
 

@@ -38,6 +38,9 @@ export function Legend({ laid, colours, palette, map, bad }: LegendProps): React
         </span>
       </span>
       <span className="muted">{words.note}</span>
+      {map.nodes.some((node) => node.sentiment?.enough) && (
+        <span className="muted strip-note">Strip on a step: messages written there, clearly unhappy ones from the &minus;, clearly happy ones from the +. None where they are too few.</span>
+      )}
       {map.compared && <span className="muted flow-note">{comparedSentence(map.compared)}</span>}
       <FlowNote laid={laid} />
     </figcaption>

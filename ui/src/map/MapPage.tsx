@@ -14,9 +14,9 @@ import { humanise, inSentence } from "../words/vocabulary";
 import { comparedNames, greyWords, groupInSentence } from "./compare";
 import { Controls } from "./Controls";
 import { CurvesView } from "./CurvesView";
-import { FrictionList } from "./FrictionList";
 import { MapFigure } from "./MapFigure";
 import { MapTables } from "./MapTables";
+import { Moments } from "./Moments";
 import { PathsView } from "./PathsView";
 import { savePicture, saveRows } from "./save";
 import type { Target } from "./selection";
@@ -52,9 +52,9 @@ export function MapPage(): ReactNode {
           )}
         </ViewTabs>
       </section>
-      {answer.data && (
-        <FrictionList
-          friction={answer.data.friction.filter((one) => one.drop_off > 0 || one.stuck_now > 0)}
+      {answer.data && answer.data.totals.accounts > 0 && (
+        <Moments
+          segment={asked.segment}
           onShow={(node) => {
             show("map");
             setPinned({ kind: "node", id: node });

@@ -9,6 +9,7 @@ import { formatCount, formatDays, formatMoney, formatPoints, formatShare } from 
 import { humanise, KIND_WORDS } from "../words/vocabulary";
 import { badShare } from "./colour";
 import { flowKey } from "./layout/shapes";
+import { toneFigure } from "./tone";
 
 export function MapTables({ map, bad }: { map: JourneyMap; bad: string[] }): ReactNode {
   const currency = useCurrency();
@@ -70,6 +71,13 @@ function columnsOfNodes(map: JourneyMap, bad: string[], currency: string): Colum
       numeric: true,
       value: (row) => row.dwell?.median_days ?? null,
       show: (row) => formatDays(row.dwell?.median_days),
+    },
+    {
+      key: "tone",
+      title: "Tone here (\u22121 to +1)",
+      numeric: true,
+      value: (row) => row.sentiment?.mean ?? null,
+      show: (row) => toneFigure(row.sentiment),
     },
     ...shared<MapNode>(map, bad),
   ];

@@ -1,6 +1,7 @@
 /** The map as a picture. Colours are presentation attributes so that an exported file looks the same. */
 import { useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode, RefObject } from "react";
+import type { Sentiment } from "../api/types";
 import type { Palette } from "../theme/palette";
 import { CHART_FONT } from "../theme/palette";
 import { formatCount, plural } from "../words/format";
@@ -8,6 +9,7 @@ import { humanise } from "../words/vocabulary";
 import { FlowMark, Lanes, NodeMark } from "./PictureMarks";
 import type { MapColours } from "./colour";
 import type { LaidMap } from "./layout/shapes";
+import { toneFigure } from "./tone";
 import { nodesInOrder, sameTarget, stepFrom, targetKey, touches } from "./selection";
 import type { Target } from "./selection";
 
@@ -68,13 +70,17 @@ export function Picture({ laid, colours, palette, shown, pinned, onPoint, onPin,
               colour={node.node.kind === "outcome" ? palette[node.node.tone === "neutral" ? "middle" : node.node.tone] : colours.colourOf(node.node)}
               palette={palette}
               chosen={sameTarget(target, brightest)}
-              handle={handle(target, `${words}${figureWords(colours, colours.textOf(node.node))}`)}
+              handle={handle(target, `${words}${figureWords(colours, colours.textOf(node.node))}${toneLabel(node.node.sentiment)}`)}
             />
           );
         })}
       </g>
     </svg>
   );
+}
+
+function toneLabel(sentiment: Sentiment | null | undefined): string {
+  return sentiment?.enough ? `, tone ${toneFigure(sentiment)}` : "";
 }
 
 type HandleWish = Pick<PictureProps, "laid" | "shown" | "pinned" | "onPoint" | "onPin">;

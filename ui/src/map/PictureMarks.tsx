@@ -3,6 +3,7 @@ import type { ReactNode, SVGProps } from "react";
 import type { Palette } from "../theme/palette";
 import type { LaidFlow, LaidLane, LaidMap, LaidNode } from "./layout/shapes";
 import { LABEL_LINE, LABEL_SIZE, TITLE_SIZE } from "./layout/shapes";
+import { ToneStrip } from "./ToneStrip";
 
 type Handle = SVGProps<SVGGElement>;
 
@@ -153,6 +154,7 @@ export function NodeMark({ laid, colour, palette, chosen, handle }: NodeMarkProp
       {parts.here > 0 && !isEnd && (
         <rect x={box.x} y={box.y + parts.moved} width={box.width} height={parts.here} fill={colour} fillOpacity="0.45" />
       )}
+      {laid.node.sentiment && <ToneStrip laid={laid} sentiment={laid.node.sentiment} palette={palette} />}
       <text
         fontSize={LABEL_SIZE}
         stroke={halo}

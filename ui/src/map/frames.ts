@@ -53,6 +53,7 @@ function nodeThen(laid: LaidNode, then: Then, figureOf: (accounts: number) => st
       outcomes: {},
       difference: null,
       dwell: null,
+      sentiment: null,
     },
     box: { ...laid.box, height },
     label: { ...laid.label, figure: figureOf(then.accounts) },

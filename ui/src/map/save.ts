@@ -71,7 +71,7 @@ function cell(value: Cell): string {
 
 export function mapRows(map: JourneyMap): string {
   const outcomes = Object.keys(map.totals.outcomes);
-  const head = ["kind", "from", "to", "accounts", "transitions", "arr", "median_days", "here_now", "ended", ...outcomes];
+  const head = ["kind", "from", "to", "accounts", "transitions", "arr", "median_days", "here_now", "ended", "tone", ...outcomes];
   const rateCells = (rates: JourneyMap["nodes"][number]["outcomes"]): Cell[] => outcomes.map((name) => rates[name]?.rate ?? null);
   const nodes = map.nodes.map((node): Cell[] => [
     node.kind,
@@ -83,6 +83,7 @@ export function mapRows(map: JourneyMap): string {
     node.dwell?.median_days ?? null,
     node.here_now,
     node.ended,
+    node.sentiment?.mean ?? null,
     ...rateCells(node.outcomes),
   ]);
   const flows = map.flows.map((flow): Cell[] => [
@@ -93,6 +94,7 @@ export function mapRows(map: JourneyMap): string {
     flow.transitions,
     flow.arr,
     flow.median_days,
+    null,
     null,
     null,
     ...rateCells(flow.outcomes),

@@ -10,7 +10,11 @@ import { cellFrom, rowsInOrder, shade } from "./heat";
 import { roughMeasure } from "./layout/labels";
 import { layMap } from "./layout/layout";
 import { pathSteps, shownSteps, stepsAsked } from "./paths";
+import { changeWords, rangeWords, speedNote } from "./speed";
+import { toneFigure, toneSign, toneWords } from "./tone";
 import { viewOf } from "./views";
+import { formatDays } from "../words/format";
+import { momentMembers, moments } from "../../fixtures/moments";
 
 const company = makeCompany(300);
 const query = (text = "") => new URLSearchParams(text);
@@ -180,5 +184,62 @@ describe("the replay", () => {
   it("begins where the address names no period of its", () => {
     expect(frameAt(told.frames, "start")).toBe(0);
     expect(frameAt(told.frames, told.frames[2]!.period)).toBe(2);
+  });
+});
+
+describe("tone", () => {
+  const share = (value: number) => ({ share: value, ci: [value / 2, value * 1.5] as [number, number] });
+  const told = { n: 80, accounts: 30, enough: true, mean: 0.21, ci: [0.1, 0.32] as [number, number], negative: share(0.1), positive: share(0.4) };
+
+  it("is told with its range, the clear messages and what it rests on", () => {
+    expect(toneWords(told)).toEqual({
+      main: "good, +0.21",
+      note: "+0.10 to +0.32 on a scale of \u22121 to +1; 10\u00a0% clearly unhappy (5\u00a0% to 15\u00a0%), 40\u00a0% clearly happy (20\u00a0% to 60\u00a0%); 80 messages of 30 accounts",
+    });
+  });
+
+  it("has a sign only where the whole range lies on one side", () => {
+    expect(toneSign(told)).toBe("+");
+    expect(toneSign({ ci: [-0.3, -0.1] })).toBe("\u2212");
+    expect(toneSign({ ci: [-0.1, 0.2] })).toBe("\u00b1");
+  });
+
+  it("says where there are too few messages", () => {
+    const few = { ...told, n: 12, accounts: 4, enough: false, mean: null, ci: null, negative: null, positive: null };
+    expect(toneWords(few)).toEqual({ main: "Not enough messages", note: "12 messages of 4 accounts; 20 of 10 accounts are needed" });
+    expect(toneFigure(few)).toBe("not enough (n = 12)");
+    expect(toneFigure({ ...few, n: 0 })).toBe("\u2013");
+  });
+});
+
+describe("speed", () => {
+  const speed = { group: "2025-Q1", n: 40, reached: 30, median_days: 28, ci: [20, null] as [number, null], followed_days: 200, too_early: false, change: null };
+
+  it("leaves an unknown end open", () => {
+    expect(rangeWords(speed.ci, formatDays)).toBe("(20 days or more)");
+    expect(rangeWords([null, 9], formatDays)).toBe("(up to 9 days)");
+    expect(rangeWords([null, null], formatDays)).toBe("");
+  });
+
+  it("calls a change clear only where its whole range lies on one side", () => {
+    const change = (low: number | null, high: number | null) => changeWords({ ...speed, change: { days: -10, ci: [low, high] } });
+    expect([change(-20, -2), change(2, 20), change(-20, 3), change(null, -2), change(-20, null)]).toEqual([
+      "Faster than before",
+      "Slower than before",
+      "No clear change",
+      "Faster than before",
+      "No clear change",
+    ]);
+    expect(speedNote({ ...speed, too_early: true })).toBe("Too early to tell");
+    expect(speedNote({ ...speed, median_days: null })).toBe("Fewer than half reached it");
+    expect(speedNote(speed)).toBeNull();
+  });
+});
+
+describe("moments of the generated company", () => {
+  it("equal the accounts behind them", () => {
+    for (const moment of moments(company, query()).moments.filter((one) => one.kind === "delight")) {
+      expect(momentMembers(company, query(`moment=${moment.id}`)).total).toBe(moment.accounts_lately);
+    }
   });
 });

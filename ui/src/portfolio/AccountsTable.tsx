@@ -195,6 +195,7 @@ function Row({ row, currency }: { row: AccountRow; currency: string }): ReactNod
       <td className="nowrap">
         {row.stage ? humanise(row.stage) : "\u2013"}
         <div className="muted small">{row.days_in_stage === null ? "" : formatDays(row.days_in_stage)}</div>
+        {row.peers?.pace && row.peers.pace !== "on_track" && <div className="small peers">{asSentence(row.peers.sentence)}</div>}
       </td>
       <td className="reasons">
         {row.indicators.length > 0 && <div>{row.indicators.map(humanise).join(", ")}</div>}

@@ -85,6 +85,12 @@ export function formatUntil(days: number | null | undefined): string {
   return rounded > 0 ? `in ${formatDays(rounded)}` : `${formatDays(-rounded)} ago`;
 }
 
+/** 0.21 -> "+0.21": a tone on the scale of -1 to 1. */
+export function formatTone(value: number): string {
+  const shown = Math.abs(value).toFixed(2);
+  return shown === "0.00" ? "0.00" : `${value < 0 ? "\u2212" : "+"}${shown}`;
+}
+
 export function formatDecimal(value: number, digits = 2): string {
   return value.toFixed(digits);
 }

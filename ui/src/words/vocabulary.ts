@@ -52,6 +52,8 @@ export const VERDICT_WORDS: Record<Verdict, string> = {
 
 export const PACE_WORDS = { on_track: "On track", behind: "Behind", stuck: "Stuck" } as const;
 
+export const PEER_WORDS = { behind: "Behind its peers", stuck: "Stuck against its peers" } as const;
+
 export const KIND_WORDS = {
   start: "Start",
   stage: "Stage",

@@ -42,6 +42,11 @@ def _all_walks(work: Workspace, level: Level) -> Walks:
     return work.keep(("walks", level), lambda: read_walks(work.warehouse, work.definition, level))
 
 
+def read_accounts(work: Workspace) -> list[str]:
+    """The accounts of every level's walks, in order."""
+    return _all_walks(work, "milestone").accounts
+
+
 def worth_of(work: Workspace, level: Level) -> Floats:
     """Today's ARR of each account of the level's walks, 0 where none is known."""
     return work.keep(("worth", level), lambda: _read_worth(work, _all_walks(work, level).accounts))

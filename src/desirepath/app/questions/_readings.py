@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desirepath.app.questions._groups import accounts_of, walks_of, worth_of
+from desirepath.app.questions._tones import texts_of
 from desirepath.app.workspace import Json, Workspace
-from desirepath.journeys import JourneyMap, Level, draw_map, select_accounts
+from desirepath.journeys import JourneyMap, Level, Tone, draw_map, node_tones, select_accounts
 from desirepath.kernel import WrongUse
 
 VERSION = "version "
@@ -19,6 +21,7 @@ class Reading:
 
     work: Workspace
     drawn: JourneyMap
+    tones: Mapping[str, Tone]
 
     @property
     def name(self) -> str:
@@ -52,7 +55,7 @@ def read_twice(
         with work.under(named) as one:
             walks = walks_of(one, level, None, moment)
             kept = walks if chosen is None else select_accounts(walks, chosen)
-            return Reading(one, draw_map(kept, worth_of(one, level)))
+            return Reading(one, draw_map(kept, worth_of(one, level)), node_tones(kept, texts_of(one)))
 
     return read(versions[0]), read(versions[1])
 

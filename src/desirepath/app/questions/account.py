@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+from desirepath.app.questions._peers import peers_json
 from desirepath.app.questions._rows import row_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions._timeline import timeline, weeks
@@ -111,6 +112,7 @@ def _visits(work: Workspace, account: str) -> list[Json]:
                 "exit_kind": row["exit_kind"] if out is not None else None,
                 "target_days": target / DAY if target else None,
                 "pace": _pace(days, target / DAY if target else None, usual.get(str(row["stage"]))),
+                "peers": peers_json(work, account, str(row["stage"]), days, is_open=out is None),
             }
         )
     return found

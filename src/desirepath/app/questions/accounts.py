@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desirepath.app._kept import of_derived_version
+from desirepath.app.questions._peers import peers_json
 from desirepath.app.questions._rows import account_rows
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
@@ -34,9 +35,18 @@ def accounts(
     return {
         "total": total,
         "arr": arr,
-        "rows": account_rows(work, where=where, sort=sort, limit=limit, offset=offset),
+        "rows": [
+            _beside_peers(work, row) for row in account_rows(work, where=where, sort=sort, limit=limit, offset=offset)
+        ],
         "stamp": stamp(work),
     }
+
+
+def _beside_peers(work: Workspace, row: Json) -> Json:
+    """A row with how long the account stands in its stage beside its peers; ended ones stand nowhere."""
+    days = row["days_in_stage"]
+    told = peers_json(work, str(row["account"]), str(row["stage"]), float(str(days))) if days is not None else None
+    return {**row, "peers": told}
 
 
 def plan(work: Workspace, *, limit: int = 50) -> Json:

@@ -8,6 +8,7 @@ from desirepath.app.questions._readings import read_twice, versions_named
 from desirepath.app.questions._readings import told as readings_told
 from desirepath.app.questions._rows import members_json
 from desirepath.app.questions._stamp import stamp
+from desirepath.app.questions._tones import texts_of, tone_json
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import friction_sentence, plain
 from desirepath.journeys import (
@@ -21,11 +22,13 @@ from desirepath.journeys import (
     OutcomeShare,
     ReadTwice,
     SlowPeriod,
+    Tone,
     compare_groups,
     compare_readings,
     draw_map,
     find_friction,
     members,
+    node_tones,
     with_gone,
 )
 from desirepath.kernel import NotFound, WrongUse, iso
@@ -48,6 +51,7 @@ def map_(
         return _of_two_versions(work, versions, level=level, segment=segment, moment=moment)
     walks = walks_of(work, level, segment, moment)
     drawn = draw_map(walks, worth_of(work, level))
+    tones = node_tones(walks, texts_of(work))
     groups = two_groups(work, walks, names) if names else None
     gaps = compare_groups(groups.a, groups.b, formed_by_outcomes=groups.formed_by_outcomes) if groups else {}
     return {
@@ -55,7 +59,7 @@ def map_(
         "segment": segment,
         "compare": ":".join(names) if names else None,
         "compared": groups.told() if groups else None,
-        "nodes": [_node(work, node, _gap(gaps.get(node.id))) for node in drawn.nodes],
+        "nodes": [_node(work, node, _gap(gaps.get(node.id)), tones[node.id]) for node in drawn.nodes],
         "flows": [_flow(flow, _gap(gaps.get((flow.origin, flow.to)))) for flow in drawn.flows],
         **_rest(work, drawn, moment),
     }
@@ -81,13 +85,17 @@ def _of_two_versions(
         rest = _rest(other, b.drawn, moment)
     drawn = with_gone(a.drawn, b.drawn)
     lanes = dict.fromkeys(stage.name for one in (b, a) for stage in one.work.definition.stages)
-    named_by = {node.id: (a if (gap := gaps.get(node.id)) and gap.only_in == "a" else b).work for node in drawn.nodes}
+    told_by = {node.id: a if (gap := gaps.get(node.id)) and gap.only_in == "a" else b for node in drawn.nodes}
     return {
         "level": level,
         "segment": segment,
         "compare": f"{a.name}:{b.name}",
         "compared": readings_told(a, b),
-        "nodes": [_node(named_by[node.id], node, _twice(gaps.get(node.id))) for node in drawn.nodes],
+        "nodes": [
+            _node(one.work, node, _twice(gaps.get(node.id)), one.tones[node.id])
+            for node in drawn.nodes
+            for one in (told_by[node.id],)
+        ],
         "flows": [_flow(flow, _twice(gaps.get((flow.origin, flow.to)))) for flow in drawn.flows],
         **rest,
         "lanes": list(lanes),
@@ -108,7 +116,7 @@ def stamp_at(work: Workspace, moment: int) -> Json:
     return {**stamp(work), "data_until": iso(moment) if moment else None}
 
 
-def _node(work: Workspace, node: Node, difference: Json | None) -> Json:
+def _node(work: Workspace, node: Node, difference: Json | None, tone: Tone) -> Json:
     return {
         "id": node.id,
         **place_of(work, node.id),
@@ -119,6 +127,7 @@ def _node(work: Workspace, node: Node, difference: Json | None) -> Json:
         "ended": node.ended,
         "here_now": node.here_now,
         "dwell": _dwell(node.dwell),
+        "sentiment": tone_json(tone),
         "outcomes": shares_json(node.outcomes),
         "difference": difference,
     }
@@ -142,10 +151,10 @@ def friction(work: Workspace) -> list[Json]:
     found = work.keep(
         ("friction",), lambda: find_friction(work.warehouse, work.definition, bad=work.bad, as_of=work.data_end)
     )
-    return [_friction(work, one) for one in found]
+    return [friction_json(work, one) for one in found]
 
 
-def _friction(work: Workspace, one: Friction) -> Json:
+def friction_json(work: Workspace, one: Friction) -> Json:
     return {
         "node": one.node,
         "label": plain(one.milestone),
@@ -163,6 +172,9 @@ def _friction(work: Workspace, one: Friction) -> Json:
             "texts": one.said.texts,
             "negative": one.said.negative,
         },
+        "sentiment": tone_json(one.sentiment),
+        "accounts_lately": len(one.lately),
+        "arr_lately": one.arr_lately,
         "slow_period": _slow_period(one.slow_period) if one.slow_period else None,
         "median_days": one.median_days,
         "benchmark_days": one.benchmark_days,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from desirepath.web.schemas._shared import Answer, Band, Insight, Stamp, Verdict
+from desirepath.web.schemas._shared import Answer, Band, Insight, PeerPace, Stamp, Verdict
 
 
 class Risk(Answer):
@@ -29,6 +29,7 @@ class Visit(Answer):
     exit_kind: str | None
     target_days: float | None
     pace: Literal["on_track", "behind", "stuck"] | None
+    peers: PeerPace
 
 
 class MilestoneReached(Answer):
@@ -104,7 +105,7 @@ class Subsidiary(Answer):
 
 
 class Stakeholder(Answer):
-    """Someone at the account; ``left_at`` is the last event of a champion who has not been seen for 28 days."""
+    """Someone at the account; ``left_at`` is the last event of a champion who is gone: see ``champion_gone_for``."""
 
     person: str
     name: str | None

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from desirepath.web.schemas._shared import AccountRef, Answer, NodeKind, Stamp
+from desirepath.web.schemas._shared import AccountRef, Answer, NodeKind, Sentiment, Stamp
 
 
 class Waiting(Answer):
@@ -45,6 +45,9 @@ class Friction(Answer):
     left_without: int
     returned: int
     waiting: Waiting
+    sentiment: Sentiment
+    accounts_lately: int
+    arr_lately: float
     slow_period: SlowPeriod | None
     median_days: float | None
     benchmark_days: float | None
@@ -124,6 +127,7 @@ class MapNode(Answer):
     ended: int
     here_now: int
     dwell: Dwell | None = None
+    sentiment: Sentiment | None = None
     outcomes: dict[str, OutcomeRate]
     difference: Difference | None = None
 

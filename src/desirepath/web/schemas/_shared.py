@@ -57,6 +57,21 @@ class Insight(Answer):
     score: float
 
 
+class PeerPace(Answer):
+    """A stay beside ``n`` stays of other accounts in the same stage, ``completed`` of which were left again.
+
+    ``longer_than``: the share of them that would have moved on sooner; None with too few completed. ``group``: the
+    segment they are from, None for all.
+    """
+
+    longer_than: float | None
+    pace: Literal["on_track", "behind", "stuck"] | None
+    n: int
+    completed: int
+    group: str | None
+    sentence: str
+
+
 class AccountRow(Answer):
     account: str
     name: str
@@ -71,6 +86,27 @@ class AccountRow(Answer):
     band: Band
     indicators: list[str]
     reasons: list[str]
+    peers: PeerPace | None = None
+
+
+class TextShare(Answer):
+    share: float
+    ci: tuple[float, float]
+
+
+class Sentiment(Answer):
+    """How ``n`` texts of ``accounts`` sounded, each account once; None of the figures where ``enough`` is false.
+
+    ``mean`` lies in -1..1; ``negative`` and ``positive`` are the shares of clear texts.
+    """
+
+    n: int
+    accounts: int
+    enough: bool
+    mean: float | None
+    ci: tuple[float, float] | None
+    negative: TextShare | None
+    positive: TextShare | None
 
 
 class Refusal(Answer):

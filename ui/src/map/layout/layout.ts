@@ -9,7 +9,7 @@ import { shorten, wrap } from "./labels";
 import { ANY_STAGE, assignLanes } from "./lanes";
 import type { Lane } from "./lanes";
 import { mainFlows } from "./main";
-import { BAR_WIDTH, LABEL_LINE, LABEL_SIZE, MIN_BAR, TITLE_SIZE } from "./shapes";
+import { BAR_WIDTH, LABEL_LINE, LABEL_SIZE, MIN_BAR, TITLE_SIZE, TONE_HEIGHT } from "./shapes";
 import type { Box, LaidLabel, LaidLane, LaidMap, LaidNode, Measure, Weight } from "./shapes";
 
 export interface LayoutWish {
@@ -154,7 +154,8 @@ function planColumns(
       const wrapped = wrap(nodeTitle(node), labelWidth, LABEL_SIZE, true, wish.measure);
       const figure = shorten(wish.figureOf(node), labelWidth, LABEL_SIZE, false, wish.measure);
       const label = { ...wrapped, figure, full: humanise(node.label) };
-      return { node, label, labelHeight: (wrapped.lines.length + 1) * LABEL_LINE + 4, above: 0, value: valueOf(node) };
+      const tone = node.sentiment?.enough ? TONE_HEIGHT : 0;
+      return { node, label, labelHeight: (wrapped.lines.length + 1) * LABEL_LINE + 4 + tone, above: 0, value: valueOf(node) };
     };
     const x = (frame?.box.x ?? 0) + LANE_PAD + nth * pitch;
     return { lane: column.lane, x, labelWidth, top: column.top.map(slot), low: column.low.map(slot), strip: column.strip.map(slot) };

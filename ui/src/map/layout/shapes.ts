@@ -73,6 +73,8 @@ export const LABEL_LINE = 13.5;
 export const TITLE_SIZE = 12.5;
 export const BAR_WIDTH = 12;
 export const MIN_BAR = 3;
+/** Room above a bar for the strip that tells how customers sounded there. */
+export const TONE_HEIGHT = 8;
 
 export function flowKey(flow: Pick<MapFlow, "from" | "to">): string {
   return `${flow.from}\u2192${flow.to}`;
