@@ -21,6 +21,7 @@ from desirepath.app.questions import (
     patterns,
     portfolio,
     revenue,
+    segments,
 )
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse
@@ -62,6 +63,9 @@ QUESTIONS: dict[str, Question] = {
     "definition_review": milestones.definition_review,
     "event_names": audit.event_names,
     "revenue": revenue.revenue,
+    "segments": segments.segments,
+    "segment_members": segments.segment_members,
+    "segment_check": segments.segment_check,
     "revenue_moves": revenue.revenue_moves,
 }
 

@@ -9,14 +9,21 @@ from desirepath.journeys._compare import DaysDifference, Difference, compare_gro
 from desirepath.journeys._conformance import Conformance, StepConformance, find_conformance
 from desirepath.journeys._curves import Curve, ReachedBy, reach_curves
 from desirepath.journeys._dwell import Dwell
-from desirepath.journeys._friction import Friction, SlowPeriod, find_friction
+from desirepath.journeys._friction import (
+    Friction,
+    FrictionBasis,
+    SlowPeriod,
+    find_friction,
+    friction_among,
+    read_friction_basis,
+)
 from desirepath.journeys._map import Flow, JourneyMap, Node, OutcomeShare, draw_map, members
 from desirepath.journeys._matrix import StepMatrix, step_matrix
 from desirepath.journeys._paths import Path, Paths, list_paths
 from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.journeys._scope import week_start_sql
 from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
-from desirepath.journeys._targets import SEGMENT_COLUMNS, Targets, read_targets, segment_sql
+from desirepath.journeys._targets import Targets, read_targets
 from desirepath.journeys._terms import TERM_GRACE
 from desirepath.journeys._walks import (
     Level,
@@ -28,10 +35,10 @@ from desirepath.journeys._walks import (
     select_started,
 )
 from desirepath.journeys.archetypes import archetype_members
+from desirepath.journeys.segments import Members, members_at
 
 __all__ = [
     "JOURNEY_TABLES",
-    "SEGMENT_COLUMNS",
     "TERM_GRACE",
     "Conformance",
     "Curve",
@@ -40,8 +47,10 @@ __all__ = [
     "Dwell",
     "Flow",
     "Friction",
+    "FrictionBasis",
     "JourneyMap",
     "Level",
+    "Members",
     "MissingRate",
     "Node",
     "OutcomeShare",
@@ -64,16 +73,18 @@ __all__ = [
     "find_conformance",
     "find_friction",
     "first_days",
+    "friction_among",
     "known_by",
     "list_paths",
     "list_stakeholders",
     "members",
+    "members_at",
     "reach_curves",
+    "read_friction_basis",
     "read_targets",
     "read_walks",
     "revenue_changes",
     "revenue_currencies",
-    "segment_sql",
     "select_accounts",
     "select_started",
     "step_matrix",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -64,7 +64,7 @@ class Conformance:
 
 
 def find_conformance(
-    warehouse: Warehouse, definition: Definition, *, accounts: set[str] | None, as_of: int
+    warehouse: Warehouse, definition: Definition, *, accounts: Set[str] | None, as_of: int
 ) -> Conformance:
     """The latest lives held against ``ideal``; ``accounts`` narrows them.
 
@@ -154,7 +154,7 @@ def _difference(waited: Floats, came_on: Bools, deviates: Bools, strata: npt.NDA
 
 
 def _read(
-    warehouse: Warehouse, definition: Definition, accounts: set[str] | None, as_of: int
+    warehouse: Warehouse, definition: Definition, accounts: Set[str] | None, as_of: int
 ) -> tuple[Floats, Floats, Floats]:
     """Per account and step of the ideal path the days from the start to its first time (NaN: not yet) and in later visits;
     per account the days observed."""

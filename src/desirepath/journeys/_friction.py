@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from desirepath.journeys._targets import Targets, read_targets
-from desirepath.journeys._waits import Bools, Floats, Said, Waits, read_said, read_waits
+from desirepath.journeys._waits import Bools, Floats, Said, SaidRows, Waits, read_said, read_waits
 from desirepath.kernel import DAY, from_micros, to_micros
 from desirepath.lifecycle import Definition
 from desirepath.stats import logrank_p, median_time
@@ -70,15 +71,40 @@ class Friction:
         return self.arr_lost * max(0.0, 1 - self.benchmark_drop_off / self.drop_off)
 
 
+@dataclass(frozen=True)
+class FrictionBasis:
+    """What friction is told from, of all accounts."""
+
+    waits: list[Waits]
+    said: SaidRows
+    targets: Targets
+
+
+def read_friction_basis(
+    warehouse: Warehouse, definition: Definition, *, as_of: int, data_end: int | None = None
+) -> FrictionBasis:
+    """Waits, what was said meanwhile and targets as known at ``as_of``; ``data_end`` as in ``read_targets``."""
+    return FrictionBasis(
+        read_waits(warehouse, definition, as_of),
+        read_said(warehouse, definition, as_of),
+        read_targets(warehouse, definition, as_of=as_of, data_end=data_end),
+    )
+
+
 def find_friction(warehouse: Warehouse, definition: Definition, *, bad: str, as_of: int) -> list[Friction]:
+    """Friction of all accounts, see ``friction_among``."""
+    return friction_among(read_friction_basis(warehouse, definition, as_of=as_of), bad)
+
+
+def friction_among(basis: FrictionBasis, bad: str, accounts: Set[str] | None = None) -> list[Friction]:
     """Milestones that were slower than their own usual for a while first, then all by the ARR-days lost.
 
     Parameters
     ----------
     bad
         The ending outcome that counts as lost.
-    as_of
-        Looked at from this time.
+    accounts
+        Whose journeys; by default all.
 
     Notes
     -----
@@ -87,14 +113,13 @@ def find_friction(warehouse: Warehouse, definition: Definition, *, bad: str, as_
     the median of all milestones. Times are Kaplan-Meier medians: still waiting is not done. A period is slow when a
     log-rank test sets its months apart from the others, Bonferroni-corrected for every month of every milestone.
     """
-    waits = read_waits(warehouse, definition, as_of)
+    waits = [few for one in basis.waits if len((few := one.among(accounts)).days)]
     if not waits:
         return []
-    said = read_said(warehouse, definition, as_of)
-    targets = read_targets(warehouse, definition)
+    said = basis.said.by_milestone(accounts)
     benchmark = float(np.median([_left(one, bad).mean() for one in waits]))
     months = sum(_months(one)[1].size for one in waits)
-    found = [_friction(one, targets, bad, benchmark, said.get(one.milestone, Said())) for one in waits]
+    found = [_friction(one, basis.targets, bad, benchmark, said.get(one.milestone, Said())) for one in waits]
     found = [
         replace(friction, slow_period=_slow_period(one, friction.benchmark_days, months))
         for one, friction in zip(waits, found, strict=True)
@@ -140,6 +165,9 @@ def _friction(waits: Waits, targets: Targets, bad: str, benchmark: float, said: 
 
 def _limits(waits: Waits, targets: Targets, otherwise: float) -> Floats:
     """Days after which each account is stuck: its target, where none is declared what is typical."""
+    usual = targets.usual.get(waits.stage)
+    if targets.is_same_for_all(waits.stage):
+        return np.full(len(waits.days), otherwise if usual is None else usual / DAY)
     wanted = [targets.of(account, waits.stage) for account in waits.account.tolist()]
     return np.array([otherwise if target is None else target / DAY for target in wanted])
 

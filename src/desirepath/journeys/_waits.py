@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +41,16 @@ class Waits:
     entered_at: Ints
     ended_as: npt.NDArray[np.str_]
     arr: Floats
+
+    def among(self, accounts: Set[str] | None) -> Waits:
+        """The waits of some accounts only; ``None`` keeps all."""
+        if accounts is None:
+            return self
+        chosen = among_accounts(self.account, accounts)
+        columns: dict[str, Any] = {
+            name: value[chosen] for name, value in vars(self).items() if isinstance(value, np.ndarray)
+        }
+        return replace(self, **columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +124,35 @@ def _waits_sql(definition: Definition, as_of: int) -> str:
         GROUP BY s.account, s.life, s.stage, w.milestone)"""
 
 
-def read_said(warehouse: Warehouse, definition: Definition, as_of: int) -> dict[str, Said]:
-    """By milestone, whose turn it was and how texts sounded while accounts waited for it.
+@dataclass(frozen=True)
+class SaidRows:
+    """What was said while each account waited for each milestone; arrays of shape (n,), ``told`` (n, 4) as in ``Said``."""
+
+    milestone: npt.NDArray[np.object_]
+    account: npt.NDArray[np.object_]
+    told: Floats
+
+    def by_milestone(self, accounts: Set[str] | None = None) -> dict[str, Said]:
+        """Summed over some accounts, or over all."""
+        among = among_accounts(self.account, accounts)
+        names, places = np.unique(self.milestone[among].astype(str), return_inverse=True)
+        sums = np.zeros((len(names), 4))
+        np.add.at(sums, places, self.told[among])
+        return {
+            str(name): Said(row[0] / DAY, row[1] / DAY, int(row[2]), int(row[3]))
+            for name, row in zip(names, sums.tolist(), strict=True)
+        }
+
+
+def among_accounts(account: npt.NDArray[np.object_], accounts: Set[str] | None) -> Bools:
+    """Which rows are of ``accounts``; ``None`` means all."""
+    if accounts is None:
+        return np.ones(len(account), np.bool_)
+    return np.fromiter(map(accounts.__contains__, account), np.bool_, len(account))
+
+
+def read_said(warehouse: Warehouse, definition: Definition, as_of: int) -> SaidRows:
+    """By milestone and account, whose turn it was and how texts sounded while it waited.
 
     Notes
     -----
@@ -122,8 +161,9 @@ def read_said(warehouse: Warehouse, definition: Definition, as_of: int) -> dict[
     nobody's.
     """
     if not definition.stage_of_milestone():
-        return {}
-    rows = warehouse.tuples(
+        nothing = np.empty(0, object)
+        return SaidRows(nothing, nothing, np.empty((0, 4)))
+    table = warehouse.arrow(
         f"""{_waits_sql(definition, as_of)},
         said AS (
             SELECT account, occurred_at AS "at", actor, event, sentiment FROM account_events
@@ -136,18 +176,18 @@ def read_said(warehouse: Warehouse, definition: Definition, as_of: int) -> dict[
                 CASE WHEN actor = 'customer' THEN until ELSE least(until, "at" + {ANSWER_AWAITED}) END AS until
             FROM turns WHERE event <> 'ticket_solved'),
         waited AS (
-            SELECT w.milestone, t.on_us, sum(greatest(0, least(w.until, t.until) - greatest(w.entered_at, t."at"))) AS micros
+            SELECT w.milestone, w.account, t.on_us, sum(greatest(0, least(w.until, t.until) - greatest(w.entered_at, t."at")))
+                AS micros
             FROM waits AS w JOIN spans AS t ON t.account = w.account AND t."at" < w.until AND t.until > w.entered_at
             GROUP BY ALL),
         sounded AS (
-            SELECT w.milestone, count(*) AS texts, count(*) FILTER (WHERE s.sentiment < -{NEUTRAL}) AS negative
+            SELECT w.milestone, w.account, count(*) AS texts, count(*) FILTER (WHERE s.sentiment < -{NEUTRAL}) AS negative
             FROM waits AS w JOIN said AS s ON s.account = w.account AND s."at" BETWEEN w.entered_at AND w.until
             WHERE s.sentiment IS NOT NULL AND s.actor = 'customer' GROUP BY ALL)
-        SELECT milestone, coalesce(max(micros) FILTER (WHERE on_us), 0), coalesce(max(micros) FILTER (WHERE NOT on_us), 0),
-            coalesce(max(texts), 0), coalesce(max(negative), 0)
-        FROM waited FULL JOIN sounded USING (milestone) GROUP BY milestone ORDER BY milestone"""
+        SELECT milestone, account, CAST(coalesce(max(micros) FILTER (WHERE on_us), 0) AS DOUBLE) AS on_us,
+            CAST(coalesce(max(micros) FILTER (WHERE NOT on_us), 0) AS DOUBLE) AS on_customer,
+            CAST(coalesce(max(texts), 0) AS DOUBLE) AS texts, CAST(coalesce(max(negative), 0) AS DOUBLE) AS negative
+        FROM waited FULL JOIN sounded USING (milestone, account) GROUP BY milestone, account ORDER BY milestone, account"""
     )
-    return {
-        str(name): Said(float(str(us)) / DAY, float(str(them)) / DAY, int(str(texts)), int(str(bad)))
-        for name, us, them, texts, bad in rows
-    }
+    columns = [np.asarray(table.column(name).to_numpy()) for name in table.column_names]
+    return SaidRows(columns[0], columns[1], np.column_stack(columns[2:]).astype(np.float64))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from desirepath.app._empty import matches_nobody
-from desirepath.app.questions._groups import moment_of, two_groups, walks_of, worth_of
-from desirepath.app.questions._rows import account_rows, ref_of
+from desirepath.app.questions._friction import friction_basis
+from desirepath.app.questions._groups import accounts_of, group_json, moment_of, two_groups, walks_of, worth_of
+from desirepath.app.questions._rows import members_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import friction_sentence, plain
@@ -19,11 +20,10 @@ from desirepath.journeys import (
     SlowPeriod,
     compare_groups,
     draw_map,
-    find_friction,
+    friction_among,
     members,
 )
 from desirepath.kernel import NotFound, WrongUse, iso
-from desirepath.store import literal
 
 
 def map_(
@@ -42,13 +42,13 @@ def map_(
     gaps = compare_groups(groups.a, groups.b, formed_by_outcomes=groups.formed_by_outcomes) if groups else {}
     return {
         "level": level,
-        "segment": segment,
+        **group_json(work, segment, moment),
         "compare": compare,
         "compared": groups.told() if groups else None,
         "nodes": [_node(work, node, gaps.get(node.id)) for node in drawn.nodes],
         "flows": [_flow(flow, gaps.get((flow.origin, flow.to))) for flow in drawn.flows],
         "totals": {"accounts": drawn.accounts, "outcomes": drawn.ended_as, "open": drawn.open},
-        "friction": friction(work),
+        "friction": friction(work, segment, moment),
         "note": matches_nobody(work),
         "lanes": [stage.name for stage in work.definition.stages],
         "stamp": stamp_at(work, moment),
@@ -89,10 +89,11 @@ def _flow(flow: Flow, gap: Difference | None) -> Json:
     }
 
 
-def friction(work: Workspace) -> list[Json]:
-    """Where customers stall, ordered by the ARR lost above the benchmark."""
-    found = work.keep(
-        ("friction",), lambda: find_friction(work.warehouse, work.definition, bad=work.bad, as_of=work.data_end)
+def friction(work: Workspace, segment: str | None = None, as_of: int | None = None) -> list[Json]:
+    """Where customers stall, ordered by the ARR lost above the benchmark; those of a segment, as known at ``as_of``."""
+    moment = work.data_end if as_of is None else as_of
+    found = friction_among(
+        friction_basis(work, moment), work.bad, accounts_of(work, segment, moment) if segment else None
     )
     return [_friction(work, one) for one in found]
 
@@ -143,25 +144,20 @@ def map_members(
     node: str | None = None,
     origin: str | None = None,
     to: str | None = None,
+    as_of: str | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> Json:
     """The accounts behind a node or a flow; ``total`` equals the number drawn."""
     if (origin is None) != (to is None):
         raise WrongUse("map members", "only one end of a flow", "Give both `from` and `to`, or a `node`.")
-    walks = walks_of(work, level, segment, work.data_end)
+    walks = walks_of(work, level, segment, moment_of(work, as_of))
     known = [name for name in (node, origin, to) if name is not None]
     for name in known:
         if name not in walks.nodes:
             raise NotFound("node", name, walks.nodes)
     names = members(walks, node=node, flow=(origin, to) if origin and to else None)
-    arr = work.warehouse.value(
-        f"SELECT coalesce(sum(arr), 0) FROM account_cards WHERE list_contains([{', '.join(map(literal, names))}], account)"
-        if names
-        else "SELECT 0"
-    )
-    rows = account_rows(work, accounts=names, limit=limit, offset=offset) if names else []
-    return {"total": len(names), "arr": float(str(arr)), "rows": [ref_of(row) for row in rows]}
+    return members_json(work, names, limit=limit, offset=offset)
 
 
 def shares_json(found: dict[str, OutcomeShare]) -> Json:
