@@ -12,7 +12,7 @@ from desirepath.journeys import members_at
 from desirepath.kernel import DAY, iso, parse_moment
 from desirepath.lifecycle import checked_segment
 from fixtures.bench import Bench
-from fixtures.worlds import BASE, bring_in, random_world
+from fixtures.worlds import BASE, World, bring_in, random_world
 
 FIRST = parse_moment("2025-01-01")
 CRM = [
@@ -133,11 +133,19 @@ READ = ("owner = 'owner0'", "stage = 'adoption'", "arr >= 200", "age_days > 40",
 def with_tiers(bench: Bench, world: World, seed: int, until: int) -> Bench:
     """The company with a tier of every account that changes now and then, each change dated."""
     rng = np.random.default_rng([seed, 1])
-    rows = [{"id": company["id"], "seen": BASE + int(day) * DAY, "tier": str(rng.choice(["gold", "tin"]))}
-            for company in world.companies for day in (-1, *np.sort(rng.choice(140, 3, replace=False)))]  # fmt: skip
+    rows = [
+        {
+            "id": one["id"],
+            "domain": one["domain"],
+            "seen": BASE + int(day) * DAY,
+            "tier": str(rng.choice(["gold", "tin"])),
+        }
+        for one in world.companies
+        for day in (-1, *np.sort(rng.choice(140, 3, replace=False)))
+    ]
     bench.write_rows("tiers.jsonl", [{**row, "seen": iso(row["seen"])} for row in rows if row["seen"] <= until])
-    mapping = {"account": "id", "received": "seen", "attributes": ["tier"]}
-    bench.declare("tiers", "tiers.jsonl", "accounts", map=mapping, namespace="crm")
+    mapping = {"account": "id", "domain": "domain", "received": "seen", "attributes": ["tier"]}
+    bench.declare("tiers", "tiers.jsonl", "accounts", map=mapping, namespace="billing")
     bring_in(bench, world)
     return bench
 

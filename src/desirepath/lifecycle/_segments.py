@@ -47,7 +47,7 @@ def checked_segment(name: str, where: str, at: str | None = None, attributes: Se
     found = parse_expression(where)
     if refused := refused_over_json(found):
         raise ExpressionRefused(f"{where.strip()[:60]!r} is no condition over accounts: {refused}")
-    known = found.columns if attributes is None else (*SEGMENT_NAMES, *attributes)
+    known = found.columns if attributes is None else tuple(dict.fromkeys((*SEGMENT_NAMES, *attributes)))
     unknown = next((column for column in found.columns if column not in known), None)
     if unknown:
         raise NotFound("attribute", unknown, known)

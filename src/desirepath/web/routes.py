@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Protocol
 from fastapi import APIRouter, Query
 
 from desirepath.web import schemas
+from desirepath.web._segments import add_segment_routes
 
 Level = Literal["stage", "milestone", "event"]
 Version = Annotated[
@@ -16,6 +17,9 @@ Version = Annotated[
 Days = Annotated[int, Query(ge=7, le=365, description="the age at which it is asked what was reached")]
 AsOf = Annotated[str | None, Query(max_length=40, description="look from an earlier time (ISO 8601)")]
 Name = Annotated[str | None, Query(max_length=200)]
+Segment = Annotated[
+    str | None, Query(max_length=2000, description="a segment, an outcome or an owner by name, or an expression")
+]
 Sort = Literal["risk", "arr", "renewal", "name", "days_in_stage"]
 
 
@@ -38,6 +42,7 @@ def reading_routes(facade: Facade) -> APIRouter:
     _definition_routes(router, facade)
     _map_view_routes(router, facade)
     _archetype_routes(router, facade)
+    add_segment_routes(router, facade)
     return router
 
 
@@ -47,8 +52,8 @@ def _company_routes(router: APIRouter, facade: Facade) -> None:
         return schemas.WorkspaceAnswer(**facade.ask("workspace"))
 
     @router.get("/portfolio")
-    def portfolio() -> schemas.PortfolioAnswer:
-        return schemas.PortfolioAnswer(**facade.ask("portfolio"))
+    def portfolio(segment: Segment = None) -> schemas.PortfolioAnswer:
+        return schemas.PortfolioAnswer(**facade.ask("portfolio", segment=segment))
 
     @router.get("/patterns")
     def patterns(
@@ -58,8 +63,8 @@ def _company_routes(router: APIRouter, facade: Facade) -> None:
         return schemas.PatternsAnswer(**facade.ask("patterns", outcome=outcome, versus=versus))
 
     @router.get("/plan")
-    def plan(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> schemas.PlanAnswer:
-        return schemas.PlanAnswer(**facade.ask("plan", limit=limit))
+    def plan(limit: Annotated[int, Query(ge=1, le=500)] = 50, segment: Segment = None) -> schemas.PlanAnswer:
+        return schemas.PlanAnswer(**facade.ask("plan", limit=limit, segment=segment))
 
     @router.get("/outbox")
     def outbox(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> schemas.OutboxAnswer:
@@ -73,13 +78,16 @@ def _account_routes(router: APIRouter, facade: Facade) -> None:
         owner: Annotated[str | None, Query(max_length=200)] = None,
         stage: Annotated[str | None, Query(max_length=200)] = None,
         q: Annotated[str | None, Query(max_length=200, description="part of a name or id")] = None,
+        segment: Segment = None,
+        as_of: AsOf = None,
         sort: Sort = "risk",
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,
         definition: Version = None,
     ) -> schemas.AccountsAnswer:
         asked = {"band": band, "owner": owner, "stage": stage, "q": q, "sort": sort, "limit": limit, "offset": offset}
-        return schemas.AccountsAnswer(**facade.ask("accounts", **asked, definition=definition))
+        whose = {"segment": segment, "as_of": as_of}
+        return schemas.AccountsAnswer(**facade.ask("accounts", **asked, **whose, definition=definition))
 
     @router.get("/accounts/{account}")
     def account(account: str, definition: Version = None) -> schemas.AccountAnswer:
@@ -90,7 +98,7 @@ def _map_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/map")
     def journey_map(
         level: Level = "milestone",
-        segment: Annotated[str | None, Query(max_length=200)] = None,
+        segment: Segment = None,
         compare: Annotated[
             str | None, Query(max_length=400, description="A:B, two segments, outcomes, owners or periods")
         ] = None,
@@ -103,15 +111,17 @@ def _map_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/map/members")
     def members(
         level: Level = "milestone",
-        segment: Annotated[str | None, Query(max_length=200)] = None,
+        segment: Segment = None,
         node: Annotated[str | None, Query(max_length=400)] = None,
         origin: Annotated[str | None, Query(alias="from", max_length=400)] = None,
         to: Annotated[str | None, Query(max_length=400)] = None,
+        as_of: AsOf = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,
         definition: Version = None,
     ) -> schemas.MembersAnswer:
-        asked = {"level": level, "segment": segment, "node": node, "origin": origin, "to": to, "definition": definition}
+        asked = {"level": level, "segment": segment, "node": node, "origin": origin, "to": to, "as_of": as_of,
+                 "definition": definition}  # fmt: skip
         return schemas.MembersAnswer(**facade.ask("members", **asked, limit=limit, offset=offset))
 
 
@@ -151,7 +161,7 @@ def _map_view_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/map/paths")
     def paths(
         level: Level = "milestone",
-        segment: Name = None,
+        segment: Segment = None,
         steps: Annotated[int | None, Query(ge=1, le=100)] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 20,
         as_of: AsOf = None,
@@ -162,7 +172,7 @@ def _map_view_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/map/matrix")
     def matrix(
         level: Level = "milestone",
-        segment: Name = None,
+        segment: Segment = None,
         steps: Annotated[int, Query(ge=1, le=100)] = 10,
         before: Annotated[str | None, Query(max_length=200, description="an outcome to look back from")] = None,
         as_of: AsOf = None,
@@ -171,13 +181,13 @@ def _map_view_routes(router: APIRouter, facade: Facade) -> None:
         return schemas.MatrixAnswer(**facade.ask("map_matrix", **asked))
 
     @router.get("/map/curves")
-    def curves(level: Level = "milestone", segment: Name = None, as_of: AsOf = None) -> schemas.CurvesAnswer:
+    def curves(level: Level = "milestone", segment: Segment = None, as_of: AsOf = None) -> schemas.CurvesAnswer:
         return schemas.CurvesAnswer(**facade.ask("map_curves", level=level, segment=segment, as_of=as_of))
 
     @router.get("/map/replay")
     def replay(
         level: Level = "stage",
-        segment: Name = None,
+        segment: Segment = None,
         by: Literal["month", "quarter", "year"] = "month",
         as_of: AsOf = None,
     ) -> schemas.ReplayAnswer:
@@ -188,7 +198,7 @@ def _archetype_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/archetypes")
     def archetypes(
         view: Literal["paths", "timing"] | None = None,
-        segment: Annotated[str | None, Query(max_length=200)] = None,
+        segment: Segment = None,
         as_of: Annotated[str | None, Query(max_length=40, description="an ISO date")] = None,
     ) -> schemas.ArchetypesAnswer:
         return schemas.ArchetypesAnswer(**facade.ask("archetypes", view=view, segment=segment, as_of=as_of))
@@ -196,7 +206,7 @@ def _archetype_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/archetypes/members")
     def archetype_members(
         archetype: Annotated[str, Query(max_length=200)],
-        segment: Annotated[str | None, Query(max_length=200)] = None,
+        segment: Segment = None,
         as_of: Annotated[str | None, Query(max_length=40, description="an ISO date")] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,

@@ -9,14 +9,15 @@ from desirepath.app.questions._walks import whole_walks
 from desirepath.app.workspace import Workspace
 from desirepath.journeys import Members, members_at
 from desirepath.journeys.archetypes import VIEWS, kept_archetypes, members_of
-from desirepath.kernel import NotEnoughEvidence, NotFound
+from desirepath.kernel import DesirepathError, NotEnoughEvidence, NotFound
 from desirepath.lifecycle import ARCHETYPE_NAMES, Segment, checked_segment
 from desirepath.store import literal
 from desirepath.store.archetypes import names_in_force
 from desirepath.store.segments import saved_segments
 
-_OPERATOR = re.compile(r"[<>=(]|\b(and|or|not|in|is|like|ilike|between)\b", re.IGNORECASE)
-"""What makes a text an expression somebody wrote rather than a name that does not exist."""
+_SIGN = re.compile(r"[<>=(]")
+_WORD = re.compile(r"\b(and|or|not|in|is|like|ilike|between)\b", re.IGNORECASE)
+"""A sign makes a text an expression somebody wrote; a word only where it reads as one, for names have words too."""
 
 
 def members_named(work: Workspace, name: str, moment: int) -> Members:
@@ -38,9 +39,20 @@ def members_named(work: Workspace, name: str, moment: int) -> Members:
         return work.keep(("outcome", name, moment), lambda: _of_outcome(work, name, moment), small=True)
     if name in owners(work):
         return work.keep(("owner", name, moment), lambda: _of_owner(work, name, moment), small=True)
-    if not _OPERATOR.search(name):
-        raise NotFound("segment, outcome or owner", name, _known(work))
-    return members_kept(work, checked_segment(name, name, attributes=attributes(work)), moment)
+    return members_kept(work, _written(work, name), moment)
+
+
+def _written(work: Workspace, text: str) -> Segment:
+    """The segment that an expression forms."""
+    unknown = NotFound("segment, outcome or owner", text, _known(work))
+    if not _SIGN.search(text) and not _WORD.search(text):
+        raise unknown
+    try:
+        return checked_segment(text, text, attributes=attributes(work))
+    except DesirepathError as error:
+        if _SIGN.search(text):
+            raise
+        raise unknown from error
 
 
 def members_kept(work: Workspace, segment: Segment, moment: int) -> Members:

@@ -108,5 +108,6 @@ class ArchetypeView(Answer):
 class ArchetypesAnswer(Answer):
     as_of: str
     segment: str | None
+    todays_value: int
     views: list[ArchetypeView]
     stamp: Stamp

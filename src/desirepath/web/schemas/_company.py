@@ -34,6 +34,7 @@ class WorkspaceAnswer(Answer):
     stages: list[StageInfo]
     outcomes: list[OutcomeInfo]
     segments: list[str]
+    saved_segments: list[str]
     owners: list[str]
 
 
@@ -115,8 +116,9 @@ class PatternsAnswer(Answer):
 
 
 class PortfolioAnswer(Answer):
-    """``worst_step`` is the costliest step of the first stage."""
+    """``worst_step`` is the costliest step of the first stage; of a segment, what is told of the whole company is left out."""
 
+    segment: str | None
     headline: Headline
     bands: list[BandCount]
     insights: list[Insight]
@@ -135,6 +137,8 @@ class AccountsAnswer(Answer):
 
     total: int
     arr: float
+    segment: str | None
+    todays_value: int
     rows: list[AccountRow]
     stamp: Stamp
 
@@ -156,6 +160,7 @@ class PlanAnswer(Answer):
 
     items: list[PlanItem]
     total: int
+    segment: str | None
     stamp: Stamp
 
 
