@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def test_a_saved_segment_is_used_like_a_declared_one_and_outlives_the_process(ow
         assert listed["Big and busy"]["kind"] == "saved"
         assert listed["Big and busy"]["accounts"] == len(names)
         moved = listed["Big and busy"]["moved"]
-        assert [later["accounts"] - before["accounts"] for before, later in zip(moved, moved[1:], strict=False)] == [
+        assert [later["accounts"] - before["accounts"] for before, later in pairwise(moved)] == [
             month["entered"] - month["left"] for month in moved[1:]
         ]
         again.do("segment_remove", name="Big and busy")

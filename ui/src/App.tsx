@@ -11,13 +11,15 @@ import { ThemeProvider } from "./theme/theme";
 const loadMap = () => import("./map/MapPage");
 const loadAccount = () => import("./account/AccountPage");
 const loadPlan = () => import("./plan/PlanPage");
+const loadSegments = () => import("./segments/SegmentsPage");
 const MapPage = lazy(() => loadMap().then((module) => ({ default: module.MapPage })));
 const AccountPage = lazy(() => loadAccount().then((module) => ({ default: module.AccountPage })));
 const PlanPage = lazy(() => loadPlan().then((module) => ({ default: module.PlanPage })));
+const SegmentsPage = lazy(() => loadSegments().then((module) => ({ default: module.SegmentsPage })));
 
 /** The other pages' code is fetched once the first page rests, so that going on never waits for it. */
 function fetchAhead(): void {
-  for (const load of [loadMap, loadAccount, loadPlan]) load().catch(() => undefined); // the page itself says so when it is opened
+  for (const load of [loadMap, loadAccount, loadPlan, loadSegments]) load().catch(() => undefined); // the page itself says so when it is opened
 }
 
 function Page(): ReactNode {
@@ -25,6 +27,7 @@ function Page(): ReactNode {
   if (path === "/") return <PortfolioPage />;
   if (path === "/map") return <MapPage />;
   if (path === "/plan") return <PlanPage />;
+  if (path === "/segments") return <SegmentsPage />;
   const account = /^\/accounts\/([^/]+)\/?$/.exec(path)?.[1];
   if (account !== undefined) return <AccountPage key={account} account={decodeURIComponent(account)} />;
   return (

@@ -37,6 +37,24 @@ export async function ask<T>(url: string, signal?: AbortSignal): Promise<T> {
   return body as T;
 }
 
+/** Changes something; a fault is a `Refused` as of a question. */
+export async function send<T>(url: string, body: Record<string, unknown>): Promise<T> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { accept: "application/json", "content-type": "application/json" },
+    body: JSON.stringify(body),
+  }).catch(() => {
+    throw new Refused({
+      code: "unreachable",
+      message: "The Desirepath server did not answer.",
+      remedy: "Check that it is running, then try again.",
+    });
+  });
+  const answer: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw new Refused(asRefusal(answer, response.status));
+  return answer as T;
+}
+
 function asRefusal(body: unknown, status: number): Refusal {
   if (typeof body === "object" && body !== null) {
     if ("code" in body && "message" in body) return body as Refusal;

@@ -344,6 +344,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segments */
+        get: operations["segments_api_segments_get"];
+        put?: never;
+        /** Segment Save */
+        post: operations["segment_save_api_segments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segment Members */
+        get: operations["segment_members_api_segments_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segment Check */
+        get: operations["segment_check_api_segments_check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment Remove */
+        post: operations["segment_remove_api_segments_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment Restore */
+        post: operations["segment_restore_api_segments_restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -452,6 +538,10 @@ export interface components {
             total: number;
             /** Arr */
             arr: number;
+            /** Segment */
+            segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Rows */
             rows: components["schemas"]["AccountRow"][];
             stamp: components["schemas"]["Stamp"];
@@ -637,6 +727,8 @@ export interface components {
             as_of: string;
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Views */
             views: components["schemas"]["ArchetypeView"][];
             stamp: components["schemas"]["Stamp"];
@@ -722,6 +814,8 @@ export interface components {
             level: "stage" | "milestone" | "event";
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Journeys */
             journeys: number;
             /** Curves */
@@ -1078,6 +1172,8 @@ export interface components {
             level: "stage" | "milestone" | "event";
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Compare */
             compare: string | null;
             compared?: components["schemas"]["Compared"] | null;
@@ -1210,6 +1306,8 @@ export interface components {
             level: "stage" | "milestone" | "event";
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Before */
             before: string | null;
             /** Journeys */
@@ -1438,6 +1536,8 @@ export interface components {
             level: "stage" | "milestone" | "event";
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Paths */
             paths: components["schemas"]["JourneyPath"][];
             other: components["schemas"]["OtherPaths"];
@@ -1545,6 +1645,8 @@ export interface components {
             items: components["schemas"]["PlanItem"][];
             /** Total */
             total: number;
+            /** Segment */
+            segment: string | null;
             stamp: components["schemas"]["Stamp"];
         };
         /** PlanItem */
@@ -1579,9 +1681,11 @@ export interface components {
         };
         /**
          * PortfolioAnswer
-         * @description ``worst_step`` is the costliest step of the first stage.
+         * @description ``worst_step`` is the costliest step of the first stage; of a segment, what is told of the whole company is left out.
          */
         PortfolioAnswer: {
+            /** Segment */
+            segment: string | null;
             headline: components["schemas"]["Headline"];
             /** Bands */
             bands: components["schemas"]["BandCount"][];
@@ -1697,6 +1801,8 @@ export interface components {
             level: "stage" | "milestone" | "event";
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /**
              * By
              * @enum {string}
@@ -1776,6 +1882,162 @@ export interface components {
             verdict: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
             /** Landmark */
             landmark: string | null;
+        };
+        /** SegmentChanged */
+        SegmentChanged: {
+            /** Name */
+            name: string;
+            /** Removed */
+            removed: boolean;
+        };
+        /**
+         * SegmentCheckAnswer
+         * @description What an expression matches now, with a few of the accounts.
+         */
+        SegmentCheckAnswer: {
+            /** Where */
+            where: string;
+            /** At */
+            at: string | null;
+            /** Accounts */
+            accounts: number;
+            /** Arr */
+            arr: number;
+            /** Share */
+            share: number | null;
+            /** Todays Value */
+            todays_value: number;
+            /** Rows */
+            rows: components["schemas"]["AccountRef"][];
+            stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * SegmentInfo
+         * @description ``at_days``: the age at which accounts are looked at, else the moment asked for. ``fault``: why it cannot be told.
+         */
+        SegmentInfo: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "declared" | "saved";
+            /** Where */
+            where: string;
+            /** At Days */
+            at_days: number | null;
+            /** Author */
+            author: string | null;
+            /** Created At */
+            created_at: string | null;
+            /** Accounts */
+            accounts: number | null;
+            /** Arr */
+            arr: number | null;
+            /** Share */
+            share: number | null;
+            /** Todays Value */
+            todays_value: number;
+            /** Moved */
+            moved: components["schemas"]["SegmentMoves"][];
+            /** Fault */
+            fault: string | null;
+        };
+        /**
+         * SegmentMembersAnswer
+         * @description The accounts of a segment; ``todays_value``: for how many something stood in that was first known later.
+         */
+        SegmentMembersAnswer: {
+            /** Segment */
+            segment: string;
+            /** As Of */
+            as_of: string | null;
+            /** Todays Value */
+            todays_value: number;
+            /** Total */
+            total: number;
+            /** Arr */
+            arr: number;
+            /** Rows */
+            rows: components["schemas"]["AccountRef"][];
+        };
+        /**
+         * SegmentMoves
+         * @description Membership at the end of a month, and who came and went since the end of the month before.
+         */
+        SegmentMoves: {
+            /** Month */
+            month: string;
+            /** Accounts */
+            accounts: number;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Todays Value */
+            todays_value: number;
+        };
+        /**
+         * SegmentName
+         * @description Which saved segment is meant.
+         */
+        SegmentName: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * SegmentSave
+         * @description A segment to save; ``at`` is an age such as 90d.
+         */
+        SegmentSave: {
+            /** Name */
+            name: string;
+            /** Where */
+            where: string;
+            /** At */
+            at?: string | null;
+        };
+        /** SegmentSaved */
+        SegmentSaved: {
+            /** Where */
+            where: string;
+            /** At */
+            at: string | null;
+            /** Accounts */
+            accounts: number;
+            /** Arr */
+            arr: number;
+            /** Share */
+            share: number | null;
+            /** Todays Value */
+            todays_value: number;
+            /** Rows */
+            rows: components["schemas"]["AccountRef"][];
+            stamp: components["schemas"]["Stamp"];
+            /** Name */
+            name: string;
+        };
+        /** SegmentTotals */
+        SegmentTotals: {
+            /** Accounts */
+            accounts: number;
+            /** Arr */
+            arr: number;
+        };
+        /**
+         * SegmentsAnswer
+         * @description Declared and saved segments; ``may_read`` are the names an expression may use.
+         */
+        SegmentsAnswer: {
+            /** As Of */
+            as_of: string | null;
+            /** Segments */
+            segments: components["schemas"]["SegmentInfo"][];
+            totals: components["schemas"]["SegmentTotals"];
+            /** May Read */
+            may_read: string[];
+            stamp: components["schemas"]["Stamp"];
         };
         /** ShareOf */
         ShareOf: {
@@ -2059,6 +2321,8 @@ export interface components {
             outcomes: components["schemas"]["OutcomeInfo"][];
             /** Segments */
             segments: string[];
+            /** Saved Segments */
+            saved_segments: string[];
             /** Owners */
             owners: string[];
         };
@@ -2120,7 +2384,10 @@ export interface operations {
     };
     portfolio_api_portfolio_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2219,6 +2486,8 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
             };
             header?: never;
             path?: never;
@@ -2321,6 +2590,10 @@ export interface operations {
                 stage?: string | null;
                 /** @description part of a name or id */
                 q?: string | null;
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
                 sort?: "risk" | "arr" | "renewal" | "name" | "days_in_stage";
                 limit?: number;
                 offset?: number;
@@ -2427,6 +2700,7 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description A:B, two segments, outcomes, owners or periods */
                 compare?: string | null;
@@ -2483,10 +2757,13 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 node?: string | null;
                 from?: string | null;
                 to?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
                 limit?: number;
                 offset?: number;
                 /** @description a version of the definition, or a date on which it held */
@@ -2797,6 +3074,7 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 steps?: number | null;
                 limit?: number;
@@ -2851,6 +3129,7 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 steps?: number;
                 /** @description an outcome to look back from */
@@ -2906,6 +3185,7 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
@@ -2958,6 +3238,7 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 by?: "month" | "quarter" | "year";
                 /** @description look from an earlier time (ISO 8601) */
@@ -3011,6 +3292,7 @@ export interface operations {
         parameters: {
             query?: {
                 view?: ("paths" | "timing") | null;
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description an ISO date */
                 as_of?: string | null;
@@ -3063,6 +3345,7 @@ export interface operations {
         parameters: {
             query: {
                 archetype: string;
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description an ISO date */
                 as_of?: string | null;
@@ -3082,6 +3365,316 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segments_api_segments_get: {
+        parameters: {
+            query?: {
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                /** @description months back of who entered and left */
+                months?: number;
+                name?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segment_save_api_segments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentSave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSaved"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segment_members_api_segments_members_get: {
+        parameters: {
+            query: {
+                segment: string;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segment_check_api_segments_check_get: {
+        parameters: {
+            query: {
+                where: string;
+                /** @description an age such as 90d */
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentCheckAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segment_remove_api_segments_remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segment_restore_api_segments_restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentChanged"];
                 };
             };
             /** @description Bad Request */

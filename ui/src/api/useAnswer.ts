@@ -23,6 +23,11 @@ function remember(url: string, data: unknown): void {
   if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
 }
 
+/** After a change of what answers are about. */
+export function forgetAnswers(): void {
+  kept.clear();
+}
+
 interface Held<T> {
   url: string | null;
   data: T | null;
@@ -72,7 +77,7 @@ export function useAnswer<T>(url: string | null): Answer<T> {
   return held.data === null ? { status: "loading", data: null, retry } : { status: "ready", data: held.data, retry };
 }
 
-function faultAsRefusal(fault: unknown): Refusal {
+export function faultAsRefusal(fault: unknown): Refusal {
   if (fault instanceof Refused) return fault.refusal;
   return { code: "fault", message: fault instanceof Error ? fault.message : String(fault), remedy: "Try again." };
 }

@@ -11,14 +11,14 @@ import { asSentence, humanise } from "../words/vocabulary";
 
 const FIRST = 3;
 
-export function DoFirst(): ReactNode {
-  const answer = useAnswer<Plan>(address("/plan", { limit: FIRST }));
+export function DoFirst({ segment }: { segment: string | null }): ReactNode {
+  const answer = useAnswer<Plan>(address("/plan", { limit: FIRST, segment }));
   const plan = answer.data;
   return (
     <section className="card" aria-labelledby="first-title">
       <div className="card-head">
         <h2 id="first-title">Do first</h2>
-        {plan !== null && plan.total > FIRST && <Link to="/plan">All {formatCount(plan.total)} actions</Link>}
+        {plan !== null && plan.total > FIRST && <Link to={segment ? `/plan?segment=${encodeURIComponent(segment)}` : "/plan"}>All {formatCount(plan.total)} actions</Link>}
       </div>
       {plan === null && <p className="muted">Looking up the plan&hellip;</p>}
       {plan?.total === 0 && <Empty>Nothing is due now. The plan fills when warning signs, risks or late milestones call for a play.</Empty>}
