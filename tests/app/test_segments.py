@@ -118,6 +118,9 @@ def test_an_age_is_saved_and_fixes_membership(own: LocalFacade) -> None:
     assert before == members(own, "Used early", as_of=later)
     row = next(row for row in own.ask("segments")["segments"] if row["name"] == "Used early")
     assert row["at_days"] == 30
+    totals = own.ask("segments")["totals"]
+    assert totals["accounts"] == own.ask("workspace")["accounts"]
+    assert row["share"] == pytest.approx(row["accounts"] / totals["accounts"], abs=1e-6)
 
 
 @pytest.mark.parametrize(

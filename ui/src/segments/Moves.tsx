@@ -18,7 +18,7 @@ export function Moves({ moved, name }: { moved: SegmentInfo["moved"]; name: stri
               Left
             </th>
             <th scope="col" className="number">
-              At its end
+              In it
             </th>
           </tr>
         </thead>

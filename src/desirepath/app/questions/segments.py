@@ -12,9 +12,11 @@ from desirepath.app.workspace import Json, Workspace
 from desirepath.journeys import Members
 from desirepath.kernel import DAY, DesirepathError, NotFound, WrongUse, iso
 from desirepath.lifecycle import SEGMENT_NAMES, Definition, Period, Segment, checked_segment, periods
+from desirepath.store import Expression
 from desirepath.store.segments import SavedSegment, saved_segments
 
 MOST_MONTHS = 36
+EVERYBODY = Segment("", Expression("TRUE", ()))
 
 
 def segments(work: Workspace, *, as_of: str | None = None, months: int = 0, name: str | None = None) -> Json:
@@ -39,7 +41,7 @@ def segments(work: Workspace, *, as_of: str | None = None, months: int = 0, name
         listed = [pair for pair in listed if pair[1]["name"] == name]
         if not listed:
             raise NotFound("segment", name, known)
-    everybody = members_of_segment(work, checked_segment("", "TRUE"), moment).accounts
+    everybody = members_kept(work, EVERYBODY, moment).accounts
     return {
         "as_of": iso(moment),
         "segments": [_sized(work, pair, moment, everybody, months) for pair in listed],
@@ -133,7 +135,7 @@ def segment_check(work: Workspace, *, where: str, at: str | None = None, as_of: 
     moment = moment_of(work, as_of)
     segment = checked_segment("", where, at, attributes(work))
     found = members_kept(work, segment, moment)
-    everybody = members_of_segment(work, checked_segment("", "TRUE"), moment).accounts
+    everybody = members_kept(work, EVERYBODY, moment).accounts
     told = members_json(work, sorted(found.accounts), limit=5, offset=0)
     return {"where": where, "at": at, **size_json(work, found, len(everybody)), "rows": told["rows"],
             "stamp": stamp(work)}  # fmt: skip
