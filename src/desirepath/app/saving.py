@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desirepath.app.questions._segments import attributes, taken_names
-from desirepath.app.questions.segments import segment_check
+from desirepath.app.questions.segments import free_name, segment_check
 from desirepath.app.workspace import Json, Workspace
-from desirepath.kernel import Progress, WrongUse, silent
-from desirepath.lifecycle import checked_segment
+from desirepath.kernel import Progress, silent
 from desirepath.store.segments import SavedSegment, remove_segment, restore_segment, save_segment
 
 Job = Callable[..., Json]
-LONGEST_NAME = 100
 
 
 def segment_save(
     work: Workspace, _progress: Progress = silent, *, name: str, where: str, at: str | None = None
 ) -> Json:
     """Keep an expression over accounts under a name."""
-    name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME or ":" in name:
-        raise WrongUse(f"segment name {name[:40]!r}", "no name", f"Give 1 to {LONGEST_NAME} characters, without ':'.")
-    if name.casefold() in {taken.casefold() for taken in taken_names(work)}:
-        found = "a declared segment, an outcome or an owner has that name"
-        raise WrongUse(f"segment name {name!r}", found, "Take another name.")
-    checked_segment(name, where, at or None, attributes(work))
+    name = free_name(work, name)
+    found = segment_check(work, where=where, at=at or None)
     save_segment(work.state, SavedSegment(name, where.strip(), at or None, "local", work.now))
-    return {"name": name, **segment_check(work, where=where, at=at or None)}
+    return {"name": name, **found}
 
 
 def segment_remove(work: Workspace, _progress: Progress = silent, *, name: str) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Set
 
 from desirepath.app.questions._groups import moment_of
 from desirepath.app.questions._rows import arr_among, members_json
-from desirepath.app.questions._segments import attributes, members_kept, members_named, members_of_segment
+from desirepath.app.questions._segments import attributes, members_kept, members_named, members_of_segment, taken_names
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.journeys import Members
@@ -16,6 +16,7 @@ from desirepath.store import Expression
 from desirepath.store.segments import SavedSegment, saved_segments
 
 MOST_MONTHS = 36
+LONGEST_NAME = 100
 EVERYBODY = Segment("", Expression("TRUE", ()))
 
 
@@ -122,6 +123,23 @@ def segment_members(
     found = members_named(work, segment, moment)
     told = members_json(work, sorted(found.accounts), limit=limit, offset=offset)
     return {"segment": segment, "as_of": iso(moment), "todays_value": found.todays_value, **told}
+
+
+def free_name(work: Workspace, name: str) -> str:
+    """A name as it would be saved.
+
+    Raises
+    ------
+    WrongUse
+        when it is empty, too long or without use in a comparison, or means somebody already.
+    """
+    name = " ".join(name.split())
+    if not 0 < len(name) <= LONGEST_NAME or ":" in name:
+        raise WrongUse(f"segment name {name[:40]!r}", "no name", f"Give 1 to {LONGEST_NAME} characters, without ':'.")
+    if name.casefold() in {taken.casefold() for taken in taken_names(work)}:
+        found = "a declared segment, an outcome or an owner has that name"
+        raise WrongUse(f"segment name {name!r}", found, "Take another name.")
+    return name
 
 
 def segment_check(work: Workspace, *, where: str, at: str | None = None, as_of: str | None = None) -> Json:
