@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.web.conftest import Served
 
 pytestmark = pytest.mark.browser
-PAGES = {"portfolio": "/", "map": "/map", "plan": "/plan", "account": "/accounts/{spotlight}"}
+PAGES = {"portfolio": "/", "map": "/map", "plan": "/plan", "segments": "/segments", "account": "/accounts/{spotlight}"}
 VIEWS = {
     "compare": "/map?level=stage&compare=renewed:churned",
     "owners": "/map?level=stage&compare=owner01@simulated.example:owner02@simulated.example",
