@@ -22,13 +22,18 @@ def versions_sql(within: str = "") -> str:
             WHERE static IS NOT NULL GROUP BY ALL),
         standing AS (
             SELECT *, lead("at") OVER (PARTITION BY account, account_key ORDER BY "at", batch, attributes) AS until FROM told),
-        moments AS (SELECT DISTINCT account, "at" FROM told),
+        systems AS (SELECT account, min(account_key) <> max(account_key) AS are_several FROM stated GROUP BY account),
+        several AS (SELECT * FROM standing SEMI JOIN (FROM systems WHERE are_several) USING (account)),
+        moments AS (SELECT DISTINCT account, "at" FROM several),
         merged AS (
             SELECT m.account, m."at" AS from_at, CAST(list_reduce(
                 list(s.attributes ORDER BY json_exists(s.attributes, '$.arr'), s.account_key DESC),
                 lambda one, better: json_merge_patch(one, better)) AS VARCHAR) AS attributes
-            FROM moments AS m JOIN standing AS s ON s.account = m.account AND s."at" <= m."at"
+            FROM moments AS m JOIN several AS s ON s.account = m.account AND s."at" <= m."at"
                 AND (s.until IS NULL OR s.until > m."at")
-            GROUP BY ALL)
+            GROUP BY ALL
+            UNION ALL
+            SELECT account, "at", CAST(attributes AS VARCHAR) FROM standing
+            ANTI JOIN (FROM systems WHERE are_several) USING (account) WHERE until IS DISTINCT FROM "at")
         SELECT account, from_at, lead(from_at) OVER (PARTITION BY account ORDER BY from_at) AS to_at, attributes
         FROM merged"""

@@ -24,9 +24,14 @@ def create_mcp(facade: Facade) -> MCPServer:
         return json.dumps(facade.ask("portfolio"))
 
     @server.tool()
-    def action_plan(limit: int = 10) -> str:
-        """What to do first, for which account, and why."""
-        return json.dumps(facade.ask("plan", limit=limit))
+    def action_plan(limit: int = 10, segment: str = "") -> str:
+        """What to do first, for which account, and why; of a segment, or of accounts for which an expression holds."""
+        return json.dumps(facade.ask("plan", limit=limit, segment=segment or None))
+
+    @server.tool()
+    def segments(months: int = 0) -> str:
+        """Declared and saved segments, their size, what expressions may read, and who entered and left by month."""
+        return json.dumps(facade.ask("segments", months=months))
 
     @server.tool()
     def account(account: str) -> str:
@@ -34,14 +39,15 @@ def create_mcp(facade: Facade) -> MCPServer:
         return json.dumps(facade.ask("account", account=account))
 
     @server.tool()
-    def find_accounts(q: str = "", band: str = "", owner: str = "", limit: int = 20) -> str:
-        """Accounts by part of a name, risk band (healthy, watch, at_risk) or owner."""
-        return json.dumps(facade.ask("accounts", q=q or None, band=band or None, owner=owner or None, limit=limit))
+    def find_accounts(q: str = "", band: str = "", owner: str = "", segment: str = "", limit: int = 20) -> str:
+        """Accounts by part of a name, risk band (healthy, watch, at_risk), owner, or segment (a name or an expression)."""
+        asked = {"q": q or None, "band": band or None, "owner": owner or None, "segment": segment or None}
+        return json.dumps(facade.ask("accounts", **asked, limit=limit))
 
     @server.tool()
-    def journey_map(level: str = "stage", compare: str = "") -> str:
-        """How customers move: nodes and flows at stage or milestone level; compare two outcomes or segments as A:B."""
-        return json.dumps(facade.ask("map", level=level, compare=compare or None))
+    def journey_map(level: str = "stage", compare: str = "", segment: str = "") -> str:
+        """How customers move: nodes and flows at stage or milestone level; of a segment; two groups compared as A:B."""
+        return json.dumps(facade.ask("map", level=level, compare=compare or None, segment=segment or None))
 
     @server.tool()
     def patterns(outcome: str = "", versus: str = "") -> str:
