@@ -47,7 +47,7 @@ function FirstAction({ item }: { item: PlanItem }): ReactNode {
   );
 }
 
-export function WorstStep({ step }: { step: Friction | null }): ReactNode {
+export function WorstStep({ step, segment }: { step: Friction | null; segment: string | null }): ReactNode {
   const { stages } = useWorkspace();
   const currency = useCurrency();
   const stage = humanise(step?.stage ?? stages[0]?.name).toLowerCase();
@@ -55,7 +55,7 @@ export function WorstStep({ step }: { step: Friction | null }): ReactNode {
     <section className="card" aria-labelledby="worst-title">
       <div className="card-head">
         <h2 id="worst-title">The worst step of {stage}</h2>
-        <Link to="/map">On the map</Link>
+        <Link to={segment ? `/map?segment=${encodeURIComponent(segment)}` : "/map"}>On the map</Link>
       </div>
       {step === null || (step.drop_off === 0 && step.stuck_now === 0) ? (
         <Empty>No step of {stage} holds customers up more than others, or there are too few accounts to tell.</Empty>

@@ -45,7 +45,7 @@ function Overview(): ReactNode {
             <div className="first-look">
               <DoFirst segment={segment} />
               <div className="stack">
-                <WorstStep step={portfolio.worst_step} />
+                <WorstStep step={portfolio.worst_step} segment={segment} />
                 {portfolio.spotlight && (
                   <SpotlightCard account={portfolio.spotlight} sentence={portfolio.spotlight_sentence} />
                 )}

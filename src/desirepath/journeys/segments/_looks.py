@@ -101,8 +101,8 @@ class Reading:
             self.tables["term"] = _TERM
             known = "versions.v" + str(stated.index("arr"))
             self.values["arr"] = (
-                f"CASE WHEN {known}_known THEN to_json(TRY_CAST({known} ->> '$' AS DOUBLE)) WHEN term.amount IS NOT NULL "
-                f"THEN to_json(term.amount) ELSE {known}_later END"
+                f"coalesce(CASE WHEN {known}_known THEN to_json(TRY_CAST({known} ->> '$' AS DOUBLE)) END, "
+                f"to_json(term.amount), CASE WHEN NOT coalesce({known}_known, FALSE) THEN {known}_later END)"
             )
             self.todays[self.todays.index(_todays(known))] += " AND term.amount IS NULL"
         if "stage" in self.names:
