@@ -34,7 +34,9 @@ def features_page() -> str:
         says = feature.says
         for place, words in shown.items():
             says = says.replace(place, words)
-        lines.append(f"| `{feature.name}` | {feature.unit} | {'yes' if feature.log else ''} | {feature.source} | {says} |")
+        lines.append(
+            f"| `{feature.name}` | {feature.unit} | {'yes' if feature.log else ''} | {feature.source} | {says} |"
+        )
     return _HEAD + "\n".join(lines) + "\n"
 
 

@@ -74,3 +74,9 @@ def test_too_little_data_is_told_with_the_count(tmp_path: Path) -> None:
     finally:
         facade.close()
     assert all("100 are needed" in one["not_enough_evidence"] and not one["archetypes"] for one in views)
+
+
+def test_a_common_journey_is_found_by_its_id_too(company: LocalFacade) -> None:
+    first = company.ask("archetypes", view="paths")["views"][0]["archetypes"][0]
+    by_name = company.ask("archetype_members", archetype=first["name"])
+    assert company.ask("archetype_members", archetype=first["id"]) == by_name

@@ -97,7 +97,7 @@ def test_reading_commands_print_their_contract(company_folder: Path, tmp_path: P
     for way, column in (("paths", "steps"), ("matrix", "step 0"), ("curves", "day 91"), ("replay", "known_by")):
         assert column in run("map", "-w", str(folder), "--show", way, "--format", "csv").stdout.splitlines()[0]
     compared = run("map", "-w", str(folder), "--compare", "smb:enterprise", "--format", "csv").stdout.splitlines()[0]
-    assert compared.endswith("difference,p,days_difference,days_p")
+    assert compared.endswith("difference,p,days_difference,days_p,only_in")
     odd = run("map", "-w", str(folder), "--show", "replay", "--steps", "3")
     assert odd.returncode == 2 and "--steps does nothing with --show replay" in odd.stderr
     assert run("plan", "-w", str(folder), "--format", "csv").stdout.startswith("rank,title,why,owner")

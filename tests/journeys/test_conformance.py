@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desirepath.journeys import Conformance, find_conformance
+from desirepath.app import LocalFacade
+from desirepath.journeys import Conformance, conformance_accounts, find_conformance
 from desirepath.journeys._conformance import step_costs
-from desirepath.kernel import DAY, iso, parse_moment
+from desirepath.kernel import DAY, NotFound, iso, parse_moment
 from desirepath.stats import logrank_p
 from fixtures.bench import NOW, Bench
 
@@ -54,6 +55,24 @@ def test_skipped_late_and_in_order_add_up(tmp_path: Path) -> None:
     assert told == [("one", 3, 3, 0, 0), ("m", 2, 1, 1, 0), ("n", 3, 2, 0, 1), ("two", 3, 3, 0, 0)]
     assert found.conforming is not None
     assert (found.conforming.positives, found.conforming.n) == (1, 3)
+
+
+def test_the_accounts_behind_every_number_are_those_it_counts(company: LocalFacade) -> None:
+    work = company.work
+    found = find_conformance(work.warehouse, work.definition, accounts=None, as_of=work.data_end)
+    for step in found.steps:
+        listed = {
+            group: conformance_accounts(
+                work.warehouse, work.definition, step.step, group, accounts=None, as_of=work.data_end
+            )
+            for group in ("in_order", "late", "skipped", "repeated")
+        }
+        counted = {group: len(names) for group, names in listed.items()}
+        assert counted == {group: getattr(step, group) for group in listed}
+        apart = [name for group in ("in_order", "late", "skipped") for name in listed[group]]
+        assert len(set(apart)) == len(apart) == step.accounts
+    with pytest.raises(NotFound, match="step of the ideal path"):
+        conformance_accounts(work.warehouse, work.definition, "nowhere", "late", accounts=None, as_of=work.data_end)
 
 
 def test_what_is_gone_through_again_costs_its_days(tmp_path: Path) -> None:

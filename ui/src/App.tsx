@@ -12,6 +12,12 @@ const loadMap = () => import("./map/MapPage");
 const loadAccount = () => import("./account/AccountPage");
 const loadPlan = () => import("./plan/PlanPage");
 const loadSegments = () => import("./segments/SegmentsPage");
+const loadJourneys = () => import("./archetypes/ArchetypesPage");
+const loadIdeal = () => import("./conformance/ConformancePage");
+const loadDefinition = () => import("./definition/DefinitionPage");
+const ArchetypesPage = lazy(() => loadJourneys().then((module) => ({ default: module.ArchetypesPage })));
+const ConformancePage = lazy(() => loadIdeal().then((module) => ({ default: module.ConformancePage })));
+const DefinitionPage = lazy(() => loadDefinition().then((module) => ({ default: module.DefinitionPage })));
 const MapPage = lazy(() => loadMap().then((module) => ({ default: module.MapPage })));
 const AccountPage = lazy(() => loadAccount().then((module) => ({ default: module.AccountPage })));
 const PlanPage = lazy(() => loadPlan().then((module) => ({ default: module.PlanPage })));
@@ -19,7 +25,7 @@ const SegmentsPage = lazy(() => loadSegments().then((module) => ({ default: modu
 
 /** The other pages' code is fetched once the first page rests, so that going on never waits for it. */
 function fetchAhead(): void {
-  for (const load of [loadMap, loadAccount, loadPlan, loadSegments]) load().catch(() => undefined); // the page itself says so when it is opened
+  for (const load of [loadMap, loadAccount, loadPlan, loadSegments, loadJourneys, loadIdeal, loadDefinition]) load().catch(() => undefined); // the page itself says so when it is opened
 }
 
 function Page(): ReactNode {
@@ -28,6 +34,9 @@ function Page(): ReactNode {
   if (path === "/map") return <MapPage />;
   if (path === "/plan") return <PlanPage />;
   if (path === "/segments") return <SegmentsPage />;
+  if (path === "/journeys") return <ArchetypesPage />;
+  if (path === "/ideal") return <ConformancePage />;
+  if (path === "/definition") return <DefinitionPage />;
   const account = /^\/accounts\/([^/]+)\/?$/.exec(path)?.[1];
   if (account !== undefined) return <AccountPage key={account} account={decodeURIComponent(account)} />;
   return (

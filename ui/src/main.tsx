@@ -10,6 +10,7 @@ import "./styles/map.css";
 import "./styles/views.css";
 import "./styles/account.css";
 import "./styles/segments.css";
+import "./styles/declared.css";
 
 const root = document.getElementById("root");
 if (root !== null) {

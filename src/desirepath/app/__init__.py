@@ -3,7 +3,7 @@
 In: a workspace folder. Out: answers as plain data; jobs done.
 """
 
-from desirepath.app.catalogue import QUESTIONS
+from desirepath.app.catalogue import QUESTIONS, signature_of
 from desirepath.app.demo import prepare_demo
 from desirepath.app.facade import Facade, LocalFacade, RemoteFacade, open_facade
 from desirepath.app.jobs import COMMANDED, JOBS
@@ -21,4 +21,5 @@ __all__ = [
     "open_facade",
     "prepare_demo",
     "selftest",
+    "signature_of",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from typing import get_type_hints
 
 from desirepath.app.questions import (
     account,
@@ -11,6 +12,7 @@ from desirepath.app.questions import (
     archetypes,
     audit,
     conformance,
+    declared,
     definitions,
     doubts,
     evaluation,
@@ -30,14 +32,18 @@ Question = Callable[..., Json]
 
 QUESTIONS: dict[str, Question] = {
     "workspace": portfolio.workspace,
+    "progress": portfolio.progress,
     "portfolio": portfolio.portfolio,
     "headline": portfolio.headline,
     "accounts": accounts.accounts,
     "account": account.account,
     "map": maps.map_,
     "members": maps.map_members,
+    "definition": declared.definition,
+    "definition_check": doubts.definition_check,
     "definition_doubts": doubts.definition_doubts,
     "conformance": conformance.conformance,
+    "conformance_members": conformance.conformance_members,
     "map_paths": map_views.paths,
     "map_matrix": map_views.matrix,
     "map_curves": map_views.curves,
@@ -69,8 +75,23 @@ QUESTIONS: dict[str, Question] = {
     "revenue_moves": revenue.revenue_moves,
 }
 
-UNDER_VERSIONS = frozenset({"map", "members", "account", "accounts"})
+UNDER_VERSIONS = frozenset(
+    {"map", "members", "map_paths", "map_matrix", "map_curves", "map_replay", "account", "accounts", "portfolio", "plan",
+     "insights", "patterns", "conformance", "conformance_members", "archetypes", "archetype_members", "revenue",
+     "revenue_moves"}
+)  # fmt: skip
 """Questions that can be asked under an earlier version of the definition: their parameter ``definition``."""
+
+
+def signature_of(question: str) -> inspect.Signature:
+    """The parameters a question takes, ``definition`` among them, with their types and defaults."""
+    asked = QUESTIONS[question]
+    hints = get_type_hints(asked)
+    listed = [one.replace(annotation=hints[one.name]) for one in list(inspect.signature(asked).parameters.values())[1:]]
+    if question in UNDER_VERSIONS:
+        version = inspect.Parameter("definition", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=str | None)
+        listed.append(version)
+    return inspect.Signature(listed)
 
 
 def answer(work: Workspace, question: str, parameters: Json) -> Json:

@@ -32,8 +32,9 @@ class Facade(Protocol):
 
 KEPT_ANSWERS = 256
 UNKEPT = frozenset(
-    {"outbox", "rejected", "keys", "audit", "erasures", "definition_preview", "definition_diff", "definition_history"}
-)
+    {"outbox", "rejected", "keys", "audit", "erasures", "definition_preview", "definition_diff", "definition_history",
+     "definition_check", "definition_doubts", "progress"}
+)  # fmt: skip
 
 
 class LocalFacade:
@@ -64,9 +65,9 @@ class LocalFacade:
         if found is None:
             raise NotFound("job", job, list(JOBS))
         check_parameters(f"job {job}", found, parameters, given=2)
-        with self._busy:
+        with self._busy, self.work.doings.reporting(job, progress) as told:
             try:
-                done = found(self.work, progress, **parameters)
+                done = found(self.work, told, **parameters)
             finally:
                 self._kept = OrderedDict()
             self.work.state.note(self.work.now, "local", job, {"took_s": done.get("took_s")})

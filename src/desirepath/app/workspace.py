@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar, cast
 
+from desirepath.app._doings import Doings
 from desirepath.app._overlays import Overlays
 from desirepath.app._versions import (
     Draft,
@@ -48,6 +49,7 @@ class Workspace:
 
     ``definition`` and ``version`` are those under which the stored journeys were derived. ``journey.yaml`` is a draft
     once somebody has published by command; until then an edited file becomes the next version with the next refresh.
+    ``is_named``: the version was asked for by its number or date; ``is_published``: it is the one that was derived.
 
     Raises
     ------
@@ -80,7 +82,8 @@ class Workspace:
             self.ownership.release()
             raise
         self.live = LiveIngest(self.warehouse, self.state, self.settings.sources, clock)
-        self.is_published = True
+        self.is_published, self.is_named = True, False
+        self.doings = Doings()
         self._overlays = Overlays(self.warehouse)
         self._facts: Facts | None = None
         self._data_end: int | None = None
@@ -141,9 +144,12 @@ class Workspace:
         """The workspace as it reads under a version, named by number or by a date on which it held."""
         version = find_version(self.state, named)
         if version.version == self.version:
-            yield self
+            asked = copy.copy(self)
+            asked.is_named = True
+            yield asked
             return
-        with self.beside(declared(version), version.version) as (other, _):
+        reading = self.doings.reporting(f"version {version.version}")
+        with reading as progress, self.beside(declared(version), version.version, progress) as (other, _):
             yield other
 
     @contextmanager
@@ -164,6 +170,7 @@ class Workspace:
         with self._overlays.held(name, make) as made, self.warehouse.overlaid(name):
             other = copy.copy(self)
             other.definition, other.version, other.is_published, other._facts = definition, version, False, None
+            other.is_named = True
             yield other, made
 
     def sync(self, progress: Progress = silent) -> list[SourceCount]:
@@ -200,7 +207,7 @@ class Workspace:
             self.warehouse,
             self.state,
             self.definition,
-            health=self.settings.health_score,
+            settings=self.settings,
             now=self.now,
             progress=progress,
         )

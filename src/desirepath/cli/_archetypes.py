@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from desirepath.cli._options import as_of_option, opened, reading_options, segment_option, workspace_option
+from desirepath.cli._options import (
+    as_of_option,
+    definition_option,
+    opened,
+    reading_options,
+    segment_option,
+    workspace_option,
+)
 from desirepath.cli._show import Json, Steps, err, out, show, tell_todays_value
 
 COLUMNS = ("view", "name", "accounts", "share", "stability", "outcomes", "arr", "arr_mean_ci", "exemplars")
@@ -21,6 +28,7 @@ def _rows(found: object) -> list[Json]:
 @click.option("--view", type=click.Choice(["paths", "timing"]), help="By default both.")
 @segment_option
 @as_of_option
+@definition_option
 @click.option("--refit", is_flag=True, help="Find them anew first; those that go on keep their names.")
 @click.pass_context
 def archetypes_group(
@@ -30,6 +38,7 @@ def archetypes_group(
     view: str | None,
     segment: str | None,
     as_of: str | None,
+    definition: str | None,
     refit: bool,
 ) -> None:
     """Common journeys: the few that many accounts have in common, by path and by timing."""
@@ -38,7 +47,7 @@ def archetypes_group(
     with opened(workspace) as facade, Steps() as progress:
         if refit:
             facade.do("archetypes_refit", progress)
-        found = facade.ask("archetypes", view=view, segment=segment, as_of=as_of)
+        found = facade.ask("archetypes", view=view, segment=segment, as_of=as_of, definition=definition)
     views = _rows(found["views"])
     show(found, [_row(one, row) for one in views for row in _rows(one["archetypes"])], COLUMNS, form)
     if form == "table":
@@ -102,10 +111,9 @@ def archetypes_undo(workspace: Path, name: str) -> None:
 @segment_option
 @as_of_option
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
-def archetypes_members(
-    workspace: Path, form: str, name: str, segment: str | None, as_of: str | None, limit: int
-) -> None:
+@definition_option
+def archetypes_members(workspace: Path, form: str, name: str, **asked: str | int | None) -> None:
     """The accounts whose journey is most like NAME."""
     with opened(workspace) as facade:
-        found = facade.ask("archetype_members", archetype=name, segment=segment, as_of=as_of, limit=limit)
+        found = facade.ask("archetype_members", archetype=name, **asked)
     show(found, _rows(found["rows"]), ("account", "name", "owner", "arr"), form)

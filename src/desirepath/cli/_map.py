@@ -10,13 +10,13 @@ from desirepath.cli._options import as_of_option, definition_option, opened, rea
 from desirepath.cli._show import Json, err, out, show, tell_todays_value
 
 _QUESTIONS = {
-    "map": ("map", {"compare", "definition"}),
+    "map": ("map", {"compare", "versus"}),
     "paths": ("map_paths", {"steps", "limit"}),
     "matrix": ("map_matrix", {"steps", "before"}),
     "curves": ("map_curves", set()),
     "replay": ("map_replay", {"by"}),
 }
-"""Per way of showing: the question, and the options it takes beside level, segment and time."""
+"""Per way of showing: the question, and the options it takes beside level, segment, time and version."""
 
 
 @click.command("map")
@@ -24,7 +24,12 @@ _QUESTIONS = {
 @click.option("--level", type=click.Choice(["stage", "milestone", "event"]), default="milestone", show_default=True)
 @segment_option
 @as_of_option
-@click.option("--compare", metavar="A:B", help="Two segments, outcomes, owners or periods (2026-Q1:2026-Q2).")
+@click.option(
+    "--compare",
+    metavar="A:B",
+    help="Two segments, outcomes, owners, periods (2026-Q1:2026-Q2) or versions ('version 2:version 3').",
+)
+@click.option("--versus", metavar="B", help="B, where --compare is A alone: names may have colons then.")
 @click.option(
     "--show",
     "way",
@@ -39,20 +44,32 @@ _QUESTIONS = {
 @click.option("--by", type=click.Choice(["month", "quarter", "year"]), help="replay: how long a period is.")
 @definition_option
 def map_command(
-    workspace: Path, form: str, level: str, segment: str | None, as_of: str | None, way: str, **chosen: str | int | None
+    workspace: Path,
+    form: str,
+    level: str,
+    segment: str | None,
+    as_of: str | None,
+    definition: str | None,
+    way: str,
+    **chosen: str | int | None,
 ) -> None:
     """How customers move through the lifecycle."""
     question, takes = _QUESTIONS[way]
     given = {name: value for name, value in chosen.items() if value is not None}
     if odd := sorted(set(given) - takes):
         raise click.UsageError(f"--{odd[0]} does nothing with --show {way}.")
+    if "versus" in given and "compare" not in given:
+        raise click.UsageError("--versus names what --compare A is compared with: give both.")
     with opened(workspace) as facade:
-        found = facade.ask(question, level=level, segment=segment, as_of=as_of, **given)
+        found = facade.ask(question, level=level, segment=segment, as_of=as_of, definition=definition, **given)
     rows, columns = _TABLES[way](found)
     show(found, rows, columns, form)
     if form == "table" and way == "map":
         out.print(f"\n{found['totals']}")
         tell_todays_value(found)
+        compared = found["compared"]
+        if isinstance(compared, dict) and compared["exact"]:
+            out.print(f"{compared['a']['name']} less {compared['b']['name']}, {compared['exact']}.", markup=False)
         if found["note"]:
             err.print(f"warning: {found['note']}", markup=False)
     elif form == "table" and way == "paths":
@@ -73,7 +90,8 @@ def _flows(found: Json) -> tuple[list[Json], tuple[str, ...]]:
     rows = _list(found, "flows")
     if not found["compare"]:
         return rows, columns
-    return [{**row, **_difference(row)} for row in rows], (*columns, "difference", "p", "days_difference", "days_p")
+    told = ("difference", "p", "days_difference", "days_p", "only_in")
+    return [{**row, **_difference(row)} for row in rows], (*columns, *told)
 
 
 def _difference(flow: Json) -> Json:
@@ -86,6 +104,7 @@ def _difference(flow: Json) -> Json:
         "p": gap["p_adjusted"],
         "days_difference": days.get("days"),
         "days_p": days.get("p_adjusted"),
+        "only_in": gap["only_in"],
     }
 
 

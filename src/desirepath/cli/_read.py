@@ -62,10 +62,11 @@ def accounts_command(workspace: Path, form: str, **asked: object) -> None:
 @reading_options
 @segment_option
 @as_of_option
-def conformance_command(workspace: Path, form: str, segment: str | None, as_of: str | None) -> None:
+@definition_option
+def conformance_command(workspace: Path, form: str, **asked: str | None) -> None:
     """How customers keep to the ideal path of journey.yaml."""
     with opened(workspace) as facade:
-        found = facade.ask("conformance", segment=segment, as_of=as_of)
+        found = facade.ask("conformance", **asked)
     columns = (
         "step",
         "following",
@@ -94,10 +95,11 @@ def conformance_command(workspace: Path, form: str, segment: str | None, as_of: 
 @reading_options
 @click.option("--outcome", help="Outcome A; by default the bad one.")
 @click.option("--versus", help="Outcome B, or none; by default the good one.")
-def patterns_command(workspace: Path, form: str, outcome: str | None, versus: str | None) -> None:
+@definition_option
+def patterns_command(workspace: Path, form: str, **asked: str | None) -> None:
     """Sequences of steps that separate two outcomes."""
     with opened(workspace) as facade:
-        found = facade.ask("patterns", outcome=outcome, versus=versus)
+        found = facade.ask("patterns", **asked)
     columns = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "p_adjusted", "strength", "accounts_now")
     show(found, _rows(found["patterns"]), columns, form)
     if found["not_enough_evidence"]:
@@ -110,10 +112,11 @@ def patterns_command(workspace: Path, form: str, outcome: str | None, versus: st
 @reading_options
 @segment_option
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True)
-def plan_command(workspace: Path, form: str, segment: str | None, limit: int) -> None:
+@definition_option
+def plan_command(workspace: Path, form: str, **asked: str | int | None) -> None:
     """What to do first, for whom, and why."""
     with opened(workspace) as facade:
-        found = facade.ask("plan", limit=limit, segment=segment)
+        found = facade.ask("plan", **asked)
     rows = [{**item, "owner": item["account"]["owner"]} for item in _rows(found["items"])]  # type: ignore[index]
     show(found, rows, ("rank", "title", "why", "owner", "value_at_stake", "renewal_date"), form)
 
@@ -121,10 +124,11 @@ def plan_command(workspace: Path, form: str, segment: str | None, limit: int) ->
 @click.command("insights")
 @reading_options
 @segment_option
-def insights_command(workspace: Path, form: str, segment: str | None) -> None:
+@definition_option
+def insights_command(workspace: Path, form: str, **asked: str | None) -> None:
     """Findings, the worthiest first."""
     with opened(workspace) as facade:
-        found = facade.ask("insights", segment=segment)
+        found = facade.ask("insights", **asked)
     show(found, _rows(found["insights"]), ("kind", "title", "body", "accounts", "arr", "strength"), form)
 
 
@@ -157,6 +161,7 @@ def evaluate_command(workspace: Path, form: str, **asked: str | None) -> None:
 @segment_option
 @click.option("--owner", help="Only the accounts of one owner.")
 @click.option("--moves", metavar="PERIOD", help="The accounts behind one period, such as 2024-05.")
+@definition_option
 def revenue_command(workspace: Path, form: str, moves: str | None, **asked: str | None) -> None:
     """Yearly recurring revenue: starting, won, lost and ending, by period."""
     if moves and (asked["start"] or asked["end"]):

@@ -6,7 +6,13 @@ In: ``account_events`` and a definition. Out: rows of the derived tables, and ma
 from desirepath.journeys._affected import affected_accounts, event_names
 from desirepath.journeys._build import JOURNEY_TABLES, build_journeys
 from desirepath.journeys._compare import DaysDifference, Difference, compare_groups
-from desirepath.journeys._conformance import Conformance, StepConformance, find_conformance
+from desirepath.journeys._conformance import (
+    Conformance,
+    KeptOrLeft,
+    StepConformance,
+    conformance_accounts,
+    find_conformance,
+)
 from desirepath.journeys._curves import Curve, ReachedBy, reach_curves
 from desirepath.journeys._dwell import Dwell
 from desirepath.journeys._friction import (
@@ -20,6 +26,7 @@ from desirepath.journeys._friction import (
 from desirepath.journeys._map import Flow, JourneyMap, Node, OutcomeShare, draw_map, members
 from desirepath.journeys._matrix import StepMatrix, step_matrix
 from desirepath.journeys._paths import Path, Paths, list_paths
+from desirepath.journeys._readings import ReadTwice, compare_readings, with_gone
 from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.journeys._scope import week_start_sql
 from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
@@ -49,6 +56,7 @@ __all__ = [
     "Friction",
     "FrictionBasis",
     "JourneyMap",
+    "KeptOrLeft",
     "Level",
     "Members",
     "MissingRate",
@@ -57,6 +65,7 @@ __all__ = [
     "Path",
     "Paths",
     "ReachedBy",
+    "ReadTwice",
     "RevenueChanges",
     "SlowPeriod",
     "Stakeholder",
@@ -68,6 +77,8 @@ __all__ = [
     "archetype_members",
     "build_journeys",
     "compare_groups",
+    "compare_readings",
+    "conformance_accounts",
     "draw_map",
     "event_names",
     "find_conformance",
@@ -89,4 +100,5 @@ __all__ = [
     "select_started",
     "step_matrix",
     "week_start_sql",
+    "with_gone",
 ]

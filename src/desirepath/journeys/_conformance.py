@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.kernel import DAY
+from desirepath.kernel import DAY, NotFound
 from desirepath.lifecycle import Definition
 from desirepath.stats import Rate, benjamini_hochberg, logrank_p, median_time, wilson_interval
 from desirepath.store import Warehouse, literal
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+KeptOrLeft = Literal["in_order", "late", "skipped", "repeated"]
+KEPT_OR_LEFT: tuple[KeptOrLeft, ...] = ("in_order", "late", "skipped", "repeated")
 MOST_STRATA, A_STRATUM = 20, 15
 LEAST_A_SIDE = 10
 """Accounts that must have deviated, and kept to the path, before their times are compared."""
@@ -78,13 +81,13 @@ def find_conformance(
     all steps by Benjamini and Hochberg (1995). It says what goes together, not what would happen otherwise.
     """
     ideal = definition.ideal
-    first, again, until = _read(warehouse, definition, accounts, as_of)
+    _, first, again, until = _read(warehouse, definition, accounts, as_of)
     if not ideal or not len(first):
         return Conformance(None, [])
     had = ~np.isnan(first)
     by_then = [had[:, place] & (first[:, place] <= first[:, place + 1]) for place in range(len(ideal) - 1)]
     reached = [had[:, place + 1] for place in range(len(ideal) - 1)]
-    steps = [_step(ideal, place, first, again, by_then) for place in range(len(ideal))]
+    steps = [_step(ideal, place, first, again) for place in range(len(ideal))]
     costs = step_costs(first, until)
     told = [
         StepConformance(*step, cost=costs.get(place), repeated=n, repeated_days=days)
@@ -99,18 +102,43 @@ def find_conformance(
 _Told = tuple[tuple[str, str | None, int, int, int, int], int, float | None]
 
 
-def _step(ideal: tuple[str, ...], place: int, first: Floats, again: Floats, by_then: list[Bools]) -> _Told:
-    days = again[:, place]
-    repeated = days > 0
-    median = float(np.median(days[repeated])) if repeated.any() else None
-    if place + 1 == len(ideal):
-        came = ~np.isnan(first[:, place])
-        return (ideal[place], None, int(came.sum()), int(came.sum()), 0, 0), int(repeated.sum()), median
-    came, ok = ~np.isnan(first[:, place + 1]), by_then[place]
-    late = came & ~ok & ~np.isnan(first[:, place])
-    skipped = came & np.isnan(first[:, place])
-    counted = (int(came.sum()), int((came & ok).sum()), int(late.sum()), int(skipped.sum()))
-    return (ideal[place], ideal[place + 1], *counted), int(repeated.sum()), median
+def _step(ideal: tuple[str, ...], place: int, first: Floats, again: Floats) -> _Told:
+    found = _kept_or_left(place, first, again)
+    n = {group: int(among.sum()) for group, among in found.items()}
+    median = float(np.median(again[found["repeated"], place])) if n["repeated"] else None
+    came = n["in_order"] + n["late"] + n["skipped"]
+    following = ideal[place + 1] if place + 1 < len(ideal) else None
+    return (ideal[place], following, came, n["in_order"], n["late"], n["skipped"]), n["repeated"], median
+
+
+def _kept_or_left(place: int, first: Floats, again: Floats) -> dict[KeptOrLeft, Bools]:
+    """Who had a step in order, late or not at all, of those that came to the following one; and who came back to it."""
+    had, repeated = ~np.isnan(first[:, place]), again[:, place] > 0
+    if place + 1 == first.shape[1]:
+        nobody = np.zeros(len(first), bool)
+        return {"in_order": had, "late": nobody, "skipped": nobody, "repeated": repeated}
+    came = ~np.isnan(first[:, place + 1])
+    in_order = came & had & (first[:, place] <= first[:, place + 1])
+    return {"in_order": in_order, "late": came & had & ~in_order, "skipped": came & ~had, "repeated": repeated}
+
+
+def conformance_accounts(
+    warehouse: Warehouse, definition: Definition, step: str, group: KeptOrLeft, *, accounts: Set[str] | None, as_of: int
+) -> list[str]:
+    """The accounts behind one number of a step of ``ideal``, in order of their ids.
+
+    Raises
+    ------
+    NotFound
+        for a step that the ideal path does not have, or another group.
+    """
+    if step not in definition.ideal:
+        raise NotFound("step of the ideal path", step, list(definition.ideal))
+    if group not in KEPT_OR_LEFT:
+        raise NotFound("group", group, list(KEPT_OR_LEFT))
+    names, first, again, _ = _read(warehouse, definition, accounts, as_of)
+    among = _kept_or_left(definition.ideal.index(step), first, again)[group]
+    return [name for name, belongs in zip(names, among.tolist(), strict=True) if belongs]
 
 
 def step_costs(first: Floats, until: Floats) -> dict[int, Cost]:
@@ -155,11 +183,11 @@ def _difference(waited: Floats, came_on: Bools, deviates: Bools, strata: npt.NDA
 
 def _read(
     warehouse: Warehouse, definition: Definition, accounts: Set[str] | None, as_of: int
-) -> tuple[Floats, Floats, Floats]:
-    """Per account and step of the ideal path the days from the start to its first time (NaN: not yet) and in later visits;
-    per account the days observed."""
+) -> tuple[list[str], Floats, Floats, Floats]:
+    """The accounts; per account and step of the ideal path the days from the start to its first time (NaN: not yet) and in
+    later visits; per account the days observed."""
     if not definition.ideal:
-        return np.empty((0, 0)), np.empty((0, 0)), np.empty(0)
+        return [], np.empty((0, 0)), np.empty((0, 0)), np.empty(0)
     stages = {stage.name for stage in definition.stages}
     firsts, agains = [], []
     for name in definition.ideal:
@@ -187,10 +215,12 @@ def _read(
         SELECT l.account, l.starts_at, l.until, k.* EXCLUDE (account), b.* EXCLUDE (account)
         FROM latest AS l JOIN known AS k USING (account) JOIN back AS b USING (account) ORDER BY l.account"""
     )
-    keep = np.array([accounts is None or name in accounts for name in table.column("account").to_pylist()], bool)
+    names = table.column("account").to_pylist()
+    keep = np.array([accounts is None or name in accounts for name in names], bool)
     starts = np.asarray(table.column("starts_at").to_numpy(), np.float64)
     width = range(len(definition.ideal))
     first = np.column_stack([np.asarray(table.column(f"f{n}").to_numpy(), np.float64) - starts for n in width]) / DAY
     again = np.column_stack([np.asarray(table.column(f"a{n}").to_numpy(), np.float64) for n in width]) / DAY
     until = (np.asarray(table.column("until").to_numpy(), np.float64) - starts) / DAY
-    return first[keep], again[keep], until[keep]
+    chosen = [name for name, is_kept in zip(names, keep.tolist(), strict=True) if is_kept]
+    return chosen, first[keep], again[keep], until[keep]

@@ -41,14 +41,14 @@ class Node:
 
 @dataclass(frozen=True)
 class Flow:
-    """A move from one node to another; ``median_days`` of the moves made."""
+    """A move from one node to another; ``median_days`` of the moves made, ``None`` where there were none."""
 
     origin: str
     to: str
     accounts: int
     arr: float
     transitions: int
-    median_days: float
+    median_days: float | None
     outcomes: dict[str, OutcomeShare] = field(default_factory=dict)
 
 

@@ -17,6 +17,7 @@ from desirepath.lifecycle._declared import parse_definition, read_definition
 from desirepath.lifecycle._named import Named, names_in
 from desirepath.lifecycle._schema import journey_schema
 from desirepath.lifecycle._segments import checked_segment
+from desirepath.lifecycle._wording import condition_words, span_words
 from desirepath.lifecycle.calendar import SPANS, Period, Span, holiday_days, is_holiday, periods, week_starts
 from desirepath.lifecycle.model import (
     ARCHETYPE_NAMES,
@@ -83,6 +84,7 @@ __all__ = [
     "checked_segment",
     "compile_outcomes",
     "compile_stages",
+    "condition_words",
     "holiday_days",
     "is_holiday",
     "journey_schema",
@@ -93,5 +95,6 @@ __all__ = [
     "read_definition",
     "read_rates",
     "single_events",
+    "span_words",
     "week_starts",
 ]

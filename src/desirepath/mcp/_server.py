@@ -1,65 +1,114 @@
-"""One tool per question a person would ask."""
+"""One tool per question a person would ask, made from the question catalogue."""
 
 from __future__ import annotations
 
+import inspect
 import json
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+from pydantic import Field
 
-from desirepath.app import Facade
+from desirepath.app import QUESTIONS, Facade, signature_of
+from desirepath.kernel import DesirepathError
 
 INSTRUCTIONS = (
     "Desirepath answers questions about a company's customer journeys. Every number comes with its stamp; repeat verdicts "
     "and sample sizes with the numbers, and never state a cause where the answer says 'associated with'."
 )
+TOOLS = {
+    "workspace": "workspace",
+    "portfolio": "portfolio",
+    "findings": "insights",
+    "action_plan": "plan",
+    "account": "account",
+    "find_accounts": "accounts",
+    "journey_map": "map",
+    "accounts_on_the_map": "members",
+    "common_paths": "map_paths",
+    "step_by_step": "map_matrix",
+    "time_to_milestones": "map_curves",
+    "map_as_it_grew": "map_replay",
+    "ideal_path": "conformance",
+    "accounts_off_the_ideal_path": "conformance_members",
+    "common_journeys": "archetypes",
+    "accounts_on_a_common_journey": "archetype_members",
+    "segments": "segments",
+    "accounts_of_a_segment": "segment_members",
+    "patterns": "patterns",
+    "evaluation": "evaluate",
+    "revenue": "revenue",
+    "revenue_of_accounts": "revenue_moves",
+    "definition": "definition",
+    "definition_check": "definition_check",
+    "definition_history": "definition_history",
+    "definition_diff": "definition_diff",
+    "definition_preview": "definition_preview",
+    "definition_suggest": "definition_suggest",
+    "definition_review": "definition_review",
+}
+"""The tools by name, and the question each asks. What concerns keys, messages and erasure is for the command line."""
+DEFAULTS: dict[str, dict[str, object]] = {"journey_map": {"level": "stage"}, "find_accounts": {"limit": 20}}
+"""Where another default than the question's own is better read in a conversation."""
+WORDS = {
+    "as_of": "look from an earlier time (ISO 8601)",
+    "archetype": "the name of a common journey",
+    "before": "an outcome to look back from",
+    "compare": "two segments, outcomes, owners, periods or versions ('version 2:version 3') as A:B",
+    "definition": "a version of the definition by number, or a date on which it held",
+    "level": "how fine: stages, milestones or events",
+    "limit": "how many rows at most",
+    "offset": "how many rows to leave out first",
+    "outcome": "the name of an outcome; by default the bad ending",
+    "owner": "who keeps the account",
+    "q": "part of a name or id",
+    "segment": "a segment of the definition, an outcome or an owner",
+    "versus": "the other outcome; beside compare, the second name where names have colons",
+}
 
 
 def create_mcp(facade: Facade) -> MCPServer:
     """The server over ``facade``."""
     server = MCPServer("desirepath", instructions=INSTRUCTIONS)
-
-    @server.tool()
-    def portfolio() -> str:
-        """What renews, what is at risk, what changed, and the main findings."""
-        return json.dumps(facade.ask("portfolio"))
-
-    @server.tool()
-    def action_plan(limit: int = 10, segment: str = "") -> str:
-        """What to do first, for which account, and why; of a segment, or of accounts for which an expression holds."""
-        return json.dumps(facade.ask("plan", limit=limit, segment=segment or None))
-
-    @server.tool()
-    def segments(months: int = 0) -> str:
-        """Declared and saved segments, their size, what expressions may read, and who entered and left by month."""
-        return json.dumps(facade.ask("segments", months=months))
-
-    @server.tool()
-    def account(account: str) -> str:
-        """One account: stage, milestones, warning signs, risk with its reasons, timeline."""
-        return json.dumps(facade.ask("account", account=account))
-
-    @server.tool()
-    def find_accounts(q: str = "", band: str = "", owner: str = "", segment: str = "", limit: int = 20) -> str:
-        """Accounts by part of a name, risk band (healthy, watch, at_risk), owner, or segment (a name or an expression)."""
-        asked = {"q": q or None, "band": band or None, "owner": owner or None, "segment": segment or None}
-        return json.dumps(facade.ask("accounts", **asked, limit=limit))
-
-    @server.tool()
-    def journey_map(level: str = "stage", compare: str = "", segment: str = "") -> str:
-        """How customers move: nodes and flows at stage or milestone level; of a segment; two groups compared as A:B."""
-        return json.dumps(facade.ask("map", level=level, compare=compare or None, segment=segment or None))
-
-    @server.tool()
-    def patterns(outcome: str = "", versus: str = "") -> str:
-        """Sequences of steps that separate two outcomes, with their statistics."""
-        return json.dumps(facade.ask("patterns", outcome=outcome or None, versus=versus or None))
-
-    @server.tool()
-    def evaluation(outcome: str = "") -> str:
-        """How well and how early the risk would have warned, on later time."""
-        return json.dumps(facade.ask("evaluate", outcome=outcome or None))
-
+    for name, question in TOOLS.items():
+        told = (inspect.getdoc(QUESTIONS[question]) or "").partition("\n\n")[0]
+        server.add_tool(
+            _tool(facade, name, question),
+            name=name,
+            description=" ".join(told.split()),
+            annotations=ToolAnnotations(read_only_hint=True),
+            structured_output=False,
+        )
     return server
+
+
+def _tool(facade: Facade, name: str, question: str) -> Callable[..., str]:
+    """A function with the question's own parameters, which the protocol's schema is made of."""
+
+    def ask(**given: Any) -> str:
+        try:
+            return json.dumps(facade.ask(question, **given), default=str)
+        except DesirepathError as refusal:  # of other errors the protocol's server tells nobody the words
+            raise ToolError(str(refusal)) from refusal
+
+    ask.__name__ = name
+    signature = _told(signature_of(question), DEFAULTS.get(name, {}))
+    vars(ask)["__signature__"] = signature
+    ask.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()} | {"return": str}
+    return ask
+
+
+def _told(signature: inspect.Signature, defaults: Mapping[str, object]) -> inspect.Signature:
+    """The same parameters, each with its words and our own default where there is one."""
+    listed = []
+    for one in signature.parameters.values():
+        words = WORDS.get(one.name)
+        kind = Annotated[one.annotation, Field(description=words)] if words else one.annotation
+        listed.append(one.replace(annotation=kind, default=defaults.get(one.name, one.default)))
+    return signature.replace(parameters=listed, return_annotation=str)
 
 
 def serve_mcp(facade: Facade) -> None:

@@ -6,8 +6,6 @@ In: the canonical tables and the definition. Out: every derived table, up to dat
 from desirepath.pipeline._beside import Beside, derive_beside
 from desirepath.pipeline._comparison import Held, count_marks, count_moves, count_places, list_moves
 from desirepath.pipeline._learn import (
-    HORIZON_DAYS,
-    SEED,
     Learned,
     find_archetypes,
     find_cards,
@@ -16,6 +14,7 @@ from desirepath.pipeline._learn import (
     pattern_pairs,
 )
 from desirepath.pipeline._refresh import DefinitionChange, Refreshed, definition_mark, refresh, score_new_texts
+from desirepath.pipeline._risks import HORIZON_DAYS, SEED
 
 __all__ = [
     "HORIZON_DAYS",

@@ -29,6 +29,14 @@ def names_in_force(state: State, view: str | None = None) -> dict[str, str]:
         return {str(row[0]): str(row[1]) for row in connection.execute(wanted)}
 
 
+def renamed_archetypes(state: State) -> set[str]:
+    """The ids of those that somebody gave a name, which can be taken back."""
+    given = sa.select(archetype_names.c.archetype).where(archetype_names.c.taken_back_at.is_(None))
+    several = given.group_by(archetype_names.c.archetype).having(sa.func.count() > 1)
+    with state.begin() as connection:
+        return {str(row[0]) for row in connection.execute(several)}
+
+
 def keep_archetypes(state: State, view: str, *, born: Mapping[str, str], kept: Iterable[str], now: int) -> None:
     """After a fit: ``born`` (id: name) are new, ``kept`` go on, the others of the view are retired."""
     gone = sa.and_(archetypes.c.view == view, archetypes.c.retired_at.is_(None), archetypes.c.id.not_in([*kept, *born]))
@@ -98,7 +106,7 @@ def _is_taken(state: State, name: str, but_for: str) -> bool:
 
 
 def archetype_called(state: State, name: str) -> str:
-    """The id of the archetype in force that is called ``name``, whatever the case.
+    """The id of the archetype in force that is called ``name``, whatever the case, or has it as its id.
 
     Raises
     ------
@@ -106,6 +114,8 @@ def archetype_called(state: State, name: str) -> str:
         offering the nearest names.
     """
     names = names_in_force(state)
+    if name in names:
+        return name
     found = [identifier for identifier, known in names.items() if known.casefold() == name.casefold()]
     if not found:
         raise NotFound("archetype", name, list(names.values()))

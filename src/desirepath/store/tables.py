@@ -320,6 +320,20 @@ RISKS = Table(
     },
     ("account", "outcome", "landmark_at"),
 )
+CHANCES = Table(
+    "chances",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "outcome": "VARCHAR",
+        "horizon": "VARCHAR",
+        "landmark_at": "BIGINT",
+        "probability": "DOUBLE",
+    },
+    ("account", "outcome", "horizon"),
+)
+"""Today's chance of every outcome within every horizon, where it may be stated."""
+
 ACCOUNT_CARDS = Table(
     "account_cards",
     "derived",
@@ -364,5 +378,5 @@ CANONICAL = (
     WATERMARKS,
 )
 PER_ACCOUNT = (ACCOUNT_EVENTS, ACCOUNT_OWNERS, ACCOUNT_PARENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
-DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, KEY_REVIEWS, ACCOUNTS, *PER_ACCOUNT, RISKS, ACCOUNT_CARDS)
+DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, KEY_REVIEWS, ACCOUNTS, *PER_ACCOUNT, RISKS, CHANCES, ACCOUNT_CARDS)
 ALL_TABLES = CANONICAL + DERIVED

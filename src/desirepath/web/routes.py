@@ -39,10 +39,10 @@ def reading_routes(facade: Facade) -> APIRouter:
     _company_routes(router, facade)
     _account_routes(router, facade)
     _map_routes(router, facade)
-    _definition_routes(router, facade)
     _map_view_routes(router, facade)
     _archetype_routes(router, facade)
     add_segment_routes(router, facade)
+    _conformance_routes(router, facade)
     return router
 
 
@@ -52,19 +52,23 @@ def _company_routes(router: APIRouter, facade: Facade) -> None:
         return schemas.WorkspaceAnswer(**facade.ask("workspace"))
 
     @router.get("/portfolio")
-    def portfolio(segment: Segment = None) -> schemas.PortfolioAnswer:
-        return schemas.PortfolioAnswer(**facade.ask("portfolio", segment=segment))
+    def portfolio(segment: Segment = None, definition: Version = None) -> schemas.PortfolioAnswer:
+        return schemas.PortfolioAnswer(**facade.ask("portfolio", segment=segment, definition=definition))
 
     @router.get("/patterns")
     def patterns(
         outcome: Annotated[str | None, Query(max_length=200)] = None,
         versus: Annotated[str | None, Query(max_length=200)] = None,
+        definition: Version = None,
     ) -> schemas.PatternsAnswer:
-        return schemas.PatternsAnswer(**facade.ask("patterns", outcome=outcome, versus=versus))
+        asked = {"outcome": outcome, "versus": versus, "definition": definition}
+        return schemas.PatternsAnswer(**facade.ask("patterns", **asked))
 
     @router.get("/plan")
-    def plan(limit: Annotated[int, Query(ge=1, le=500)] = 50, segment: Segment = None) -> schemas.PlanAnswer:
-        return schemas.PlanAnswer(**facade.ask("plan", limit=limit, segment=segment))
+    def plan(
+        limit: Annotated[int, Query(ge=1, le=500)] = 50, segment: Segment = None, definition: Version = None
+    ) -> schemas.PlanAnswer:
+        return schemas.PlanAnswer(**facade.ask("plan", limit=limit, segment=segment, definition=definition))
 
     @router.get("/outbox")
     def outbox(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> schemas.OutboxAnswer:
@@ -100,13 +104,16 @@ def _map_routes(router: APIRouter, facade: Facade) -> None:
         level: Level = "milestone",
         segment: Segment = None,
         compare: Annotated[
-            str | None, Query(max_length=400, description="A:B, two segments, outcomes, owners or periods")
+            str | None, Query(max_length=400, description="A:B, two segments, outcomes, owners, periods or versions")
+        ] = None,
+        versus: Annotated[
+            str | None, Query(max_length=200, description="B, where `compare` is A alone: names may have colons then")
         ] = None,
         as_of: AsOf = None,
         definition: Version = None,
     ) -> schemas.MapAnswer:
-        asked = {"level": level, "segment": segment, "compare": compare, "as_of": as_of, "definition": definition}
-        return schemas.MapAnswer(**facade.ask("map", **asked))
+        asked = {"level": level, "segment": segment, "compare": compare, "versus": versus, "as_of": as_of}
+        return schemas.MapAnswer(**facade.ask("map", **asked, definition=definition))
 
     @router.get("/map/members")
     def members(
@@ -125,38 +132,6 @@ def _map_routes(router: APIRouter, facade: Facade) -> None:
         return schemas.MembersAnswer(**facade.ask("members", **asked, limit=limit, offset=offset))
 
 
-def _definition_routes(router: APIRouter, facade: Facade) -> None:
-    """Reading only: publishing is a command."""
-
-    @router.get("/definition/preview")
-    def preview(
-        version: Version = None,
-        origin: Annotated[str | None, Query(alias="from", max_length=400)] = None,
-        to: Annotated[str | None, Query(max_length=400)] = None,
-        mark: Annotated[str | None, Query(max_length=400, description="an id such as milestone:first_login")] = None,
-        limit: Annotated[int, Query(ge=1, le=500)] = 50,
-        offset: Annotated[int, Query(ge=0)] = 0,
-    ) -> schemas.PreviewAnswer:
-        asked = {"version": version, "origin": origin, "to": to, "mark": mark, "limit": limit, "offset": offset}
-        return schemas.PreviewAnswer(**facade.ask("definition_preview", **asked))
-
-    @router.get("/definition/history")
-    def history() -> schemas.HistoryAnswer:
-        return schemas.HistoryAnswer(**facade.ask("definition_history"))
-
-    @router.get("/definition/diff")
-    def diff(old: Version = None, new: Version = None) -> schemas.DiffAnswer:
-        return schemas.DiffAnswer(**facade.ask("definition_diff", old=old, new=new))
-
-    @router.get("/definition/suggest")
-    def suggest(outcome: Name = None, days: Days = 60) -> schemas.SuggestAnswer:
-        return schemas.SuggestAnswer(**facade.ask("definition_suggest", outcome=outcome, days=days))
-
-    @router.get("/definition/review")
-    def review(outcome: Name = None, days: Days = 60) -> schemas.ReviewAnswer:
-        return schemas.ReviewAnswer(**facade.ask("definition_review", outcome=outcome, days=days))
-
-
 def _map_view_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/map/paths")
     def paths(
@@ -165,9 +140,10 @@ def _map_view_routes(router: APIRouter, facade: Facade) -> None:
         steps: Annotated[int | None, Query(ge=1, le=100)] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 20,
         as_of: AsOf = None,
+        definition: Version = None,
     ) -> schemas.PathsAnswer:
         asked = {"level": level, "segment": segment, "steps": steps, "limit": limit, "as_of": as_of}
-        return schemas.PathsAnswer(**facade.ask("map_paths", **asked))
+        return schemas.PathsAnswer(**facade.ask("map_paths", **asked, definition=definition))
 
     @router.get("/map/matrix")
     def matrix(
@@ -176,13 +152,17 @@ def _map_view_routes(router: APIRouter, facade: Facade) -> None:
         steps: Annotated[int, Query(ge=1, le=100)] = 10,
         before: Annotated[str | None, Query(max_length=200, description="an outcome to look back from")] = None,
         as_of: AsOf = None,
+        definition: Version = None,
     ) -> schemas.MatrixAnswer:
         asked = {"level": level, "segment": segment, "steps": steps, "before": before, "as_of": as_of}
-        return schemas.MatrixAnswer(**facade.ask("map_matrix", **asked))
+        return schemas.MatrixAnswer(**facade.ask("map_matrix", **asked, definition=definition))
 
     @router.get("/map/curves")
-    def curves(level: Level = "milestone", segment: Segment = None, as_of: AsOf = None) -> schemas.CurvesAnswer:
-        return schemas.CurvesAnswer(**facade.ask("map_curves", level=level, segment=segment, as_of=as_of))
+    def curves(
+        level: Level = "milestone", segment: Segment = None, as_of: AsOf = None, definition: Version = None
+    ) -> schemas.CurvesAnswer:
+        asked = {"level": level, "segment": segment, "as_of": as_of, "definition": definition}
+        return schemas.CurvesAnswer(**facade.ask("map_curves", **asked))
 
     @router.get("/map/replay")
     def replay(
@@ -190,8 +170,10 @@ def _map_view_routes(router: APIRouter, facade: Facade) -> None:
         segment: Segment = None,
         by: Literal["month", "quarter", "year"] = "month",
         as_of: AsOf = None,
+        definition: Version = None,
     ) -> schemas.ReplayAnswer:
-        return schemas.ReplayAnswer(**facade.ask("map_replay", level=level, segment=segment, by=by, as_of=as_of))
+        asked = {"level": level, "segment": segment, "by": by, "as_of": as_of, "definition": definition}
+        return schemas.ReplayAnswer(**facade.ask("map_replay", **asked))
 
 
 def _archetype_routes(router: APIRouter, facade: Facade) -> None:
@@ -200,8 +182,10 @@ def _archetype_routes(router: APIRouter, facade: Facade) -> None:
         view: Literal["paths", "timing"] | None = None,
         segment: Segment = None,
         as_of: Annotated[str | None, Query(max_length=40, description="an ISO date")] = None,
+        definition: Version = None,
     ) -> schemas.ArchetypesAnswer:
-        return schemas.ArchetypesAnswer(**facade.ask("archetypes", view=view, segment=segment, as_of=as_of))
+        asked = {"view": view, "segment": segment, "as_of": as_of, "definition": definition}
+        return schemas.ArchetypesAnswer(**facade.ask("archetypes", **asked))
 
     @router.get("/archetypes/members")
     def archetype_members(
@@ -210,6 +194,29 @@ def _archetype_routes(router: APIRouter, facade: Facade) -> None:
         as_of: Annotated[str | None, Query(max_length=40, description="an ISO date")] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,
+        definition: Version = None,
     ) -> schemas.MembersAnswer:
         asked = {"archetype": archetype, "segment": segment, "as_of": as_of, "limit": limit, "offset": offset}
-        return schemas.MembersAnswer(**facade.ask("archetype_members", **asked))
+        return schemas.MembersAnswer(**facade.ask("archetype_members", **asked, definition=definition))
+
+
+def _conformance_routes(router: APIRouter, facade: Facade) -> None:
+    @router.get("/conformance")
+    def conformance(
+        segment: Segment = None, as_of: AsOf = None, definition: Version = None
+    ) -> schemas.ConformanceAnswer:
+        asked = {"segment": segment, "as_of": as_of, "definition": definition}
+        return schemas.ConformanceAnswer(**facade.ask("conformance", **asked))
+
+    @router.get("/conformance/members")
+    def conformance_members(
+        step: Annotated[str, Query(max_length=200)],
+        group: Literal["in_order", "late", "skipped", "repeated"],
+        segment: Segment = None,
+        as_of: AsOf = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        offset: Annotated[int, Query(ge=0)] = 0,
+        definition: Version = None,
+    ) -> schemas.MembersAnswer:
+        asked = {"step": step, "group": group, "segment": segment, "as_of": as_of, "limit": limit, "offset": offset}
+        return schemas.MembersAnswer(**facade.ask("conformance_members", **asked, definition=definition))

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -15,10 +16,12 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from desirepath.kernel import DesirepathError, WrongUse
+from desirepath.web.definition_routes import definition_routes
 from desirepath.web.ingest import ingest_routes
 from desirepath.web.local import local_routes
 from desirepath.web.routes import Facade, reading_routes
 from desirepath.web.schemas import Refusal
+from desirepath.web.writing import writing_routes
 
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "testserver"})
@@ -37,6 +40,8 @@ def create_server(facade: Facade, *, token: str | None = None) -> FastAPI:
     """The ASGI application over ``facade``; ``token`` lets the command line of this workspace in."""
     server = FastAPI(title="Desirepath", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     server.include_router(reading_routes(facade))
+    server.include_router(definition_routes(facade))
+    server.include_router(writing_routes(facade))
     server.include_router(ingest_routes(facade), include_in_schema=False)
     if token:
         server.include_router(local_routes(facade, token))
@@ -54,14 +59,34 @@ async def _guard(request: Request, proceed: Next) -> Response:
     origin = request.headers.get("origin")
     foreign = origin is not None and origin.split("//", 1)[-1].rsplit(":", 1)[0] not in LOOPBACK
     if host not in LOOPBACK or foreign:
-        refusal = Refusal(
-            code="foreign_host", message="Desirepath answers on this machine only, at the address it printed."
+        return _forbidden("Desirepath answers on this machine only, at the address it printed.")
+    if is_change(request) and not is_own_page(request):
+        return _forbidden(
+            "Changes are made on the app's own pages, which say so in Origin, or by the desirepath command."
         )
-        return JSONResponse(refusal.model_dump(), status_code=403)
     response = await proceed(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def is_change(request: Request) -> bool:
+    """Whether the pages' part of the API is to change something; the command line brings a token, SDKs a write key."""
+    path = request.url.path
+    return request.method not in ("GET", "HEAD") and path.startswith("/api/") and not path.startswith("/api/local/")
+
+
+def is_own_page(request: Request) -> bool:
+    """Whether a page of this very server asks: a browser says in Origin whose page it is, and no page can say otherwise.
+
+    Another server on this machine is another origin, though its host is ours.
+    """
+    origin, site = request.headers.get("origin", ""), request.headers.get("sec-fetch-site", "same-origin")
+    return urlsplit(origin).netloc == request.headers.get("host") and site == "same-origin"
+
+
+def _forbidden(message: str) -> JSONResponse:
+    return JSONResponse(Refusal(code="foreign_host", message=message).model_dump(), status_code=403)
 
 
 def _refuse(_request: Request, error: Exception) -> JSONResponse:

@@ -1,4 +1,4 @@
-/** The people at the account: who is the champion, who left, who was active for how long. */
+/** The people at the account: who is the most active (the champion by use), who left, who was active for how long. */
 import type { ReactNode } from "react";
 import type { Stakeholder, Stakeholders } from "../api/types";
 import { formatDate, plural } from "../words/format";
@@ -21,7 +21,7 @@ export function StakeholderList({ stakeholders }: { stakeholders: Stakeholders }
             <span>
               {one.name ?? shortKey(one.person)}
               {place(one) && <strong className="small"> {place(one)}</strong>}
-              {one.role && <span className="muted small block">{humanise(one.role)}</span>}
+              {one.role && <span className="muted small block">CRM role: {humanise(one.role)}</span>}
             </span>
             <span className="muted small number">{activity(one)}</span>
           </li>
@@ -32,8 +32,8 @@ export function StakeholderList({ stakeholders }: { stakeholders: Stakeholders }
 }
 
 function place(one: Stakeholder): string | null {
-  if (one.left_at !== null) return `Champion, not seen since ${formatDate(one.left_at)}`;
-  return one.is_champion ? "Champion" : null;
+  if (one.left_at !== null) return `Was the most active, not seen since ${formatDate(one.left_at)}`;
+  return one.is_champion ? "Most active person" : null;
 }
 
 function activity(one: Stakeholder): string {

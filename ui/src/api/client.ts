@@ -21,10 +21,20 @@ export function address(path: string, parameters: Parameters = {}): string {
   return `/api${path}${text ? `?${text}` : ""}`;
 }
 
-export async function ask<T>(url: string, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(url, { headers: { accept: "application/json" }, signal: signal ?? null }).catch(
+export function ask<T>(url: string, signal?: AbortSignal): Promise<T> {
+  return called<T>(url, { headers: { accept: "application/json" }, signal: signal ?? null });
+}
+
+/** Has the server change something. */
+export function change<T>(path: string, body: Record<string, string | null>): Promise<T> {
+  const headers = { accept: "application/json", "content-type": "application/json" };
+  return called<T>(address(path), { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function called<T>(url: string, how: RequestInit): Promise<T> {
+  const response = await fetch(url, how).catch(
     (fault: unknown) => {
-      if (signal?.aborted) throw fault;
+      if (how.signal?.aborted) throw fault;
       throw new Refused({
         code: "unreachable",
         message: "The Desirepath server did not answer.",
@@ -35,24 +45,6 @@ export async function ask<T>(url: string, signal?: AbortSignal): Promise<T> {
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw new Refused(asRefusal(body, response.status));
   return body as T;
-}
-
-/** Changes something; a fault is a `Refused` as of a question. */
-export async function send<T>(url: string, body: Record<string, unknown>): Promise<T> {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { accept: "application/json", "content-type": "application/json" },
-    body: JSON.stringify(body),
-  }).catch(() => {
-    throw new Refused({
-      code: "unreachable",
-      message: "The Desirepath server did not answer.",
-      remedy: "Check that it is running, then try again.",
-    });
-  });
-  const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw new Refused(asRefusal(answer, response.status));
-  return answer as T;
 }
 
 function asRefusal(body: unknown, status: number): Refusal {

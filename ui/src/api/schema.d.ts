@@ -157,91 +157,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/definition/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Preview */
-        get: operations["preview_api_definition_preview_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/definition/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** History */
-        get: operations["history_api_definition_history_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/definition/diff": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Diff */
-        get: operations["diff_api_definition_diff_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/definition/suggest": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Suggest */
-        get: operations["suggest_api_definition_suggest_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/definition/review": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Review */
-        get: operations["review_api_definition_review_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/map/paths": {
         parameters: {
             query?: never;
@@ -430,6 +345,244 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conformance */
+        get: operations["conformance_api_conformance_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conformance/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conformance Members */
+        get: operations["conformance_members_api_conformance_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Definition */
+        get: operations["definition_api_definition_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check */
+        get: operations["check_api_definition_check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Progress */
+        get: operations["progress_api_progress_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview */
+        get: operations["preview_api_definition_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** History */
+        get: operations["history_api_definition_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Diff */
+        get: operations["diff_api_definition_diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suggest */
+        get: operations["suggest_api_definition_suggest_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Review */
+        get: operations["review_api_definition_review_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish */
+        post: operations["publish_api_definition_publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definition/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revert */
+        post: operations["revert_api_definition_revert_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/archetypes/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rename */
+        post: operations["rename_api_archetypes_rename_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/archetypes/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo */
+        post: operations["undo_api_archetypes_undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -548,13 +701,15 @@ export interface components {
         };
         /**
          * Archetype
-         * @description ``months``: the part of the life so far in each of ``stages``, month by month.
+         * @description ``months``: the part of the life so far in each of ``stages``, month by month. ``renamed``: by somebody, see undo.
          */
         Archetype: {
             /** Id */
             id: string;
             /** Name */
             name: string;
+            /** Renamed */
+            renamed: boolean;
             /** Accounts */
             accounts: number;
             /** Share */
@@ -600,7 +755,10 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** ArchetypeFit */
+        /**
+         * ArchetypeFit
+         * @description ``learned_under``: the version of the definition the journeys were read under.
+         */
         ArchetypeFit: {
             /** At */
             at: string;
@@ -612,6 +770,8 @@ export interface components {
             fitted_on: number;
             /** Tried */
             tried: components["schemas"]["ArchetypeTried"][];
+            /** Learned Under */
+            learned_under: number | null;
         };
         /** ArchetypeMove */
         ArchetypeMove: {
@@ -745,6 +905,16 @@ export interface components {
             /** Arr */
             arr: number;
         };
+        /**
+         * CheckAnswer
+         * @description ``faults`` keep it from being published, ``doubts`` may not be meant.
+         */
+        CheckAnswer: {
+            /** Faults */
+            faults: components["schemas"]["Doubt"][];
+            /** Doubts */
+            doubts: components["schemas"]["Doubt"][];
+        };
         /** Cohort */
         Cohort: {
             /** Cohort */
@@ -772,6 +942,8 @@ export interface components {
         /**
          * Compared
          * @description Who is compared with whom; accounts in both are in neither. Periods are followed for ``follow_days`` each.
+         *
+         *     ``exact`` says so where the same accounts are read under two versions: then all are in both.
          */
         Compared: {
             a: components["schemas"]["ComparedGroup"];
@@ -780,6 +952,8 @@ export interface components {
             in_both: number;
             /** Follow Days */
             follow_days: number | null;
+            /** Exact */
+            exact?: string | null;
         };
         /** ComparedGroup */
         ComparedGroup: {
@@ -787,6 +961,50 @@ export interface components {
             name: string;
             /** Accounts */
             accounts: number;
+        };
+        /** ConformanceAnswer */
+        ConformanceAnswer: {
+            /** Ideal */
+            ideal: string[];
+            /** Segment */
+            segment: string | null;
+            /** Todays Value */
+            todays_value: number;
+            conforming: components["schemas"]["OutcomeRate"] | null;
+            /** Steps */
+            steps: components["schemas"]["ConformanceStep"][];
+            stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * ConformanceStep
+         * @description ``rates``: in_order, late and skipped as shares of ``accounts``; empty at the end of the path.
+         */
+        ConformanceStep: {
+            /** Step */
+            step: string;
+            /** Following */
+            following: string | null;
+            /** Accounts */
+            accounts: number;
+            /** In Order */
+            in_order: number;
+            /** Late */
+            late: number;
+            /** Skipped */
+            skipped: number;
+            /** Rates */
+            rates: {
+                [key: string]: components["schemas"]["OutcomeRate"];
+            };
+            cost: components["schemas"]["StepCost"] | null;
+            /** Repeated */
+            repeated: number;
+            /** Repeated Days */
+            repeated_days: number | null;
+            /** Label */
+            label: string;
+            /** Sentence */
+            sentence: string;
         };
         /** CurvePoint */
         CurvePoint: {
@@ -826,7 +1044,7 @@ export interface components {
         };
         /**
          * DaysDifference
-         * @description Median days in A minus those in B, each account by its first move; ``n`` moves of each.
+         * @description Median days in A minus those in B, each account by its first move; ``n`` moves of each. Exact: see ``Difference``.
          */
         DaysDifference: {
             /** Days */
@@ -835,14 +1053,136 @@ export interface components {
             ci: [
                 number,
                 number
-            ];
+            ] | null;
             /** P Adjusted */
-            p_adjusted: number;
+            p_adjusted: number | null;
             /** N */
             n: [
                 number,
                 number
             ];
+        };
+        /**
+         * DeclaredMark
+         * @description A warning sign; ``when`` is what has to hold, in words.
+         */
+        DeclaredMark: {
+            /** Name */
+            name: string;
+            /** When */
+            when: string;
+        };
+        /**
+         * DeclaredMilestone
+         * @description ``since``: from when on its events count.
+         */
+        DeclaredMilestone: {
+            /** Name */
+            name: string;
+            /** When */
+            when: string;
+            /**
+             * Since
+             * @enum {string}
+             */
+            since: "start" | "stage";
+        };
+        /** DeclaredOutcome */
+        DeclaredOutcome: {
+            /** Name */
+            name: string;
+            /** When */
+            when: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "good" | "bad";
+            /** Ends */
+            ends: boolean;
+        };
+        /** DeclaredPlay */
+        DeclaredPlay: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Channel */
+            channel: string;
+            /** Minutes */
+            minutes: number;
+            /** Due */
+            due: string;
+        };
+        /** DeclaredSegment */
+        DeclaredSegment: {
+            /** Name */
+            name: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * DeclaredStage
+         * @description ``opens`` and ``complete`` in words; ``rules`` are those that differ from the usual ones.
+         */
+        DeclaredStage: {
+            /** Name */
+            name: string;
+            /** Target Days */
+            target_days: number | null;
+            /** Opens */
+            opens: string;
+            /** Complete */
+            complete: string | null;
+            /** Milestones */
+            milestones: components["schemas"]["DeclaredMilestone"][];
+            /** Indicators */
+            indicators: components["schemas"]["DeclaredMark"][];
+            /** Rules */
+            rules: string[];
+        };
+        /** DeclaredStep */
+        DeclaredStep: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stage" | "milestone";
+        };
+        /**
+         * DefinitionAnswer
+         * @description The definition that holds. ``indicators`` are watched in every stage; ``text`` is the file as it was published.
+         */
+        DefinitionAnswer: {
+            /** Version */
+            version: number;
+            /** Published */
+            published: string;
+            /** Effective */
+            effective: string | null;
+            /** Author */
+            author: string;
+            /** Reason */
+            reason: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Text */
+            text: string;
+            /** Stages */
+            stages: components["schemas"]["DeclaredStage"][];
+            /** Indicators */
+            indicators: components["schemas"]["DeclaredMark"][];
+            /** Outcomes */
+            outcomes: components["schemas"]["DeclaredOutcome"][];
+            /** Ideal */
+            ideal: components["schemas"]["DeclaredStep"][];
+            /** Segments */
+            segments: components["schemas"]["DeclaredSegment"][];
+            /** Plays */
+            plays: components["schemas"]["DeclaredPlay"][];
+            stamp: components["schemas"]["Stamp"];
         };
         /**
          * DefinitionChange
@@ -909,6 +1249,8 @@ export interface components {
         /**
          * Difference
          * @description Share of accounts in A minus share in B, of ``n`` accounts each; for a flow also of the median days.
+         *
+         *     ``ci`` and ``p_adjusted`` are ``null`` where the same accounts were read twice; ``only_in`` has the node or flow alone.
          */
         Difference: {
             /** Accounts Share */
@@ -917,15 +1259,45 @@ export interface components {
             ci: [
                 number,
                 number
-            ];
+            ] | null;
             /** P Adjusted */
-            p_adjusted: number;
+            p_adjusted: number | null;
             /** N */
             n?: [
                 number,
                 number
             ] | null;
             median_days?: components["schemas"]["DaysDifference"] | null;
+            /** Only In */
+            only_in?: ("a" | "b") | null;
+        };
+        /**
+         * Doing
+         * @description Work that goes on; ``total`` 0 where nobody knows how much it is.
+         */
+        Doing: {
+            /** Doing */
+            doing: string;
+            /** Step */
+            step: string;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Doubt
+         * @description One thing in ``journey.yaml``: where it stands, what was found, what would be right.
+         */
+        Doubt: {
+            /** Line */
+            line: number;
+            /** Place */
+            place: string;
+            /** Found */
+            found: string;
+            /** Instead */
+            instead: string;
         };
         /**
          * DraftState
@@ -1608,7 +1980,10 @@ export interface components {
             /** Changed */
             changed: string[];
         };
-        /** PatternsAnswer */
+        /**
+         * PatternsAnswer
+         * @description ``learned_under``: the version of the definition they were found under.
+         */
         PatternsAnswer: {
             /** Outcome */
             outcome: string;
@@ -1620,6 +1995,8 @@ export interface components {
             patterns: components["schemas"]["Pattern"][];
             /** Not Enough Evidence */
             not_enough_evidence: string | null;
+            /** Learned Under */
+            learned_under: number | null;
             stamp: components["schemas"]["Stamp"];
         };
         /**
@@ -1741,6 +2118,49 @@ export interface components {
             rows: components["schemas"]["MovedAccount"][];
             stamp: components["schemas"]["Stamp"];
         };
+        /** ProgressAnswer */
+        ProgressAnswer: {
+            /** Now */
+            now: components["schemas"]["Doing"][];
+        };
+        /** PublishRequest */
+        PublishRequest: {
+            /** Reason */
+            reason: string;
+            /** Author */
+            author: string;
+            /**
+             * Effective
+             * @description from when on it holds (ISO date)
+             */
+            effective?: string | null;
+        };
+        /**
+         * PublishedAnswer
+         * @description The version that was made. After a revert, ``draft_follows`` says whether ``journey.yaml`` was set back too.
+         */
+        PublishedAnswer: {
+            /** Version */
+            version: number;
+            /** Effective */
+            effective: string;
+            /** Author */
+            author: string;
+            /** Reason */
+            reason: string;
+            /** In Force */
+            in_force: boolean;
+            /** Accounts Touched */
+            accounts_touched: number;
+            /** Changes */
+            changes: string[];
+            /** Warnings */
+            warnings: string[];
+            /** Reverted To */
+            reverted_to?: number | null;
+            /** Draft Follows */
+            draft_follows?: boolean | null;
+        };
         /** Quartiles */
         Quartiles: {
             /** Q1 */
@@ -1792,6 +2212,20 @@ export interface components {
             /** Remedy */
             remedy?: string | null;
         };
+        /** RenameRequest */
+        RenameRequest: {
+            /** Archetype */
+            archetype: string;
+            /** Name */
+            name: string;
+        };
+        /** RenamedAnswer */
+        RenamedAnswer: {
+            /** Name */
+            name: string;
+            /** Before */
+            before: string;
+        };
         /** ReplayAnswer */
         ReplayAnswer: {
             /**
@@ -1811,6 +2245,15 @@ export interface components {
             /** Frames */
             frames: components["schemas"]["Frame"][];
             stamp: components["schemas"]["Stamp"];
+        };
+        /** RevertRequest */
+        RevertRequest: {
+            /** Version */
+            version: string;
+            /** Reason */
+            reason: string;
+            /** Author */
+            author: string;
         };
         /** ReviewAnswer */
         ReviewAnswer: {
@@ -2165,6 +2608,20 @@ export interface components {
             /** After */
             after: number;
         };
+        /**
+         * StepCost
+         * @description Days from the following step to the one after it: those that deviated less those that kept to the path.
+         */
+        StepCost: {
+            /** Days */
+            days: number | null;
+            /** Deviating */
+            deviating: number;
+            /** Keeping */
+            keeping: number;
+            /** P Adjusted */
+            p_adjusted: number;
+        };
         /** Subsidiary */
         Subsidiary: {
             /** Account */
@@ -2250,6 +2707,11 @@ export interface components {
             /** Importance */
             importance: number;
         };
+        /** UndoRequest */
+        UndoRequest: {
+            /** Archetype */
+            archetype: string;
+        };
         /** Visit */
         Visit: {
             /** Stage */
@@ -2323,6 +2785,10 @@ export interface components {
             segments: string[];
             /** Saved Segments */
             saved_segments: string[];
+            /** Ideal */
+            ideal: string[];
+            /** Versions */
+            versions: number[];
             /** Owners */
             owners: string[];
         };
@@ -2387,6 +2853,8 @@ export interface operations {
             query?: {
                 /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -2437,6 +2905,8 @@ export interface operations {
             query?: {
                 outcome?: string | null;
                 versus?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -2488,6 +2958,8 @@ export interface operations {
                 limit?: number;
                 /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -2702,8 +3174,10 @@ export interface operations {
                 level?: "stage" | "milestone" | "event";
                 /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
-                /** @description A:B, two segments, outcomes, owners or periods */
+                /** @description A:B, two segments, outcomes, owners, periods or versions */
                 compare?: string | null;
+                /** @description B, where `compare` is A alone: names may have colons then */
+                versus?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
                 /** @description a version of the definition, or a date on which it held */
@@ -2813,263 +3287,6 @@ export interface operations {
             };
         };
     };
-    preview_api_definition_preview_get: {
-        parameters: {
-            query?: {
-                /** @description a version of the definition, or a date on which it held */
-                version?: string | null;
-                from?: string | null;
-                to?: string | null;
-                /** @description an id such as milestone:first_login */
-                mark?: string | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-        };
-    };
-    history_api_definition_history_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HistoryAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-        };
-    };
-    diff_api_definition_diff_get: {
-        parameters: {
-            query?: {
-                /** @description a version of the definition, or a date on which it held */
-                old?: string | null;
-                /** @description a version of the definition, or a date on which it held */
-                new?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DiffAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-        };
-    };
-    suggest_api_definition_suggest_get: {
-        parameters: {
-            query?: {
-                outcome?: string | null;
-                /** @description the age at which it is asked what was reached */
-                days?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SuggestAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-        };
-    };
-    review_api_definition_review_get: {
-        parameters: {
-            query?: {
-                outcome?: string | null;
-                /** @description the age at which it is asked what was reached */
-                days?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-        };
-    };
     paths_api_map_paths_get: {
         parameters: {
             query?: {
@@ -3080,6 +3297,8 @@ export interface operations {
                 limit?: number;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -3136,6 +3355,8 @@ export interface operations {
                 before?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -3189,6 +3410,8 @@ export interface operations {
                 segment?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -3243,6 +3466,8 @@ export interface operations {
                 by?: "month" | "quarter" | "year";
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -3296,6 +3521,8 @@ export interface operations {
                 segment?: string | null;
                 /** @description an ISO date */
                 as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -3351,6 +3578,8 @@ export interface operations {
                 as_of?: string | null;
                 limit?: number;
                 offset?: number;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
             };
             header?: never;
             path?: never;
@@ -3679,6 +3908,756 @@ export interface operations {
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    conformance_api_conformance_get: {
+        parameters: {
+            query?: {
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConformanceAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    conformance_members_api_conformance_members_get: {
+        parameters: {
+            query: {
+                step: string;
+                group: "in_order" | "late" | "skipped" | "repeated";
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                limit?: number;
+                offset?: number;
+                /** @description a version of the definition, or a date on which it held */
+                definition?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    definition_api_definition_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    check_api_definition_check_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    progress_api_progress_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_api_definition_preview_get: {
+        parameters: {
+            query?: {
+                /** @description a version of the definition, or a date on which it held */
+                version?: string | null;
+                from?: string | null;
+                to?: string | null;
+                /** @description an id such as milestone:first_login */
+                mark?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    history_api_definition_history_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    diff_api_definition_diff_get: {
+        parameters: {
+            query?: {
+                /** @description a version of the definition, or a date on which it held */
+                old?: string | null;
+                /** @description a version of the definition, or a date on which it held */
+                new?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    suggest_api_definition_suggest_get: {
+        parameters: {
+            query?: {
+                outcome?: string | null;
+                /** @description the age at which it is asked what was reached */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    review_api_definition_review_get: {
+        parameters: {
+            query?: {
+                outcome?: string | null;
+                /** @description the age at which it is asked what was reached */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    publish_api_definition_publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    revert_api_definition_revert_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevertRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    rename_api_archetypes_rename_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenamedAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    undo_api_archetypes_undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenamedAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { ask, Refused } from "./client";
 import type { Refusal } from "./types";
 
@@ -23,9 +23,19 @@ function remember(url: string, data: unknown): void {
   if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
 }
 
-/** After a change of what answers are about. */
+const listeners = new Set<() => void>();
+let epoch = 0;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** After something was changed: every answer on the page is asked for anew. */
 export function forgetAnswers(): void {
   kept.clear();
+  epoch += 1;
+  for (const listener of listeners) listener();
 }
 
 interface Held<T> {
@@ -42,6 +52,7 @@ export function useAnswer<T>(url: string | null): Answer<T> {
   const [held, setHeld] = useState<Held<T>>(() => ({ url, data: remembered<T>(url), refusal: null }));
   const [round, setRound] = useState(0);
   const lastRound = useRef(0);
+  const changed = useSyncExternalStore(subscribe, () => epoch);
   const retry = useCallback(() => {
     setRound((count) => count + 1);
   }, []);
@@ -67,7 +78,7 @@ export function useAnswer<T>(url: string | null): Answer<T> {
     return () => {
       control.abort();
     };
-  }, [url, round]);
+  }, [url, round, changed]);
 
   if (url !== null && held.url !== url) {
     const known = remembered<T>(url);

@@ -8,7 +8,7 @@ import { PickOne } from "../parts/PickOne";
 import { PickSegment } from "../parts/PickSegment";
 import { useChoices } from "../router/router";
 import { useWorkspace } from "../shell/workspace";
-import { comparedNames, counterparts, firstAgainst, groupsOf, periodsFollowed } from "./compare";
+import { askedNames, counterparts, firstAgainst, groupsOf, periodsFollowed } from "./compare";
 import type { View } from "./views";
 
 const LEVELS = [
@@ -50,14 +50,14 @@ export function Controls({ level, view }: { level: Level; view: View }): ReactNo
   );
 }
 
-/** Outcomes, segments, owners and quarters, each against another of its kind. */
+/** Outcomes, segments, owners, quarters and versions of the definition, each against another of its kind. */
 function Compare(): ReactNode {
   const [choices, choose] = useChoices();
-  const { outcomes, segments: declared, saved_segments: saved, owners } = useWorkspace();
+  const { outcomes, segments: declared, saved_segments: saved, owners, versions } = useWorkspace();
   const segments = [...declared, ...saved];
   const quarters = useAnswer<Replay>(address("/map/replay", { level: "stage", by: "quarter" }));
-  const groups = groupsOf({ outcomes, segments, owners, periods: periodsFollowed(quarters.data) });
-  const [a, b] = comparedNames(choices.get("compare")) ?? ["", ""];
+  const groups = groupsOf({ outcomes, segments, owners, versions, periods: periodsFollowed(quarters.data) });
+  const [a, b] = askedNames(choices) ?? ["", ""];
   const comparable = groups.filter((one) => one.name === a || counterparts(groups, one.name).length > 0);
   const against = counterparts(groups, a);
   return (
@@ -69,7 +69,7 @@ function Compare(): ReactNode {
         onChange={(name) => {
           const kept = counterparts(groups, name).some((one) => one.name === b);
           const other = kept ? b : firstAgainst(groups, name);
-          choose({ compare: name === "" || !other ? null : `${name}:${other}` });
+          choose(name === "" || !other ? { compare: null, versus: null } : { compare: name, versus: other });
         }}
       />
       {a !== "" && (
@@ -78,7 +78,7 @@ function Compare(): ReactNode {
           value={b}
           options={against.map((one) => [one.name, one.words] as const)}
           onChange={(name) => {
-            choose({ compare: `${a}:${name}` });
+            choose({ compare: a, versus: name });
           }}
         />
       )}

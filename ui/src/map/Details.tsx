@@ -9,7 +9,7 @@ import { Refused } from "../parts/States";
 import { useCurrency } from "../shell/workspace";
 import { formatCount, formatDate, formatDays, formatMoney, formatP, formatPoints, formatRange, formatShare, formatSignedDays, plural } from "../words/format";
 import { humanise, KIND_WORDS } from "../words/vocabulary";
-import { CLEAR_P } from "./colour";
+import { isClear } from "./colour";
 import { comparedNames, groupInSentence, groupWords } from "./compare";
 import { dwellWords } from "./dwell";
 import { flowKey } from "./layout/shapes";
@@ -181,30 +181,37 @@ function Outcomes({ outcomes }: { outcomes: Record<string, OutcomeRate> }): Reac
 
 function DifferenceFigures({ map, thing }: { map: JourneyMap; thing: MapNode | MapFlow }): ReactNode {
   const { difference } = thing;
-  const names = comparedNames(map.compare);
+  const names = comparedNames(map);
   if (!difference || names === null) return null;
   const [a, b] = names;
   const { median_days: days } = difference;
+  const among = map.compared?.exact ? "under" : "among";
   return (
     <>
       <h3>
         {groupWords(a)} against {groupInSentence(b)}
       </h3>
+      {difference.only_in && <p>It is only in {groupInSentence(difference.only_in === "a" ? a : b)}.</p>}
       <p>
-        {formatPoints(difference.accounts_share)} of accounts ({formatRange(difference.ci, formatPoints)}), adjusted p{" "}
-        {formatP(difference.p_adjusted)}.{" "}
-        {difference.p_adjusted > CLEAR_P
+        {formatPoints(difference.accounts_share)} of accounts{howSure(difference, formatPoints)}{" "}
+        {!isClear(difference.p_adjusted)
           ? "No clear difference."
-          : `More often among ${groupInSentence(difference.accounts_share > 0 ? a : b)}.`}
+          : difference.accounts_share !== 0 && `More often ${among} ${groupInSentence(difference.accounts_share > 0 ? a : b)}.`}
       </p>
       {days && (
         <p>
-          Median time {formatSignedDays(days.days)} ({formatRange(days.ci, formatSignedDays)}), adjusted p {formatP(days.p_adjusted)}.{" "}
-          {days.p_adjusted > CLEAR_P ? "No clear difference." : `Slower among ${groupInSentence(days.days > 0 ? a : b)}.`}
+          Median time {formatSignedDays(days.days)}
+          {howSure(days, formatSignedDays)}{" "}
+          {!isClear(days.p_adjusted) ? "No clear difference." : days.days !== 0 && `Slower ${among} ${groupInSentence(days.days > 0 ? a : b)}.`}
         </p>
       )}
     </>
   );
+}
+
+function howSure({ ci, p_adjusted: p }: { ci: [number, number] | null; p_adjusted: number | null }, words: (value: number) => string): string {
+  if (ci === null || p === null) return ", exact: the same accounts read twice.";
+  return ` (${formatRange(ci, words)}), adjusted p ${formatP(p)}.`;
 }
 
 const FIRST = 8;
@@ -224,10 +231,12 @@ function MemberList({ map, target, drawn }: { map: JourneyMap; target: Target; d
     };
   }, []);
   const [from, to] = target.kind === "flow" ? target.key.split("\u2192") : [];
-  const asked = { level: map.level, segment: map.segment, node: target.kind === "node" ? target.id : null, from, to, limit };
-  const answer = useAnswer<Members>(settled ? address("/map/members", asked) : null);
+  const definition = map.compared?.exact ? map.stamp.definition_version : null;
+  const asked = { level: map.level, segment: map.segment, node: target.kind === "node" ? target.id : null, from, to, limit, definition };
+  const answer = useAnswer<Members>(settled && drawn > 0 ? address("/map/members", asked) : null);
   if (answer.status === "refused") return <Refused refusal={answer.refusal} retry={answer.retry} />;
   const members = answer.data;
+  if (drawn === 0) return null;
   return (
     <>
       <h3>The {plural(drawn, "account")} behind it</h3>

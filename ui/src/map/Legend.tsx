@@ -5,7 +5,7 @@ import type { JourneyMap } from "../api/types";
 import { useChoices } from "../router/router";
 import { formatCount, formatDays, formatShare, plural } from "../words/format";
 import type { MapColours } from "./colour";
-import { comparedNames, groupInSentence, groupWords } from "./compare";
+import { comparedNames, greyWords, groupInSentence, groupWords } from "./compare";
 import type { LaidMap } from "./layout/shapes";
 import type { Palette } from "../theme/palette";
 
@@ -19,10 +19,11 @@ interface LegendProps {
 
 export function Legend({ laid, colours, palette, map, bad }: LegendProps): ReactNode {
   const badly = bad.map(humanise).join(" or ").toLowerCase();
-  const [a, b] = (comparedNames(map.compare) ?? ["", ""]).map(groupInSentence);
+  const [a, b] = (comparedNames(map) ?? ["", ""]).map(groupInSentence);
   const stops = colours.comparing ? [palette.bad, palette.middle, palette.good] : [palette.good, palette.middle, palette.bad];
+  const among = map.compared?.exact ? "under" : "among";
   const words = colours.comparing
-    ? { low: `more among ${b}`, high: `more among ${a}`, note: "Grey: no clear difference. Beside the accounts: the difference in points." }
+    ? { low: `more ${among} ${b}`, high: `more ${among} ${a}`, note: `${greyWords(map)} Beside the accounts: the difference in points.` }
     : { low: "", high: "", note: `Beside the accounts: the share whose next outcome is ${badly}.` };
   return (
     <figcaption className="legend small">
@@ -44,7 +45,10 @@ export function Legend({ laid, colours, palette, map, bad }: LegendProps): React
 }
 
 /** Who was compared, so that a small group is seen to be small. */
-function comparedSentence({ a, b, in_both, follow_days }: NonNullable<JourneyMap["compared"]>): string {
+function comparedSentence({ a, b, in_both, follow_days, exact }: NonNullable<JourneyMap["compared"]>): string {
+  if (exact) {
+    return `The same ${plural(b.accounts, "account")} read under both versions, so every difference is exact. Drawn as ${groupInSentence(b.name)} has it; what only ${groupInSentence(a.name)} has is drawn with nobody on it.`;
+  }
   const groups = `${groupWords(a.name)}: ${plural(a.accounts, "account")}. ${groupWords(b.name)}: ${plural(b.accounts, "account")}.`;
   const both = in_both > 0 ? ` ${formatCount(in_both)} in both are left out.` : "";
   return groups + both + (follow_days === null ? "" : ` Each is followed for ${formatDays(follow_days)} from its start.`);

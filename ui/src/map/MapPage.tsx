@@ -12,7 +12,7 @@ import { usePageTitle } from "../shell/Shell";
 import { useWorkspace } from "../shell/workspace";
 import { formatCount, formatDate, plural } from "../words/format";
 import { humanise, inSentence } from "../words/vocabulary";
-import { comparedNames, groupInSentence } from "./compare";
+import { comparedNames, greyWords, groupInSentence } from "./compare";
 import { Controls } from "./Controls";
 import { CurvesView } from "./CurvesView";
 import { FrictionList } from "./FrictionList";
@@ -32,7 +32,7 @@ export function MapPage(): ReactNode {
   const [choices] = useChoices();
   const [view, show] = useView();
   const level = LEVELS.find((one) => one === choices.get("level")) ?? "milestone";
-  const asked = { level, segment: choices.get("segment"), compare: choices.get("compare") };
+  const asked = { level, segment: choices.get("segment"), compare: choices.get("compare"), versus: choices.get("versus") };
   const answer = useAnswer<JourneyMap>(address("/map", asked));
   const [pinned, setPinned] = useState<Target | null>(null);
   const svg = useRef<SVGSVGElement>(null);
@@ -132,17 +132,17 @@ function PageHead({ map, view, svg }: PageHeadProps): ReactNode {
 }
 
 function fileName(map: JourneyMap): string {
-  return ["journey-map", map.level, map.segment, map.compare?.replace(":", "-against-")].filter(Boolean).join("-");
+  return ["journey-map", map.level, map.segment, comparedNames(map)?.join("-against-")].filter(Boolean).join("-");
 }
 
 /** What a saved picture must say by itself. */
 function caption(map: JourneyMap, workspace: Workspace): string[] {
   const bad = workspace.outcomes.filter((one) => one.kind === "bad").map((one) => inSentence(one.name));
-  const names = comparedNames(map.compare);
+  const names = comparedNames(map);
   return [
     `${workspace.name}${workspace.simulated ? " (simulated company)" : ""}, data until ${formatDate(map.stamp.data_until)}. ${sentence(map)}`,
     names
-      ? `Blue: more often among ${groupInSentence(names[0])}. Orange: more often among ${groupInSentence(names[1])}. Grey: no clear difference.`
+      ? `Blue: more often among ${groupInSentence(names[0])}. Orange: more often among ${groupInSentence(names[1])}. ${greyWords(map)}`
       : `Blue to orange: a rising share whose next outcome is ${bad.join(" or ")}. Dashed: ways back. Faint: smaller flows.`,
   ];
 }

@@ -16,6 +16,11 @@ interface Coloured {
 
 export const CLEAR_P = 0.05;
 
+/** Without a p the difference is exact: the same accounts were read twice. */
+export function isClear(p: number | null): boolean {
+  return p === null || p <= CLEAR_P;
+}
+
 /** Outcomes exclude one another within a journey, so the shares of several bad ones add. */
 export function badShare(outcomes: Record<string, OutcomeRate>, bad: readonly string[]): BadShare | null {
   const found = bad.flatMap((name) => outcomes[name] ?? []);
@@ -82,6 +87,11 @@ function overallShare(map: JourneyMap, bad: readonly string[]): number {
   return Math.min(0.9, Math.max(0.02, share));
 }
 
+/** The same accounts come by, exactly. */
+function isSame({ accounts_share: share, p_adjusted: p }: Difference): boolean {
+  return p === null && share === 0;
+}
+
 function differenceColours(map: JourneyMap, palette: Palette): MapColours {
   // the compared outcomes themselves differ by everything; the scale is for the way there
   const steps = map.nodes.filter((node) => node.kind !== "outcome" && node.kind !== "end");
@@ -92,7 +102,7 @@ function differenceColours(map: JourneyMap, palette: Palette): MapColours {
     low: `(${formatPoints(-most)})`,
     high: `(${formatPoints(most)})`,
     colourOf: ({ difference }) =>
-      !difference || difference.p_adjusted > CLEAR_P ? palette.middle : scale(difference.accounts_share),
-    textOf: ({ difference }) => (difference ? formatPoints(difference.accounts_share) : ""),
+      !difference || !isClear(difference.p_adjusted) ? palette.middle : scale(difference.accounts_share),
+    textOf: ({ difference }) => (difference && !isSame(difference) ? formatPoints(difference.accounts_share) : ""),
   };
 }

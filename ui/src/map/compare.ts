@@ -1,9 +1,9 @@
 /** Who can be compared with whom, and how the groups are called. */
-import type { OutcomeInfo, Replay } from "../api/types";
+import type { JourneyMap, OutcomeInfo, Replay } from "../api/types";
 import { daysBetween } from "../words/format";
 import { humanise, inSentence } from "../words/vocabulary";
 
-export type GroupKind = "outcome" | "segment" | "owner" | "period";
+export type GroupKind = "outcome" | "segment" | "owner" | "period" | "version";
 
 export interface Group {
   kind: GroupKind;
@@ -17,34 +17,46 @@ interface Known {
   segments: string[];
   owners: string[];
   periods: string[];
+  versions: number[];
 }
 
 const PERIOD = /^(FY)?\d{4}(-|$)/;
+const VERSION = /^version (\S+)$/;
 
 /** A segment or outcome as its words; a period and an owner as they are written. */
 export function groupWords(name: string): string {
   if (PERIOD.test(name)) return `Started in ${name}`;
+  if (VERSION.test(name)) return name.replace("version", "Version");
   return name.includes("@") ? name : humanise(name);
 }
 
 /** The same inside a sentence. */
 export function groupInSentence(name: string): string {
   if (PERIOD.test(name)) return `those who started in ${name}`;
+  if (VERSION.test(name)) return name;
   return name.includes("@") ? name : inSentence(name);
 }
 
-export function comparedNames(compare: string | null): [string, string] | null {
-  const [a, b] = (compare ?? "").split(":");
+/** Whom the address compares: A and B apart, or together as A:B where neither has a colon of its own. */
+export function askedNames(choices: URLSearchParams): [string, string] | null {
+  const compare = choices.get("compare") ?? "";
+  const [a, b] = choices.has("versus") ? [compare, choices.get("versus")] : compare.split(":");
   return a && b ? [a, b] : null;
 }
 
-export function groupsOf({ outcomes, segments, owners, periods }: Known): Group[] {
+/** Whom the map compares. */
+export function comparedNames(map: JourneyMap): [string, string] | null {
+  return map.compared ? [map.compared.a.name, map.compared.b.name] : null;
+}
+
+export function groupsOf({ outcomes, segments, owners, periods, versions }: Known): Group[] {
   const named = (kind: GroupKind, names: string[]): Group[] => names.map((name) => ({ kind, name, words: groupWords(name) }));
   return [
     ...outcomes.map((one): Group => ({ kind: "outcome", name: one.name, words: humanise(one.name), good: one.kind === "good" })),
     ...named("segment", segments),
     ...named("owner", owners),
     ...named("period", periods),
+    ...named("version", versions.length > 1 ? versions.map((one) => `version ${one}`) : []),
   ];
 }
 
@@ -68,4 +80,9 @@ export function periodsFollowed(replay: Replay | null): string[] {
   const until = replay?.stamp.data_until;
   if (!replay || !until) return [];
   return replay.frames.filter((frame) => daysBetween(frame.known_by, until) >= LEAST_FOLLOWED_DAYS).map((frame) => frame.period);
+}
+
+/** What grey means on a map that compares: of the same accounts read twice every difference is exact. */
+export function greyWords(map: JourneyMap): string {
+  return map.compared?.exact ? "Grey: no difference." : "Grey: no clear difference.";
 }

@@ -48,6 +48,17 @@ describe("colour", () => {
   });
 });
 
+describe("the same accounts read twice", () => {
+  it("are coloured by their difference, however small, and say nothing where there is none", () => {
+    const palette = paletteOf("light");
+    const colours = mapColours({ ...map, compare: "version 1:version 2" }, OUTCOMES, palette);
+    const exact = (share: number) => ({ outcomes: {}, difference: { accounts_share: share, ci: null, p_adjusted: null } });
+    expect(colours.colourOf(exact(0.04))).not.toBe(palette.middle);
+    expect(colours.textOf(exact(0.04))).toBe("+4\u00a0pt");
+    expect(colours.textOf(exact(0))).toBe("");
+  });
+});
+
 describe("saved rows", () => {
   it("hold every node and flow, and no cell that a spreadsheet would run", () => {
     const first = map.nodes[0]!;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { makeCompany, OUTCOMES, OWNERS, SEGMENTS, STAGES } from "../../fixtures/company";
 import { journeyMap } from "../../fixtures/map";
 import { curves, matrix, paths, replay } from "../../fixtures/mapViews";
-import { comparedNames, counterparts, firstAgainst, groupInSentence, groupsOf, groupWords, periodsFollowed } from "./compare";
+import { askedNames, counterparts, firstAgainst, groupInSentence, groupsOf, groupWords, periodsFollowed } from "./compare";
 import { dayTicks, lastDay, layCurves, pointAt, pointOn } from "./curves";
 import { dwellWords } from "./dwell";
 import { frameAt, mapThen, replayed } from "./frames";
@@ -37,13 +37,14 @@ describe("time in stage", () => {
 });
 
 describe("who is compared", () => {
-  const groups = groupsOf({ outcomes: OUTCOMES, segments: SEGMENTS, owners: OWNERS, periods: ["2025-Q1", "2025-Q2"] });
+  const groups = groupsOf({ outcomes: OUTCOMES, segments: SEGMENTS, owners: OWNERS, periods: ["2025-Q1", "2025-Q2"], versions: [1, 2] });
 
   it("is set against its own kind, a good outcome against a bad one first", () => {
     expect(firstAgainst(groups, "renewed")).toBe("churned");
     expect(firstAgainst(groups, "churned")).toBe("renewed");
     expect(firstAgainst(groups, "2025-Q2")).toBe("2025-Q1");
     expect(counterparts(groups, "enterprise").map((one) => one.name)).toEqual(["mid_market", "small_business"]);
+    expect(firstAgainst(groups, "version 1")).toBe("version 2");
     expect(firstAgainst(groups, "nobody")).toBeNull();
   });
 
@@ -51,8 +52,9 @@ describe("who is compared", () => {
     expect(groupWords("mid_market")).toBe("Mid market");
     expect(groupWords("owner1@simulated.test")).toBe("owner1@simulated.test");
     expect(groupInSentence("FY2027-Q1")).toBe("those who started in FY2027-Q1");
-    expect(comparedNames("a:b")).toEqual(["a", "b"]);
-    expect(comparedNames("a")).toBeNull();
+    expect(askedNames(new URLSearchParams({ compare: "a:b" }))).toEqual(["a", "b"]);
+    expect(askedNames(new URLSearchParams({ compare: "a:b", versus: "c:d" }))).toEqual(["a:b", "c:d"]);
+    expect(askedNames(new URLSearchParams({ compare: "a" }))).toBeNull();
   });
 
   it("offers no period that ended too lately to be followed", () => {

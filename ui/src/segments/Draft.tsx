@@ -1,7 +1,7 @@
 /** An expression being written: what it matches is told while it is, and it can be kept under a name. */
 import { useEffect, useId, useState } from "react";
 import type { ReactNode } from "react";
-import { address, send } from "../api/client";
+import { address, change } from "../api/client";
 import type { Refusal, SegmentCheck, SegmentSaved } from "../api/types";
 import { faultAsRefusal, useAnswer } from "../api/useAnswer";
 import type { Answer } from "../api/useAnswer";
@@ -26,7 +26,7 @@ export function Draft({ mayRead, onSaved }: { mayRead: string[]; onSaved: (name:
   const ids = { help: useId(), found: useId() };
 
   const save = (): void => {
-    send<SegmentSaved>(address("/segments"), { name, where: asked, at })
+    change<SegmentSaved>("/segments", { name, where: asked, at })
       .then((done) => {
         setWhere("");
         setDays("");

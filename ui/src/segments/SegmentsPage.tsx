@@ -1,14 +1,14 @@
 /** Groups of accounts: try one out, keep it, take it back; and how each of them moved. */
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { address, send } from "../api/client";
+import { address, change } from "../api/client";
 import type { Refusal, SegmentInfo, Segments } from "../api/types";
 import { faultAsRefusal, forgetAnswers, useAnswer } from "../api/useAnswer";
 import { TodaysValue } from "../parts/PickSegment";
 import { Empty, NoAccounts, Show } from "../parts/States";
 import { Link } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
-import { useCurrency, useWorkspace, useWorkspaceAgain } from "../shell/workspace";
+import { useCurrency, useWorkspace } from "../shell/workspace";
 import { formatCount, formatMoney, formatShare } from "../words/format";
 import { humanise } from "../words/vocabulary";
 import { Draft } from "./Draft";
@@ -39,23 +39,20 @@ interface Said {
 
 function Whole(): ReactNode {
   const answer = useAnswer<Segments>(address("/segments", { months: MONTHS }));
-  const workspaceAgain = useWorkspaceAgain();
   const [said, setSaid] = useState<Said | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
 
   const changed = (words: string, undo: (() => void) | null): void => {
     forgetAnswers();
-    answer.retry();
-    workspaceAgain();
     setRefusal(null);
     setSaid({ words, undo });
   };
-  const change = (step: "remove" | "restore", name: string): void => {
-    send(address(`/segments/${step}`), { name })
+  const move = (step: "remove" | "restore", name: string): void => {
+    change(`/segments/${step}`, { name })
       .then(() => {
         if (step === "remove") {
           changed(`“${name}” is removed.`, () => {
-            change("restore", name);
+            move("restore", name);
           });
         } else changed(`“${name}” is back.`, null);
       })
@@ -70,7 +67,7 @@ function Whole(): ReactNode {
         mayRead={answer.data?.may_read ?? []}
         onSaved={(name) => {
           changed(`“${name}” is saved.`, () => {
-            change("remove", name);
+            move("remove", name);
           });
         }}
       />
@@ -96,7 +93,7 @@ function Whole(): ReactNode {
           <List
             found={found}
             onRemove={(name) => {
-              change("remove", name);
+              move("remove", name);
             }}
           />
         )}

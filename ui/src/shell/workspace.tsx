@@ -7,7 +7,6 @@ import { useAnswer } from "../api/useAnswer";
 import { Refused, Skeleton } from "../parts/States";
 
 const WorkspaceContext = createContext<Workspace | null>(null);
-const AgainContext = createContext<() => void>(() => undefined);
 
 export function WorkspaceProvider({ children }: { children: ReactNode }): ReactNode {
   const answer = useAnswer<Workspace>(address("/workspace"));
@@ -28,9 +27,7 @@ export function WorkspaceProvider({ children }: { children: ReactNode }): ReactN
     );
   }
   return (
-    <AgainContext value={answer.retry}>
-      <WorkspaceContext value={answer.data}>{children}</WorkspaceContext>
-    </AgainContext>
+    <WorkspaceContext value={answer.data}>{children}</WorkspaceContext>
   );
 }
 
@@ -38,11 +35,6 @@ export function useWorkspace(): Workspace {
   const workspace = use(WorkspaceContext);
   if (workspace === null) throw new Error("useWorkspace needs a WorkspaceProvider above it");
   return workspace;
-}
-
-/** Asks once more what the workspace is, after something in it was changed. */
-export function useWorkspaceAgain(): () => void {
-  return use(AgainContext);
 }
 
 export function useCurrency(): string {

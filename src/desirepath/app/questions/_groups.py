@@ -61,31 +61,47 @@ class TwoGroups:
             key: {"name": name, "accounts": len(np.unique(walks.life_account))}
             for key, name, walks in zip("ab", self.names, (self.a, self.b), strict=True)
         }
-        return {**groups, "in_both": self.in_both, "follow_days": self.follow_days}
+        return {**groups, "in_both": self.in_both, "follow_days": self.follow_days, "exact": None}
 
 
-def two_groups(work: Workspace, walks: Walks, compare: str) -> TwoGroups:
-    """The groups named by ``A:B``: two periods, or any two segments, outcomes or owners.
+def compared_names(compare: str, versus: str | None) -> tuple[str, str]:
+    """The two names of a comparison: ``A:B``, or A and beside it B, which may then have colons of their own.
 
     Raises
     ------
     WrongUse
-        when it is not two names, or one period and something else.
+        when it is not two names.
+    """
+    left, right = (compare, versus) if versus is not None else compare.partition(":")[::2]
+    if not (left and right) or (versus is None and ":" in right):
+        raise WrongUse(
+            f"compare {compare!r}", "not two names",
+            "Give two segments, outcomes, owners, periods or versions as A:B; where a name has a colon of its own, as "
+            "--compare A --versus B.",
+        )  # fmt: skip
+    return left, right
+
+
+def two_groups(work: Workspace, walks: Walks, names: tuple[str, str]) -> TwoGroups:
+    """The groups of these names: two periods, or any two segments, outcomes or owners.
+
+    Raises
+    ------
+    WrongUse
+        when it is one period and something else.
     NotFound
         when a name is unknown.
     NotEnoughEvidence
         when the later period was not observed long enough.
     """
-    left, colon, right = compare.partition(":")
-    if not (left and colon and right):
-        raise WrongUse(
-            f"compare {compare!r}", "not two names", "Give two segments, outcomes, owners or periods as A:B."
-        )
+    left, right = names
     spans = [_period(work, walks, name) for name in (left, right)]
     if spans[0] and spans[1]:
         return _two_periods(walks, (spans[0], spans[1]))
     if any(spans):
-        raise WrongUse(f"compare {compare!r}", "one of them is a period", "Give two periods, such as 2026-Q1:2026-Q2.")
+        raise WrongUse(
+            f"compare {left!r} with {right!r}", "one of them is a period", "Give two periods, such as 2026-Q1:2026-Q2."
+        )
     a, b = (accounts_of(work, name, walks.as_of) & set(walks.accounts) for name in (left, right))
     both = a & b
     outcomes = any(work.definition.outcome(name) for name in (left, right))

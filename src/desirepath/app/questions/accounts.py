@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desirepath.app._kept import of_derived_version
 from desirepath.app.questions._friction import friction_basis
 from desirepath.app.questions._groups import accounts_of, group_json, moment_of
 from desirepath.app.questions._rows import account_rows, among
@@ -54,6 +55,7 @@ def accounts(
 
 def plan(work: Workspace, *, limit: int = 50, segment: str | None = None) -> Json:
     """What to do first, for whom, and why; of a segment with the places that its items have in the whole plan."""
+    of_derived_version(work, "plays")
     kept = work.state.read_model("plan")
     items = kept if isinstance(kept, list) else []
     if segment:
@@ -69,6 +71,7 @@ def insights(work: Workspace, *, segment: str | None = None) -> Json:
 
 def insights_of(work: Workspace, segment: str | None) -> list[Json]:
     """The findings of all accounts as kept, or found now among the accounts of a segment."""
+    of_derived_version(work, "findings")
     if segment:
         chosen = accounts_of(work, segment)
         basis = friction_basis(work, work.data_end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Set
 
+from desirepath.app._kept import learned_under, refuse_anothers
 from desirepath.app.questions._groups import accounts_of, group_json, moment_of, walks_of
 from desirepath.app.questions._rows import account_rows, members_json, ref_of
 from desirepath.app.questions._stamp import stamp
@@ -27,7 +28,7 @@ from desirepath.kernel import DAY, NotEnoughEvidence, NotFound, iso, plain
 from desirepath.lifecycle import periods
 from desirepath.pipeline import find_archetypes
 from desirepath.stats import Interval
-from desirepath.store.archetypes import archetype_called, names_in_force
+from desirepath.store.archetypes import archetype_called, names_in_force, renamed_archetypes
 
 QUARTERS = 4
 SHOWN_MOVED = 20
@@ -63,6 +64,7 @@ def archetype_members(
     within = accounts_of(work, segment, moment) if segment else None
     identifier = archetype_called(work.state, archetype)
     kept = next(kept for name in VIEWS if (kept := kept_archetypes(work.state, name)) and identifier in kept.ids)
+    learned_under(work, "common journeys", kept.definition)
     group = kept.ids.index(identifier)
     found = _members(work, kept, moment).by_account()
     accounts = [name for name, code in found.items() if code == group and (within is None or name in within)]
@@ -85,7 +87,8 @@ def _fit(work: Workspace, view: str) -> tuple[Kept | None, str | None]:
     """What was found, or why nothing could be."""
     try:
         seen = _seen(work, view, work.data_end, work.data_end)
-        found = fit_archetypes(seen, work.state, view, as_of=work.data_end, now=work.now)
+        mark = work.definition.fingerprint
+        found = fit_archetypes(seen, work.state, view, as_of=work.data_end, now=work.now, definition=mark)
     except NotEnoughEvidence as refusal:
         return None, str(refusal)
     return found, None
@@ -94,6 +97,8 @@ def _fit(work: Workspace, view: str) -> tuple[Kept | None, str | None]:
 def _found(work: Workspace, view: str) -> tuple[Kept | None, str | None]:
     with _FITTING:
         kept = kept_archetypes(work.state, view)
+        if kept is None and not work.is_published:
+            refuse_anothers(work, "common journeys", "none were looked for under it")
         return (kept, None) if kept else _fit(work, view)
 
 
@@ -113,8 +118,9 @@ def _view(work: Workspace, view: str, as_of: int, within: Set[str] | None) -> Js
     if kept is None:
         return {"view": view, "not_enough_evidence": refusal, "note": None, "fit": None, "journeys": 0, "left_out": 0,
                 "left_out_because": VIEWS[view].left_out, "archetypes": [], "drift": [], "moved": None}  # fmt: skip
+    version = learned_under(work, "common journeys", kept.definition)
     members = _members(work, kept, as_of)
-    names = names_in_force(work.state, view)
+    names, renamed = names_in_force(work.state, view), renamed_archetypes(work.state)
     worth = {
         str(a): float(str(arr))
         for a, arr in work.warehouse.tuples("SELECT account, arr FROM account_cards WHERE arr IS NOT NULL")
@@ -130,11 +136,12 @@ def _view(work: Workspace, view: str, as_of: int, within: Set[str] | None) -> Js
             "journeys": kept.journeys,
             "fitted_on": kept.fitted_on,
             "tried": kept.tried,
+            "learned_under": version,
         },
         "journeys": sum(one.accounts for one in drawn),
         "left_out": sum(within is None or name in within for name in members.seen.left_out),
         "left_out_because": VIEWS[view].left_out,
-        "archetypes": [_told(work, one, names[one.id]) for one in drawn],
+        "archetypes": [{**_told(work, one, names[one.id]), "renamed": one.id in renamed} for one in drawn],
         "drift": _drift(work, kept, as_of, names, within),
         "moved": _moved(work, kept, members, names, within),
     }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from desirepath.app.questions._groups import accounts_of, group_json, moment_of
+from desirepath.app.questions._rows import members_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import plain
-from desirepath.journeys import StepConformance, find_conformance
+from desirepath.journeys import KeptOrLeft, StepConformance, conformance_accounts, find_conformance
 from desirepath.kernel import WrongUse
+from desirepath.stats import wilson_interval
 
 SURE = 0.05
 
@@ -22,10 +24,7 @@ def conformance(work: Workspace, *, segment: str | None = None, as_of: str | Non
     WrongUse
         when journey.yaml declares no ideal path.
     """
-    if not work.definition.ideal:
-        raise WrongUse(
-            "conformance", "journey.yaml declares no ideal path", "List its steps there under `ideal`, in order."
-        )
+    _declared(work)
     moment = moment_of(work, as_of)
     accounts = accounts_of(work, segment, moment) if segment else None
     found = find_conformance(work.warehouse, work.definition, accounts=accounts, as_of=moment)
@@ -35,9 +34,46 @@ def conformance(work: Workspace, *, segment: str | None = None, as_of: str | Non
         "ideal": list(work.definition.ideal),
         **group_json(work, segment, moment),
         "conforming": told,
-        "steps": [{**asdict(step), "label": plain(step.step), "sentence": _sentence(step)} for step in found.steps],
+        "steps": [
+            {**asdict(step), "rates": _rates(step), "label": plain(step.step), "sentence": _sentence(step)}
+            for step in found.steps
+        ],
         "stamp": stamp(work),
     }
+
+
+def _rates(step: StepConformance) -> Json:
+    """Each way of passing as a share of the accounts that came to the following step, with its interval."""
+    if step.following is None or not step.accounts:
+        return {}
+    counts = {"in_order": step.in_order, "late": step.late, "skipped": step.skipped}
+    shares = {name: wilson_interval(n, step.accounts) for name, n in counts.items()}
+    return {name: {"n": one.n, "rate": one.rate, "ci": [one.ci.low, one.ci.high]} for name, one in shares.items()}
+
+
+def conformance_members(
+    work: Workspace,
+    *,
+    step: str,
+    group: KeptOrLeft,
+    segment: str | None = None,
+    as_of: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> Json:
+    """The accounts behind one number of a step; ``total`` equals that number."""
+    _declared(work)
+    moment = moment_of(work, as_of)
+    within = accounts_of(work, segment, moment) if segment else None
+    found = conformance_accounts(work.warehouse, work.definition, step, group, accounts=within, as_of=moment)
+    return members_json(work, found, limit=limit, offset=offset)
+
+
+def _declared(work: Workspace) -> None:
+    if not work.definition.ideal:
+        raise WrongUse(
+            "conformance", "journey.yaml declares no ideal path", "List its steps there under `ideal`, in order."
+        )
 
 
 def _sentence(step: StepConformance) -> str:

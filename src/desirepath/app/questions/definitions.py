@@ -33,7 +33,8 @@ def definition_preview(
     """What publishing the draft (or an earlier version again) would move: every account, before it is done."""
     now, new = _in_force(work), _read(work, version or DRAFT)
     changes = definition_changes(now[1], new[1])
-    with work.beside(new[2], work.version) as (other, made):
+    reporting = work.doings.reporting("definition_preview")
+    with reporting as progress, work.beside(new[2], work.version, progress) as (other, made):
         places = {str(row["place"]): row for row in count_places(work.warehouse)}
         marks = count_marks(work.warehouse)
         total, rows = list_moves(work.warehouse, origin=origin, to=to, mark=mark, limit=limit, offset=offset)
@@ -86,7 +87,7 @@ def definition_history(work: Workspace) -> Json:
     for one in reversed(versions):
         status = "waiting" if one.effective_at > work.now else "in_force" if one.version == work.version else (
             "due" if due and one.version == due.version else "past")  # fmt: skip
-        rows.append({**_told(one), "status": status})
+        rows.append({**version_json(one), "status": status})
     return {"versions": rows, "draft": _draft_state(work, versions), "stamp": stamp(work)}
 
 
@@ -118,7 +119,8 @@ def _read(work: Workspace, named: str) -> Read:
     return (*_text_of(version), declared(version))
 
 
-def _told(version: Version) -> Json:
+def version_json(version: Version) -> Json:
+    """Which version it is: from when, by whom and why."""
     return {
         "version": version.version,
         "published": iso(version.published_at),

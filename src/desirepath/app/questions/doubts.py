@@ -5,9 +5,25 @@ from __future__ import annotations
 from desirepath.app.definitions import doubt_json
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import unseen_events
-from desirepath.kernel import Fault
+from desirepath.kernel import Fault, FaultyFile, WrongUse
 from desirepath.kernel.located import offer
 from desirepath.lifecycle import SEGMENT_NAMES, Named, names_in
+
+
+def definition_check(work: Workspace) -> Json:
+    """What is wrong in ``journey.yaml``, and what may not be meant, each with its line."""
+    draft = work.draft()
+    if draft.definition is None:
+        return {"faults": _faults(draft.refusal), "doubts": []}
+    listed = definition_doubts(work)["doubts"]
+    known = [doubt_json(doubt) for doubt in draft.definition.doubts]
+    return {"faults": [], "doubts": [*known, *(listed if isinstance(listed, list) else [])]}
+
+
+def _faults(refusal: WrongUse | None) -> list[Json]:
+    if isinstance(refusal, FaultyFile):
+        return [doubt_json(fault) for fault in refusal.faults]
+    return [doubt_json(Fault(1, "journey.yaml", str(refusal), "a file that can be read"))]
 
 
 def definition_doubts(work: Workspace) -> Json:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from desirepath.app._empty import matches_nobody
 from desirepath.app.questions._friction import friction_basis
-from desirepath.app.questions._groups import accounts_of, group_json, moment_of, two_groups, walks_of, worth_of
+from desirepath.app.questions._groups import (
+    accounts_of,
+    compared_names,
+    group_json,
+    moment_of,
+    two_groups,
+    walks_of,
+    worth_of,
+)
+from desirepath.app.questions._readings import read_twice, versions_named
+from desirepath.app.questions._readings import told as readings_told
 from desirepath.app.questions._rows import members_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
@@ -14,14 +26,18 @@ from desirepath.journeys import (
     Dwell,
     Flow,
     Friction,
+    JourneyMap,
     Level,
     Node,
     OutcomeShare,
+    ReadTwice,
     SlowPeriod,
     compare_groups,
+    compare_readings,
     draw_map,
     friction_among,
     members,
+    with_gone,
 )
 from desirepath.kernel import NotFound, WrongUse, iso
 
@@ -32,27 +48,71 @@ def map_(
     level: Level = "milestone",
     segment: str | None = None,
     compare: str | None = None,
+    versus: str | None = None,
     as_of: str | None = None,
 ) -> Json:
     """How customers move, with totals that equal the lists behind them."""
     moment = moment_of(work, as_of)
+    names = compared_names(compare, versus) if compare else None
+    versions = versions_named(names) if names else None
+    if versions:
+        return _of_two_versions(work, versions, level=level, segment=segment, moment=moment)
     walks = walks_of(work, level, segment, moment)
     drawn = draw_map(walks, worth_of(work, level))
-    groups = two_groups(work, walks, compare) if compare else None
+    groups = two_groups(work, walks, names) if names else None
     gaps = compare_groups(groups.a, groups.b, formed_by_outcomes=groups.formed_by_outcomes) if groups else {}
     return {
         "level": level,
         **group_json(work, segment, moment),
-        "compare": compare,
+        "compare": ":".join(names) if names else None,
         "compared": groups.told() if groups else None,
-        "nodes": [_node(work, node, gaps.get(node.id)) for node in drawn.nodes],
-        "flows": [_flow(flow, gaps.get((flow.origin, flow.to))) for flow in drawn.flows],
+        "nodes": [_node(work, node, _gap(gaps.get(node.id))) for node in drawn.nodes],
+        "flows": [_flow(flow, _gap(gaps.get((flow.origin, flow.to)))) for flow in drawn.flows],
+        **_rest(work, drawn, moment, accounts_of(work, segment, moment) if segment else None),
+    }
+
+
+def _rest(work: Workspace, drawn: JourneyMap, moment: int, accounts: Set[str] | None) -> Json:
+    return {
         "totals": {"accounts": drawn.accounts, "outcomes": drawn.ended_as, "open": drawn.open},
-        "friction": friction(work, segment, moment),
+        "friction": friction(work, accounts, moment),
         "note": matches_nobody(work),
         "lanes": [stage.name for stage in work.definition.stages],
         "stamp": stamp_at(work, moment),
     }
+
+
+def _of_two_versions(
+    work: Workspace, versions: tuple[str, str], *, level: Level, segment: str | None, moment: int
+) -> Json:
+    """The map under the second version; what only the first has is on it with nobody there."""
+    a, b = read_twice(work, level, versions, segment=segment, moment=moment)
+    gaps = compare_readings(a.drawn, b.drawn)
+    chosen = accounts_of(work, segment, moment) if segment else None
+    with work.under(versions[1]) as other:
+        rest = _rest(other, b.drawn, moment, chosen)
+    drawn = with_gone(a.drawn, b.drawn)
+    lanes = dict.fromkeys(stage.name for one in (b, a) for stage in one.work.definition.stages)
+    named_by = {node.id: (a if (gap := gaps.get(node.id)) and gap.only_in == "a" else b).work for node in drawn.nodes}
+    return {
+        "level": level,
+        **group_json(work, segment, moment),
+        "compare": f"{a.name}:{b.name}",
+        "compared": readings_told(a, b),
+        "nodes": [_node(named_by[node.id], node, _twice(gaps.get(node.id))) for node in drawn.nodes],
+        "flows": [_flow(flow, _twice(gaps.get((flow.origin, flow.to)))) for flow in drawn.flows],
+        **rest,
+        "lanes": list(lanes),
+    }
+
+
+def _twice(gap: ReadTwice | None) -> Json | None:
+    """A difference that is exact has neither interval nor p."""
+    if gap is None:
+        return None
+    sure = {"ci": None, "p_adjusted": None, "n": list(gap.n)}
+    days = None if gap.median_days is None else {"days": gap.median_days, **sure}
+    return {"accounts_share": gap.accounts_share, **sure, "median_days": days, "only_in": gap.only_in}
 
 
 def stamp_at(work: Workspace, moment: int) -> Json:
@@ -60,7 +120,7 @@ def stamp_at(work: Workspace, moment: int) -> Json:
     return {**stamp(work), "data_until": iso(moment) if moment else None}
 
 
-def _node(work: Workspace, node: Node, gap: Difference | None) -> Json:
+def _node(work: Workspace, node: Node, difference: Json | None) -> Json:
     return {
         "id": node.id,
         **place_of(work, node.id),
@@ -72,11 +132,11 @@ def _node(work: Workspace, node: Node, gap: Difference | None) -> Json:
         "here_now": node.here_now,
         "dwell": _dwell(node.dwell),
         "outcomes": shares_json(node.outcomes),
-        "difference": _gap(gap),
+        "difference": difference,
     }
 
 
-def _flow(flow: Flow, gap: Difference | None) -> Json:
+def _flow(flow: Flow, difference: Json | None) -> Json:
     return {
         "from": flow.origin,
         "to": flow.to,
@@ -85,16 +145,14 @@ def _flow(flow: Flow, gap: Difference | None) -> Json:
         "transitions": flow.transitions,
         "median_days": flow.median_days,
         "outcomes": shares_json(flow.outcomes),
-        "difference": _gap(gap),
+        "difference": difference,
     }
 
 
-def friction(work: Workspace, segment: str | None = None, as_of: int | None = None) -> list[Json]:
-    """Where customers stall, ordered by the ARR lost above the benchmark; those of a segment, as known at ``as_of``."""
+def friction(work: Workspace, accounts: Set[str] | None = None, as_of: int | None = None) -> list[Json]:
+    """Where customers stall, ordered by the ARR lost above the benchmark; those of some accounts, as known at ``as_of``."""
     moment = work.data_end if as_of is None else as_of
-    found = friction_among(
-        friction_basis(work, moment), work.bad, accounts_of(work, segment, moment) if segment else None
-    )
+    found = friction_among(friction_basis(work, moment), work.bad, accounts)
     return [_friction(work, one) for one in found]
 
 
@@ -175,7 +233,7 @@ def _gap(gap: Difference | None) -> Json | None:
     days = gap.median_days
     told = days and {"days": days.days, "ci": list(days.ci), "p_adjusted": days.p_adjusted, "n": list(days.n)}
     share = {"accounts_share": gap.accounts_share, "ci": list(gap.ci), "p_adjusted": gap.p_adjusted}
-    return {**share, "n": list(gap.n), "median_days": told}
+    return {**share, "n": list(gap.n), "median_days": told, "only_in": None}
 
 
 def place_of(work: Workspace, node: str) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desirepath.app._kept import learned_under, refuse_anothers
 from desirepath.app.questions._rows import account_rows, ref_of
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions.evaluation import known_outcome
@@ -26,10 +27,13 @@ def read_pattern(work: Workspace, outcome: str, versus: str) -> Json:
     name = f"patterns:{outcome}:{versus}"
     kept = work.state.read_model(name)
     if not isinstance(kept, dict):
+        if not work.is_published:
+            refuse_anothers(work, "patterns", "none were looked for under it")
         kept = find_cards(
             work.warehouse, work.definition, outcome, versus, health=work.settings.health_score, as_of=work.data_end
         )
         work.state.keep_read_model(name, work.now, kept)
+    version = learned_under(work, "patterns", str(kept.get("definition", "")))
     listed = kept["patterns"]
     cards = [_shown(work, card, outcome, versus) for card in (listed if isinstance(listed, list) else [])]
     return {
@@ -38,6 +42,7 @@ def read_pattern(work: Workspace, outcome: str, versus: str) -> Json:
         "tested": kept["tested"],
         "patterns": cards,
         "not_enough_evidence": kept["not_enough_evidence"],
+        "learned_under": version,
     }
 
 

@@ -10,11 +10,13 @@ from desirepath.app.questions.maps import friction
 from desirepath.app.questions.patterns import read_pattern
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import counted, money, plain
-from desirepath.kernel import DAY, iso
+from desirepath.kernel import DAY, WrongUse, iso
 from desirepath.store import Row
 from desirepath.store.segments import saved_segments
+from desirepath.store.versions import list_versions
 
 BANDS = ("healthy", "watch", "at_risk", "unscored")
+NOT_LEARNED = "Risks, findings and patterns belong to the version that holds: none are told under this one."
 
 
 def workspace(work: Workspace) -> Json:
@@ -41,8 +43,15 @@ def workspace(work: Workspace) -> Json:
         "outcomes": [{"name": o.name, "kind": o.kind, "ends": o.ends} for o in definition.outcomes],
         "segments": [segment.name for segment in definition.segments],
         "saved_segments": [segment.name for segment in saved_segments(work.state)],
+        "ideal": list(definition.ideal),
+        "versions": [one.version for one in list_versions(work.state) if one.effective_at <= work.now],
         "owners": [str(row[0]) for row in owners],
     }
+
+
+def progress(work: Workspace) -> Json:
+    """What the workspace is doing now: jobs, and journeys that are being derived under another version."""
+    return {"now": work.doings.now()}
 
 
 def headline(work: Workspace, *, segment: str | None = None) -> Json:
@@ -94,7 +103,7 @@ def portfolio(work: Workspace, *, segment: str | None = None) -> Json:
 
     Pattern, comparison and story are told of the whole company: with a segment they are left out.
     """
-    card = work.state.read_model(f"evaluation:{work.bad}")
+    card = work.state.read_model(f"evaluation:{work.bad}") if work.is_published else None
     evaluation = card if isinstance(card, dict) else {}
     account, told = (None, None) if segment else _spotlight(work)
     verdict = str(evaluation.get("verdict", "not_enough_evidence"))
@@ -107,7 +116,7 @@ def portfolio(work: Workspace, *, segment: str | None = None) -> Json:
         "pattern": None if segment else _best_pattern(work),
         "health": None if segment else _health(work),
         "verdict": verdict,
-        "verdict_reason": _verdict_reason(verdict, evaluation),
+        "verdict_reason": _verdict_reason(verdict, evaluation) if work.is_published else NOT_LEARNED,
         "spotlight": account,
         "spotlight_sentence": told,
         "stamp": stamp(work),
@@ -117,7 +126,7 @@ def portfolio(work: Workspace, *, segment: str | None = None) -> Json:
 def _worst_step(work: Workspace, segment: str | None) -> Json | None:
     """The step of the first stage, where every customer passes, that cost most; a slow stretch long ago does not lead."""
     first = [stage.name for stage in work.definition.stages[:1]]
-    steps = [one for one in friction(work, segment) if one["stage"] in first]
+    steps = [one for one in friction(work, accounts_of(work, segment) if segment else None) if one["stage"] in first]
     return max(steps, key=lambda one: float(str(one["arr_days_lost"])), default=None)
 
 
@@ -137,7 +146,12 @@ def _verdict_reason(verdict: str, evaluation: Json) -> str:
 
 
 def _best_pattern(work: Workspace) -> Json | None:
-    found = read_pattern(work, work.bad, work.good or "none")
+    if not work.is_published:
+        return None
+    try:
+        found = read_pattern(work, work.bad, work.good or "none")
+    except WrongUse:  # another version was asked for than the one they were learned under
+        return None
     listed = found["patterns"]
     if not isinstance(listed, list) or not listed:
         return None
@@ -148,7 +162,7 @@ def _best_pattern(work: Workspace) -> Json | None:
 
 
 def _health(work: Workspace) -> Json | None:
-    kept = work.state.read_model("health")
+    kept = work.state.read_model("health") if work.is_published else None
     if not isinstance(kept, dict):
         return None
     found = {key: value for key, value in kept.items() if key not in ("missed", "from")}

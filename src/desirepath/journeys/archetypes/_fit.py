@@ -58,7 +58,8 @@ VIEWS = {
 class Kept:
     """A fitted view: ``ids`` of its archetypes by group, what was tried, and the model as plain data.
 
-    ``least_likeness``: of each group's members at the fit, all but ``UNLIKE`` are at least so like it.
+    ``least_likeness``: of each group's members at the fit, all but ``UNLIKE`` are at least so like it. ``definition``: the
+    fingerprint of the one the journeys were read under, where it was noted.
     """
 
     view: str
@@ -71,6 +72,7 @@ class Kept:
     least_likeness: list[float]
     tried: list[Json]
     model: Json
+    definition: str = ""
 
     @property
     def registry(self) -> str:
@@ -93,7 +95,7 @@ def kept_archetypes(state: State, view: str) -> Kept | None:
     return Kept(**json.loads(body)) if body else None
 
 
-def fit_archetypes(seen: Seen, state: State, view: str, *, as_of: int, now: int) -> Kept:
+def fit_archetypes(seen: Seen, state: State, view: str, *, as_of: int, now: int, definition: str = "") -> Kept:
     """Find the archetypes of a view anew, in what was seen as of a time, and keep them.
 
     A new archetype that shares at least half of its members with an old one goes on as that one, under its name. The
@@ -123,6 +125,7 @@ def fit_archetypes(seen: Seen, state: State, view: str, *, as_of: int, now: int)
         [float(np.quantile(grouped.likeness[grouped.group == code], UNLIKE)) for code in range(len(ids))],
         [asdict(one) for one in fitted.tried],
         fitted.model,
+        definition,
     )
     body = json.dumps(asdict(kept))
     card: Json = {"archetypes": len(ids), "journeys": kept.journeys}

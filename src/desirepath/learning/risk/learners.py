@@ -16,6 +16,8 @@ RULE = "rule_score"
 PRIOR_SPREAD = 1.5
 """How far the log-odds of accounts are expected to spread before any data are seen, however many features there are."""
 ROUNDS = 120
+ROWS_FOR_TWO_THREADS = 300_000
+"""Below this, threads cost more in waiting for each other than they save."""
 _WINSOR = (0.5, 99.5)
 _SOME_MISSING = 0.01
 _LIGHTGBM = {
@@ -27,7 +29,6 @@ _LIGHTGBM = {
     "max_bin": 127,
     "deterministic": True,
     "force_col_wise": True,
-    "num_threads": 2,
     "verbosity": -1,
 }
 
@@ -155,6 +156,7 @@ def fit_boosted(rows: RiskRows, *, seed: int, monotone: tuple[int, ...]) -> Boos
 
     parameters: dict[str, object] = dict(_LIGHTGBM)
     parameters["seed"] = seed
+    parameters["num_threads"] = 2 if rows.size >= ROWS_FOR_TWO_THREADS else 1
     parameters["min_data_in_leaf"] = max(30, rows.size // 500)
     if any(monotone):
         parameters["monotone_constraints"] = list(monotone)
@@ -167,12 +169,12 @@ def log_odds(model: Linear | Boosted, table: Floats) -> Floats:
     """The model's raw score of each row of ``table`` (rows, features + rule); shape (rows,)."""
     if isinstance(model, Linear):
         return np.asarray(linear_contributions(model, table).sum(axis=1) + model.intercept)
-    return np.asarray(_booster(model.text).predict(table, raw_score=True, num_threads=2), dtype=np.float64)
+    return np.asarray(_booster(model.text).predict(table, raw_score=True, num_threads=1), dtype=np.float64)
 
 
 def boosted_contributions(model: Boosted, table: Floats) -> Floats:
     """TreeSHAP contributions to the log-odds (Lundberg et al. 2020), shape as ``table``."""
-    return np.asarray(_booster(model.text).predict(table, pred_contrib=True, num_threads=2), dtype=np.float64)[:, :-1]
+    return np.asarray(_booster(model.text).predict(table, pred_contrib=True, num_threads=1), dtype=np.float64)[:, :-1]
 
 
 @lru_cache(maxsize=16)

@@ -17,11 +17,14 @@ class ArchetypeTried(Answer):
 
 
 class ArchetypeFit(Answer):
+    """``learned_under``: the version of the definition the journeys were read under."""
+
     at: str
     data_until: str
     journeys: int
     fitted_on: int
     tried: list[ArchetypeTried]
+    learned_under: int | None
 
 
 class ArchetypeTrait(Answer):
@@ -53,10 +56,11 @@ class ArchetypeWorth(Answer):
 
 
 class Archetype(Answer):
-    """``months``: the part of the life so far in each of ``stages``, month by month."""
+    """``months``: the part of the life so far in each of ``stages``, month by month. ``renamed``: by somebody, see undo."""
 
     id: str
     name: str
+    renamed: bool
     accounts: int
     share: float | None
     share_ci: tuple[float, float] | None

@@ -35,6 +35,8 @@ class WorkspaceAnswer(Answer):
     outcomes: list[OutcomeInfo]
     segments: list[str]
     saved_segments: list[str]
+    ideal: list[str]
+    versions: list[int]
     owners: list[str]
 
 
@@ -107,11 +109,14 @@ class Pattern(Answer):
 
 
 class PatternsAnswer(Answer):
+    """``learned_under``: the version of the definition they were found under."""
+
     outcome: str
     versus: str
     tested: int
     patterns: list[Pattern]
     not_enough_evidence: str | None
+    learned_under: int | None
     stamp: Stamp
 
 

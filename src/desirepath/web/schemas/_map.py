@@ -60,22 +60,26 @@ class OutcomeRate(Answer):
 
 
 class DaysDifference(Answer):
-    """Median days in A minus those in B, each account by its first move; ``n`` moves of each."""
+    """Median days in A minus those in B, each account by its first move; ``n`` moves of each. Exact: see ``Difference``."""
 
     days: float
-    ci: tuple[float, float]
-    p_adjusted: float
+    ci: tuple[float, float] | None
+    p_adjusted: float | None
     n: tuple[int, int]
 
 
 class Difference(Answer):
-    """Share of accounts in A minus share in B, of ``n`` accounts each; for a flow also of the median days."""
+    """Share of accounts in A minus share in B, of ``n`` accounts each; for a flow also of the median days.
+
+    ``ci`` and ``p_adjusted`` are ``null`` where the same accounts were read twice; ``only_in`` has the node or flow alone.
+    """
 
     accounts_share: float
-    ci: tuple[float, float]
-    p_adjusted: float
+    ci: tuple[float, float] | None
+    p_adjusted: float | None
     n: tuple[int, int] | None = None
     median_days: DaysDifference | None = None
+    only_in: Literal["a", "b"] | None = None
 
 
 class ComparedGroup(Answer):
@@ -84,12 +88,16 @@ class ComparedGroup(Answer):
 
 
 class Compared(Answer):
-    """Who is compared with whom; accounts in both are in neither. Periods are followed for ``follow_days`` each."""
+    """Who is compared with whom; accounts in both are in neither. Periods are followed for ``follow_days`` each.
+
+    ``exact`` says so where the same accounts are read under two versions: then all are in both.
+    """
 
     a: ComparedGroup
     b: ComparedGroup
     in_both: int
     follow_days: float | None
+    exact: str | None = None
 
 
 class Dwell(Answer):
