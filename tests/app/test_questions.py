@@ -39,7 +39,8 @@ def test_every_answer_is_plain_json(company: LocalFacade) -> None:
     first = company.ask("revenue")["periods"][0]["period"]
     common = company.ask("archetypes", view="paths")["views"][0]["archetypes"][0]["name"]
     needed = {"account": {"account": some}, "identity_why": {"named": some}, "revenue_moves": {"period": first},
-              "archetype_members": {"archetype": common},
+              "archetype_members": {"archetype": common}, "segment_members": {"segment": "smb"},
+              "segment_check": {"where": "arr > 1"},
               "conformance_members": {"step": "first_integration", "group": "late"},
               "moment_members": {"moment": company.ask("moments")["moments"][0]["id"]}}  # fmt: skip
     for question in QUESTIONS:

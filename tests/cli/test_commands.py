@@ -65,6 +65,28 @@ def test_definition_check_says_what_the_data_do_not_know(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+def test_a_segment_is_saved_used_and_taken_back(company_folder: Path, tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "copy"
+    shutil.copytree(company_folder, folder, ignore=shutil.ignore_patterns(".owner"))
+    where = ("-w", str(folder))
+    assert "Saved 'Big'" in run("segment", "save", "Big", "--where", "arr >= 20000 and age_days > 90", *where).stdout
+    listed = json.loads(run("segment", "list", "--format", "json", *where).stdout)["segments"]
+    size = {row["name"]: row["accounts"] for row in listed}["Big"]
+    for segment in ("Big", "arr >= 20000 and age_days > 90"):
+        shown = json.loads(run("map", "--level", "stage", "--format", "json", "--segment", segment, *where).stdout)
+        assert shown["totals"]["accounts"] == size
+    assert run("segment", "show", "Big", "--months", "2", "--format", "csv", *where).stdout.count("\n") == 3
+    assert json.loads(run("segment", "members", "Big", "--format", "json", *where).stdout)["total"] == size
+    refused = run("accounts", "--segment", "Bigg", *where)
+    assert refused.returncode == 2 and "Did you mean Big?" in refused.stderr
+    assert run("segment", "remove", "Big", *where).returncode == 0
+    assert run("plan", "--segment", "Big", *where).returncode == 2
+    assert "saved again" in run("segment", "restore", "Big", *where).stdout
+
+
+@pytest.mark.slow
 def test_reading_commands_print_their_contract(company_folder: Path, tmp_path: Path) -> None:
     import shutil
 

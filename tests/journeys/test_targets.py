@@ -30,7 +30,7 @@ def test_the_segment_overridden_last_counts_and_friction_goes_by_it(tmp_path: Pa
         bench.sync(now=NOW + 100 * DAY)
         bench.refresh()
         write_account_cards(bench.warehouse, outcome="churned", as_of=NOW + 100 * DAY)
-        targets = read_targets(bench.warehouse, bench.definition)
+        targets = read_targets(bench.warehouse, bench.definition, as_of=NOW + 100 * DAY)
         names = {
             str(key).split(":")[-1]: str(account)
             for key, account in bench.warehouse.tuples("SELECT key, account FROM key_accounts")

@@ -40,6 +40,9 @@ READS = {
     "/api/definition/review": schemas.ReviewAnswer,
     "/api/archetypes": schemas.ArchetypesAnswer,
     "/api/archetypes/members": schemas.MembersAnswer,
+    "/api/segments": schemas.SegmentsAnswer,
+    "/api/segments/members": schemas.SegmentMembersAnswer,
+    "/api/segments/check": schemas.SegmentCheckAnswer,
 }
 
 
@@ -48,11 +51,36 @@ def test_every_route_is_asked_here(served: Served) -> None:
     assert {path for path, ways in paths.items() if "get" in ways} == set(READS)
 
 
+def test_a_segment_is_saved_removed_and_brought_back_over_http(served: Served) -> None:
+    def post(path: str, origin: str | None = None, **body: str) -> httpx.Response:
+        headers = {"origin": origin or served.address}
+        return httpx.post(served.address + path, json=body, headers=headers, timeout=30)
+
+    foreign = post("/api/segments", "https://elsewhere.example", name="theirs", where="arr > 1")
+    assert refusal(foreign, 403, "foreign_host")
+    refusal(post("/api/segments", name="mine", where="arr >"), 400, "expression_refused")
+    refusal(post("/api/segments", name="smb", where="arr > 1"), 400, "wrong_use")
+    assert served.answer("/api/workspace")["saved_segments"] == []
+    done = post("/api/segments", name="mine", where="arr > 1 and age_days > 30")
+    saved = schemas.SegmentSaved.model_validate(done.raise_for_status().json())
+    assert served.answer("/api/accounts?segment=mine")["total"] == saved.accounts
+    assert served.answer("/api/workspace")["saved_segments"] == ["mine"]
+    post("/api/segments/remove", name="mine").raise_for_status()
+    refusal(served.get("/api/map?segment=mine"), 404, "not_found")
+    post("/api/segments/restore", name="mine").raise_for_status()
+    assert served.answer("/api/segments/members?segment=mine")["total"] == saved.accounts
+    post("/api/segments/remove", name="mine").raise_for_status()
+
+
 @pytest.mark.parametrize("path", READS)
 def test_every_route_answers_in_its_declared_shape(served: Served, spotlight: str, path: str) -> None:
     query = {}
     if path == "/api/map/members":
         query = {"node": "start"}
+    elif path == "/api/segments/members":
+        query = {"segment": "smb"}
+    elif path == "/api/segments/check":
+        query = {"where": "arr > 1"}
     elif path == "/api/conformance/members":
         query = {"step": "first_integration", "group": "skipped"}
     elif path == "/api/moments/members":

@@ -11,6 +11,7 @@ import { ThemeProvider } from "./theme/theme";
 const loadMap = () => import("./map/MapPage");
 const loadAccount = () => import("./account/AccountPage");
 const loadPlan = () => import("./plan/PlanPage");
+const loadSegments = () => import("./segments/SegmentsPage");
 const loadJourneys = () => import("./archetypes/ArchetypesPage");
 const loadIdeal = () => import("./conformance/ConformancePage");
 const loadDefinition = () => import("./definition/DefinitionPage");
@@ -20,10 +21,11 @@ const DefinitionPage = lazy(() => loadDefinition().then((module) => ({ default: 
 const MapPage = lazy(() => loadMap().then((module) => ({ default: module.MapPage })));
 const AccountPage = lazy(() => loadAccount().then((module) => ({ default: module.AccountPage })));
 const PlanPage = lazy(() => loadPlan().then((module) => ({ default: module.PlanPage })));
+const SegmentsPage = lazy(() => loadSegments().then((module) => ({ default: module.SegmentsPage })));
 
 /** The other pages' code is fetched once the first page rests, so that going on never waits for it. */
 function fetchAhead(): void {
-  for (const load of [loadMap, loadAccount, loadPlan, loadJourneys, loadIdeal, loadDefinition]) load().catch(() => undefined); // the page itself says so when it is opened
+  for (const load of [loadMap, loadAccount, loadPlan, loadSegments, loadJourneys, loadIdeal, loadDefinition]) load().catch(() => undefined); // the page itself says so when it is opened
 }
 
 function Page(): ReactNode {
@@ -31,6 +33,7 @@ function Page(): ReactNode {
   if (path === "/") return <PortfolioPage />;
   if (path === "/map") return <MapPage />;
   if (path === "/plan") return <PlanPage />;
+  if (path === "/segments") return <SegmentsPage />;
   if (path === "/journeys") return <ArchetypesPage />;
   if (path === "/ideal") return <ConformancePage />;
   if (path === "/definition") return <DefinitionPage />;

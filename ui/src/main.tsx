@@ -9,6 +9,7 @@ import "./styles/portfolio.css";
 import "./styles/map.css";
 import "./styles/views.css";
 import "./styles/account.css";
+import "./styles/segments.css";
 import "./styles/declared.css";
 
 const root = document.getElementById("root");

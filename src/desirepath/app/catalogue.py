@@ -24,6 +24,7 @@ from desirepath.app.questions import (
     patterns,
     portfolio,
     revenue,
+    segments,
     velocity,
 )
 from desirepath.app.workspace import Json, Workspace
@@ -73,6 +74,9 @@ QUESTIONS: dict[str, Question] = {
     "definition_review": milestones.definition_review,
     "event_names": audit.event_names,
     "revenue": revenue.revenue,
+    "segments": segments.segments,
+    "segment_members": segments.segment_members,
+    "segment_check": segments.segment_check,
     "revenue_moves": revenue.revenue_moves,
 }
 

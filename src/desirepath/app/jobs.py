@@ -13,6 +13,7 @@ from desirepath.app.erasing import erase
 from desirepath.app.publishing import PUBLISHING
 from desirepath.app.questions.archetypes import refit
 from desirepath.app.questions.portfolio import headline
+from desirepath.app.saving import SAVING
 from desirepath.app.workspace import Json, Workspace, counts_json
 from desirepath.events import SourceCount, release_rejected, rename_event, restore_event
 from desirepath.events.ingest import replay_rejected
@@ -183,6 +184,7 @@ JOBS: dict[str, Job] = {
     "erase": erase,
     **DECIDING,
     **PUBLISHING,
+    **SAVING,
     "archetypes_refit": archetypes_refit,
     "archetype_rename": archetype_rename,
     "archetype_undo": archetype_undo,

@@ -37,8 +37,11 @@ from desirepath.store.versions import Version, list_versions, version_at
 
 Json = dict[str, object]
 Kept = TypeVar("Kept")
+Shelf = OrderedDict[tuple[object, ...], object]
 MOST_KEPT = 12
 """Things read from the derived tables that stay in memory."""
+MOST_SMALL = 64
+"""Such things of the size of a list of accounts, which push out no walks."""
 
 
 class Workspace:
@@ -85,7 +88,7 @@ class Workspace:
         self._facts: Facts | None = None
         self._data_end: int | None = None
         self._keeping = threading.Lock()
-        self._kept: OrderedDict[tuple[object, ...], object] = OrderedDict()
+        self._kept, self._small = Shelf(), Shelf()
 
     def close(self) -> None:
         self.live.close()
@@ -226,23 +229,23 @@ class Workspace:
             self._facts = self.facts()
         return self._facts
 
-    def keep(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+    def keep(self, key: tuple[object, ...], make: Callable[[], Kept], *, small: bool = False) -> Kept:
         """What ``make`` gives under this definition, kept until the derived tables change; the least used is dropped."""
-        kept, key = self._kept, (self.definition.fingerprint, *key)
+        kept, key = self._small if small else self._kept, (self.definition.fingerprint, *key)
         found = kept.get(key)
         if found is None:
             found = make()
         with self._keeping:
             kept[key] = found
             kept.move_to_end(key)
-            while len(kept) > MOST_KEPT:
+            while len(kept) > (MOST_SMALL if small else MOST_KEPT):
                 kept.popitem(last=False)
         return cast(Kept, found)
 
     def _conclude(self) -> None:
         """Rewrite what lists and pages are read from."""
         self._data_end = None
-        self._kept = OrderedDict()
+        self._kept, self._small = Shelf(), Shelf()
         write_account_cards(self.warehouse, outcome=self.bad, as_of=self.data_end)
         self._facts = facts = self.facts()
         self.state.keep_read_model("insights", self.now, find_insights(facts))

@@ -6,8 +6,15 @@ from pathlib import Path
 
 import click
 
-from desirepath.cli._options import definition_option, opened, reading_options, workspace_option
-from desirepath.cli._show import Json, Steps, err, out, show
+from desirepath.cli._options import (
+    as_of_option,
+    definition_option,
+    opened,
+    reading_options,
+    segment_option,
+    workspace_option,
+)
+from desirepath.cli._show import Json, Steps, err, out, show, tell_todays_value
 
 COLUMNS = ("view", "name", "accounts", "share", "stability", "outcomes", "arr", "arr_mean_ci", "exemplars")
 
@@ -19,8 +26,8 @@ def _rows(found: object) -> list[Json]:
 @click.group("archetypes", invoke_without_command=True)
 @reading_options
 @click.option("--view", type=click.Choice(["paths", "timing"]), help="By default both.")
-@click.option("--segment", help="A segment of journey.yaml, or an outcome.")
-@click.option("--as-of", help="Look from an earlier time (ISO date).")
+@segment_option
+@as_of_option
 @definition_option
 @click.option("--refit", is_flag=True, help="Find them anew first; those that go on keep their names.")
 @click.pass_context
@@ -45,6 +52,7 @@ def archetypes_group(
     show(found, [_row(one, row) for one in views for row in _rows(one["archetypes"])], COLUMNS, form)
     if form == "table":
         _remarks(views)
+        tell_todays_value(found)
     if all(one["not_enough_evidence"] for one in views):
         raise click.exceptions.Exit(3)
 
@@ -100,8 +108,8 @@ def archetypes_undo(workspace: Path, name: str) -> None:
 @archetypes_group.command("members")
 @reading_options
 @click.argument("name")
-@click.option("--segment", help="A segment of journey.yaml, or an outcome.")
-@click.option("--as-of", help="Look from an earlier time (ISO date).")
+@segment_option
+@as_of_option
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
 @definition_option
 def archetypes_members(workspace: Path, form: str, name: str, **asked: str | int | None) -> None:

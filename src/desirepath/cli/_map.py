@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from desirepath.cli._options import definition_option, opened, reading_options
-from desirepath.cli._show import Json, err, out, show
+from desirepath.cli._options import as_of_option, definition_option, opened, reading_options, segment_option
+from desirepath.cli._show import Json, err, out, show, tell_todays_value
 
 _QUESTIONS = {
     "map": ("map", {"compare", "versus"}),
@@ -22,8 +22,8 @@ _QUESTIONS = {
 @click.command("map")
 @reading_options
 @click.option("--level", type=click.Choice(["stage", "milestone", "event"]), default="milestone", show_default=True)
-@click.option("--segment", help="A segment of journey.yaml, an outcome or an owner.")
-@click.option("--as-of", help="Look from an earlier time (ISO date).")
+@segment_option
+@as_of_option
 @click.option(
     "--compare",
     metavar="A:B",
@@ -66,6 +66,7 @@ def map_command(
     show(found, rows, columns, form)
     if form == "table" and way == "map":
         out.print(f"\n{found['totals']}")
+        tell_todays_value(found)
         compared = found["compared"]
         if isinstance(compared, dict) and compared["exact"]:
             out.print(f"{compared['a']['name']} less {compared['b']['name']}, {compared['exact']}.", markup=False)
@@ -73,6 +74,7 @@ def map_command(
             err.print(f"warning: {found['note']}", markup=False)
     elif form == "table" and way == "paths":
         out.print(f"\nother {found['other']}  totals {found['totals']}")
+        tell_todays_value(found)
 
 
 def _plain_list(found: object) -> list[object]:

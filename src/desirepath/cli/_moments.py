@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from desirepath.cli._options import definition_option, opened, reading_options
+from desirepath.cli._options import as_of_option, definition_option, opened, reading_options, segment_option
 from desirepath.cli._show import Json, out, show
 
 
@@ -17,8 +17,8 @@ def _rows(found: object) -> list[Json]:
 @click.command("moments")
 @reading_options
 @click.option("--kind", type=click.Choice(["friction", "delight"]), help="By default both.")
-@click.option("--segment", help="A segment of journey.yaml, an outcome or an owner.")
-@click.option("--as-of", help="Look from an earlier time (ISO date).")
+@segment_option
+@as_of_option
 @click.option("--members", "moment", metavar="ID", help="The accounts that were at one moment in the last 90 days.")
 @click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="members: how many.")
 @definition_option
@@ -53,8 +53,8 @@ def _tone(found: object) -> object:
 @reading_options
 @click.option("--by", type=click.Choice(["month", "quarter", "year"]), default="quarter", show_default=True)
 @click.option("--level", type=click.Choice(["stage", "milestone", "event"]), default="milestone", show_default=True)
-@click.option("--segment", help="A segment of journey.yaml, an outcome or an owner.")
-@click.option("--as-of", help="Look from an earlier time (ISO date).")
+@segment_option
+@as_of_option
 @definition_option
 def velocity_command(workspace: Path, form: str, **asked: str | None) -> None:
     """Median days to each milestone: of all, by when they started, and by segment."""

@@ -45,6 +45,17 @@ def definition_option(command: Command) -> Command:
     )(command)
 
 
+def segment_option(command: Command) -> Command:
+    """``--segment``: whose journeys."""
+    told = "A segment, an outcome or an owner by name, or an expression such as \"arr >= 50000 and plan = 'pro'\"."
+    return click.option("--segment", metavar="NAME|EXPR", help=told)(command)
+
+
+def as_of_option(command: Command) -> Command:
+    """``--as-of``: another moment than the end of the data."""
+    return click.option("--as-of", metavar="DATE", help="Look from an earlier time (ISO date).")(command)
+
+
 @contextmanager
 def opened(folder: Path) -> Iterator[Facade]:
     """The façade of a workspace, closed at the end."""

@@ -7,8 +7,15 @@ from pathlib import Path
 import click
 
 from desirepath.cli._map import map_command
-from desirepath.cli._options import definition_option, opened, reading_options, workspace_option
-from desirepath.cli._show import Json, Steps, err, out, show
+from desirepath.cli._options import (
+    as_of_option,
+    definition_option,
+    opened,
+    reading_options,
+    segment_option,
+    workspace_option,
+)
+from desirepath.cli._show import Json, Steps, err, out, show, tell_todays_value
 
 
 def _rows(found: object) -> list[Json]:
@@ -36,22 +43,25 @@ def account_command(account: str, workspace: Path, form: str, definition: str | 
 @click.option("--band", type=click.Choice(["healthy", "watch", "at_risk", "unscored"]))
 @click.option("--owner")
 @click.option("--stage")
+@segment_option
+@as_of_option
 @click.option("--q", help="Part of a name or id.")
 @click.option("--sort", type=click.Choice(["risk", "arr", "renewal", "name", "days_in_stage"]), default="risk")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
 @definition_option
 def accounts_command(workspace: Path, form: str, **asked: object) -> None:
-    """Accounts, the most endangered first."""
+    """Accounts as they stand now, the most endangered first; --as-of is the time at which the segment is looked at."""
     with opened(workspace) as facade:
         found = facade.ask("accounts", **asked)
     columns = ("account", "name", "owner", "arr", "stage", "days_to_renewal", "band", "probability", "indicators")
     show(found, _rows(found["rows"]), columns, form)
+    tell_todays_value(found)
 
 
 @click.command("conformance")
 @reading_options
-@click.option("--segment", help="A segment of journey.yaml, an outcome or an owner.")
-@click.option("--as-of", help="Look from an earlier time (ISO date).")
+@segment_option
+@as_of_option
 @definition_option
 def conformance_command(workspace: Path, form: str, **asked: str | None) -> None:
     """How customers keep to the ideal path of journey.yaml."""
@@ -78,6 +88,7 @@ def conformance_command(workspace: Path, form: str, **asked: str | None) -> None
     if form == "table" and isinstance(kept, dict):
         low, high = kept["ci"]
         out.print(f"\n{kept['rate']:.0%} of {kept['n']:,} accounts kept to the path ({low:.0%} to {high:.0%}).")
+    tell_todays_value(found)
 
 
 @click.command("patterns")
@@ -99,23 +110,25 @@ def patterns_command(workspace: Path, form: str, **asked: str | None) -> None:
 
 @click.command("plan")
 @reading_options
+@segment_option
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True)
 @definition_option
-def plan_command(workspace: Path, form: str, limit: int, definition: str | None) -> None:
+def plan_command(workspace: Path, form: str, **asked: str | int | None) -> None:
     """What to do first, for whom, and why."""
     with opened(workspace) as facade:
-        found = facade.ask("plan", limit=limit, definition=definition)
+        found = facade.ask("plan", **asked)
     rows = [{**item, "owner": item["account"]["owner"]} for item in _rows(found["items"])]  # type: ignore[index]
     show(found, rows, ("rank", "title", "why", "owner", "value_at_stake", "renewal_date"), form)
 
 
 @click.command("insights")
 @reading_options
+@segment_option
 @definition_option
-def insights_command(workspace: Path, form: str, definition: str | None) -> None:
+def insights_command(workspace: Path, form: str, **asked: str | None) -> None:
     """Findings, the worthiest first."""
     with opened(workspace) as facade:
-        found = facade.ask("insights", definition=definition)
+        found = facade.ask("insights", **asked)
     show(found, _rows(found["insights"]), ("kind", "title", "body", "accounts", "arr", "strength"), form)
 
 
@@ -145,7 +158,7 @@ def evaluate_command(workspace: Path, form: str, **asked: str | None) -> None:
 @click.option("--by", type=click.Choice(["month", "quarter", "year"]), default="month", show_default=True)
 @click.option("--from", "start", metavar="DATE", help="By default the first subscription.")
 @click.option("--to", "end", metavar="DATE", help="By default the end of the data.")
-@click.option("--segment", help="A segment of journey.yaml, or an outcome.")
+@segment_option
 @click.option("--owner", help="Only the accounts of one owner.")
 @click.option("--moves", metavar="PERIOD", help="The accounts behind one period, such as 2024-05.")
 @definition_option

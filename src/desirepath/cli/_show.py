@@ -64,6 +64,13 @@ def show(answer: Json, rows: Sequence[Mapping[str, object]], columns: Sequence[s
         out.print(table if rows else "Nothing to show.")
 
 
+def tell_todays_value(answer: Json) -> None:
+    """Say for how many accounts of a segment something stood in that was first known after the moment looked from."""
+    n = answer.get("todays_value")
+    if isinstance(n, int) and n:
+        err.print(f"For {n:,} of them an attribute was first known later: its first value stands in (today's value).")
+
+
 def _cell(value: object) -> str:
     if value is None:
         return ""

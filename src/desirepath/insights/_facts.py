@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Set
+from dataclasses import dataclass, field, replace
 
 from desirepath.journeys import Friction, find_friction, read_targets
 from desirepath.lifecycle import Definition
@@ -76,6 +77,19 @@ def read_facts(warehouse: Warehouse, state: State, definition: Definition, *, cu
     )
 
 
+def facts_among(facts: Facts, accounts: Set[str], friction: list[Friction]) -> Facts:
+    """The facts of some accounts, with their own friction; faults of the data are the whole company's and left out."""
+    return replace(
+        facts,
+        cards={name: card for name, card in facts.cards.items() if name in accounts},
+        friction=friction,
+        late={name: late for name, late in facts.late.items() if name in accounts},
+        opportunities={name: chance for name, chance in facts.opportunities.items() if name in accounts},
+        doubtful=[],
+        rejected=0,
+    )
+
+
 def _mapping(found: object) -> Json:
     return dict(found) if isinstance(found, dict) else {}
 
@@ -88,7 +102,10 @@ def _late_milestones(warehouse: Warehouse, definition: Definition, as_of: int) -
             "SELECT account, milestone FROM milestones WHERE greatest(reached_at, known_at) <= ?", [as_of]
         )
     }
-    stages, targets = {stage.name: stage for stage in definition.stages}, read_targets(warehouse, definition)
+    stages, targets = (
+        {stage.name: stage for stage in definition.stages},
+        read_targets(warehouse, definition, as_of=as_of),
+    )
     found: dict[str, list[tuple[str, int]]] = {}
     for row in warehouse.rows("SELECT account, stage, stage_since FROM account_cards WHERE ended IS NULL"):
         stage = stages.get(str(row["stage"]))

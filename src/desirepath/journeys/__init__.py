@@ -16,7 +16,14 @@ from desirepath.journeys._conformance import (
 from desirepath.journeys._curves import Curve, ReachedBy, reach_curves
 from desirepath.journeys._delight import Delight, Delights, Journeys, find_delight
 from desirepath.journeys._dwell import Dwell
-from desirepath.journeys._friction import Friction, SlowPeriod, find_friction
+from desirepath.journeys._friction import (
+    Friction,
+    FrictionBasis,
+    SlowPeriod,
+    find_friction,
+    friction_among,
+    read_friction_basis,
+)
 from desirepath.journeys._landmarks import Sides, StepAndOutcome, steps_and_outcomes
 from desirepath.journeys._map import Flow, JourneyMap, Node, OutcomeShare, draw_map, members
 from desirepath.journeys._matrix import StepMatrix, step_matrix
@@ -26,7 +33,7 @@ from desirepath.journeys._readings import ReadTwice, compare_readings, with_gone
 from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.journeys._scope import week_start_sql
 from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
-from desirepath.journeys._targets import SEGMENT_COLUMNS, Targets, read_targets, segment_sql
+from desirepath.journeys._targets import Targets, read_targets
 from desirepath.journeys._terms import TERM_GRACE
 from desirepath.journeys._tone import Texts, TextShare, Tone, node_tones, read_texts, span_tones
 from desirepath.journeys._velocity import Speed, Velocity, find_velocity
@@ -41,11 +48,11 @@ from desirepath.journeys._walks import (
     select_started,
 )
 from desirepath.journeys.archetypes import archetype_members
+from desirepath.journeys.segments import Members, members_at
 
 __all__ = [
     "JOURNEY_TABLES",
     "LEAST_STAYS",
-    "SEGMENT_COLUMNS",
     "TERM_GRACE",
     "Conformance",
     "Curve",
@@ -56,10 +63,12 @@ __all__ = [
     "Dwell",
     "Flow",
     "Friction",
+    "FrictionBasis",
     "JourneyMap",
     "Journeys",
     "KeptOrLeft",
     "Level",
+    "Members",
     "MissingRate",
     "Node",
     "OutcomeShare",
@@ -97,12 +106,15 @@ __all__ = [
     "find_friction",
     "find_velocity",
     "first_days",
+    "friction_among",
     "known_by",
     "list_paths",
     "list_stakeholders",
     "members",
+    "members_at",
     "node_tones",
     "reach_curves",
+    "read_friction_basis",
     "read_peers",
     "read_targets",
     "read_texts",
@@ -110,7 +122,6 @@ __all__ = [
     "read_walks",
     "revenue_changes",
     "revenue_currencies",
-    "segment_sql",
     "select_accounts",
     "select_started",
     "span_tones",

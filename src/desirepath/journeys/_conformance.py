@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -67,7 +67,7 @@ class Conformance:
 
 
 def find_conformance(
-    warehouse: Warehouse, definition: Definition, *, accounts: set[str] | None, as_of: int
+    warehouse: Warehouse, definition: Definition, *, accounts: Set[str] | None, as_of: int
 ) -> Conformance:
     """The latest lives held against ``ideal``; ``accounts`` narrows them.
 
@@ -123,7 +123,7 @@ def _kept_or_left(place: int, first: Floats, again: Floats) -> dict[KeptOrLeft, 
 
 
 def conformance_accounts(
-    warehouse: Warehouse, definition: Definition, step: str, group: KeptOrLeft, *, accounts: set[str] | None, as_of: int
+    warehouse: Warehouse, definition: Definition, step: str, group: KeptOrLeft, *, accounts: Set[str] | None, as_of: int
 ) -> list[str]:
     """The accounts behind one number of a step of ``ideal``, in order of their ids.
 
@@ -182,7 +182,7 @@ def _difference(waited: Floats, came_on: Bools, deviates: Bools, strata: npt.NDA
 
 
 def _read(
-    warehouse: Warehouse, definition: Definition, accounts: set[str] | None, as_of: int
+    warehouse: Warehouse, definition: Definition, accounts: Set[str] | None, as_of: int
 ) -> tuple[list[str], Floats, Floats, Floats]:
     """The accounts; per account and step of the ideal path the days from the start to its first time (NaN: not yet) and in
     later visits; per account the days observed."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from desirepath.journeys._periods import find_period, looks_of
 from desirepath.journeys._targets import Targets, read_targets
-from desirepath.journeys._tone import NO_TONE, Tone, read_texts, span_tones
+from desirepath.journeys._tone import NO_TONE, Texts, Tone, read_texts, span_tones
 from desirepath.journeys._waits import Bools, Floats, Said, Waiting, Waits, read_waiting
 from desirepath.kernel import DAY
 from desirepath.lifecycle import Definition
@@ -75,19 +75,39 @@ class Friction:
         return self.arr_lost * max(0.0, 1 - self.benchmark_drop_off / self.drop_off)
 
 
-def find_friction(
-    warehouse: Warehouse, definition: Definition, *, bad: str, as_of: int, among: Collection[str] | None = None
-) -> list[Friction]:
+@dataclass(frozen=True)
+class FrictionBasis:
+    """What friction is told from, of all accounts, as known at ``as_of``."""
+
+    waiting: Waiting
+    texts: Texts
+    targets: Targets
+    as_of: int
+
+
+def read_friction_basis(
+    warehouse: Warehouse, definition: Definition, *, as_of: int, data_end: int | None = None
+) -> FrictionBasis:
+    """Waits, what was said meanwhile and targets; ``data_end`` as in ``read_targets``."""
+    waiting = read_waiting(warehouse, definition, as_of)
+    targets = read_targets(warehouse, definition, as_of=as_of, data_end=data_end)
+    return FrictionBasis(waiting, read_texts(warehouse, waiting.accounts), targets, as_of)
+
+
+def find_friction(warehouse: Warehouse, definition: Definition, *, bad: str, as_of: int) -> list[Friction]:
+    """Friction of all accounts, see ``friction_among``."""
+    return friction_among(read_friction_basis(warehouse, definition, as_of=as_of), bad)
+
+
+def friction_among(basis: FrictionBasis, bad: str, accounts: Set[str] | None = None) -> list[Friction]:
     """Milestones that were slower than their own usual for a while first, then all by the ARR-days lost.
 
     Parameters
     ----------
     bad
         The ending outcome that counts as lost.
-    as_of
-        Looked at from this time.
-    among
-        Only these accounts; by default all.
+    accounts
+        Whose journeys; by default all.
 
     Notes
     -----
@@ -96,15 +116,14 @@ def find_friction(
     the median of all milestones. Times are Kaplan-Meier medians: still waiting is not done. A period is slow when a
     log-rank test sets its months apart from the others, Bonferroni-corrected for every month of every milestone.
     """
-    waiting = read_waiting(warehouse, definition, as_of, among=among)
-    waits, said = waiting.waits, waiting.said
+    waiting = basis.waiting.among(accounts)
+    waits, said, as_of = waiting.waits, waiting.said.by_milestone(), basis.as_of
     if not waits:
         return []
-    tones = _tones(warehouse, waiting, as_of)
-    targets = read_targets(warehouse, definition)
+    tones = _tones(basis.texts, waits, as_of)
     benchmark = float(np.median([_left(one, bad).mean() for one in waits]))
     months = sum(looks_of(one) for one in waits)
-    found = [_friction(one, targets, bad, benchmark, said.get(one.milestone, Said())) for one in waits]
+    found = [_friction(one, basis.targets, bad, benchmark, said.get(one.milestone, Said())) for one in waits]
     found = [
         replace(
             friction,
@@ -120,12 +139,11 @@ def find_friction(
     return sorted(found, key=_costliest_first)
 
 
-def _tones(warehouse: Warehouse, waiting: Waiting, as_of: int) -> list[Tone]:
+def _tones(texts: Texts, waits: list[Waits], as_of: int) -> list[Tone]:
     """How customers sounded while they waited for each milestone."""
-    texts = read_texts(warehouse, waiting.accounts)
-    sizes = [one.code.size for one in waiting.waits]
+    sizes = [one.code.size for one in waits]
     code, begin, end = (
-        np.concatenate([getattr(one, name) for one in waiting.waits]) for name in ("code", "entered_at", "until")
+        np.concatenate([getattr(one, name) for one in waits]) for name in ("code", "entered_at", "until")
     )
     return span_tones(code, begin, end, np.repeat(np.arange(len(sizes)), sizes), texts=texts, as_of=as_of)
 

@@ -87,7 +87,7 @@ def read_peers(warehouse: Warehouse, definition: Definition, *, as_of: int) -> P
             coalesce(exited_at <= {as_of} AND exit_kind <> 'ended', FALSE) AS is_done
         FROM visits WHERE entered_at <= {as_of} AND known_at <= {as_of} ORDER BY days, is_done DESC, account"""
     )
-    targets = read_targets(warehouse, definition)
+    targets = read_targets(warehouse, definition, as_of=as_of)
     encoded = table.column("account").combine_chunks().dictionary_encode()
     names = [str(name) for name in encoded.dictionary.to_pylist()]
     account = np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64)

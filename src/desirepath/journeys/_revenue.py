@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +45,7 @@ def revenue_currencies(warehouse: Warehouse, until: int) -> list[str]:
 
 
 def revenue_changes(
-    warehouse: Warehouse, *, until: int, report_in: str, rates: Sequence[DatedRate], accounts: set[str] | None = None
+    warehouse: Warehouse, *, until: int, report_in: str, rates: Sequence[DatedRate], accounts: Set[str] | None = None
 ) -> RevenueChanges:
     """Every change of an account's yearly revenue that was known by ``until``.
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from desirepath.journeys._champions import absences_sql
+from desirepath.journeys._versions import versions_sql
 from desirepath.journeys._weekly import PERSON_WEEKS, write_scope_weeks, write_weeks
 from desirepath.kernel import DAY, WEEK
 from desirepath.lifecycle import SCOPE_LIVES, Compiled, Definition
@@ -57,39 +58,11 @@ def _write_events(warehouse: Warehouse, compiled: Compiled) -> None:
 
 
 def _write_versions(warehouse: Warehouse, compiled: Compiled) -> None:
-    """What was known of each account, from when to when, as ``_scope_versions``.
-
-    Attributes declared static count from the beginning, all others from when they were known. Where several systems
-    state one, the system that states the revenue is believed first.
-    """
+    """What was known of each account, from when to when, as ``_scope_versions``."""
+    versions = versions_sql("SEMI JOIN _scope_lives AS l ON l.account = k.account")
     warehouse.execute(
-        f"""CREATE OR REPLACE TEMP TABLE _scope_versions AS
-        WITH stated AS (
-            SELECT k.account, a.account_key, a.known_at AS "at", a.attributes::JSON AS attributes, a.static, a.batch
-            FROM attributes AS a JOIN key_accounts AS k ON k.key = a.account_key
-            SEMI JOIN _scope_lives AS l ON l.account = k.account),
-        told AS (
-            SELECT account, account_key, "at", attributes, batch FROM stated
-            UNION ALL
-            SELECT account, account_key, {_ALWAYS}, arg_min(static::JSON, ("at", batch)), -1 FROM stated
-            WHERE static IS NOT NULL GROUP BY ALL),
-        standing AS (
-            SELECT *, lead("at") OVER (PARTITION BY account, account_key ORDER BY "at", batch, attributes) AS until FROM told),
-        moments AS (SELECT DISTINCT account, "at" FROM told),
-        merged AS (
-            SELECT m.account, m."at" AS from_at, CAST(list_reduce(
-                list(s.attributes ORDER BY json_exists(s.attributes, '$.arr'), s.account_key DESC),
-                lambda one, better: json_merge_patch(one, better)) AS VARCHAR) AS attributes
-            FROM moments AS m JOIN standing AS s ON s.account = m.account AND s."at" <= m."at"
-                AND (s.until IS NULL OR s.until > m."at")
-            GROUP BY ALL)
-        SELECT account, from_at, lead(from_at) OVER (PARTITION BY account ORDER BY from_at) AS to_at, attributes
-            {_columns(compiled.version_columns)}
-        FROM merged"""
+        f"CREATE OR REPLACE TEMP TABLE _scope_versions AS SELECT *{_columns(compiled.version_columns)} FROM ({versions})"
     )
-
-
-_ALWAYS = -(2**62)
 
 
 def week_start_sql(column: str, week_starts: int) -> str:

@@ -1,4 +1,4 @@
-"""How long a stage should take, for whom: the declared target, or that of the segment the account is in today."""
+"""How long a stage should take, for whom: the declared target, or that of the segment the account is in."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.lifecycle import Definition, Segment
-from desirepath.store import Warehouse, over_json
+from desirepath.journeys.segments import members_at
+from desirepath.lifecycle import Definition
+from desirepath.store import Warehouse
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,10 @@ class Targets:
     usual: Mapping[str, int | None]
     own: Mapping[tuple[str, str], int]
     of_account: Mapping[tuple[str, str], str]
+
+    def is_same_for_all(self, stage: str) -> bool:
+        """Whether no segment has a target of its own for a stage."""
+        return not self.names(stage)
 
     def of(self, account: str, stage: str) -> int | None:
         """The target of an account in a stage, if there is one."""
@@ -41,25 +46,18 @@ class Targets:
         return np.array([names.get(self.segment(name, stage) or "", 0) for name in accounts], np.int64)
 
 
-def read_targets(warehouse: Warehouse, definition: Definition) -> Targets:
-    """The targets of every stage; of several segments an account is in, the one overridden last counts."""
+def read_targets(warehouse: Warehouse, definition: Definition, *, as_of: int, data_end: int | None = None) -> Targets:
+    """The targets of every stage for the segments of ``as_of``; of several an account is in, the one overridden last counts.
+
+    ``data_end`` says until when the data go, by default until ``as_of``.
+    """
+    end = as_of if data_end is None else data_end
     segments = {segment.name: segment for segment in definition.segments}
     own: dict[tuple[str, str], int] = {}
     of_account: dict[tuple[str, str], str] = {}
     for stage in definition.stages:
         for name, target in stage.targets:
-            rows = warehouse.tuples(f"SELECT account FROM account_cards WHERE {segment_sql(segments[name])}")
+            found = members_at(warehouse, segments[name], as_of, data_end=end)
             own[stage.name, name] = target
-            of_account |= {(str(row[0]), stage.name): name for row in rows}
+            of_account |= {(account, stage.name): name for account in found.accounts}
     return Targets({stage.name: stage.target for stage in definition.stages}, own, of_account)
-
-
-SEGMENT_COLUMNS = ("arr", "owner", "stage", "name")
-"""What a segment may read beside the attributes: columns of ``account_cards``."""
-
-
-def segment_sql(segment: Segment) -> str:
-    """A segment's condition over ``account_cards``; what is no column of it is read from the attributes."""
-    own = ", ".join(f"'{column}', {column}" for column in SEGMENT_COLUMNS)
-    merged = f"json_merge_patch(coalesce(attributes, '{{}}')::JSON, json_object({own}))"
-    return over_json(segment.where, "_all").replace("_all", merged)

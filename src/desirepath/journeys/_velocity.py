@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,7 +44,7 @@ class Velocity:
 
 
 def find_velocity(
-    walks: Walks, nodes: list[str], *, cohorts: Sequence[Period], segments: Sequence[tuple[str, set[str]]] = ()
+    walks: Walks, nodes: list[str], *, cohorts: Sequence[Period], segments: Sequence[tuple[str, Set[str]]] = ()
 ) -> list[Velocity]:
     """How fast are customers to each milestone?
 
@@ -105,7 +105,7 @@ class _Milestone:
         return _Group(speed, median)
 
 
-def _of_accounts(walks: Walks, accounts: set[str]) -> Bools:
+def _of_accounts(walks: Walks, accounts: Set[str]) -> Bools:
     wanted = np.fromiter((name in accounts for name in walks.accounts), np.bool_, len(walks.accounts))
     return np.asarray(wanted[walks.life_account], np.bool_)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,16 @@ class Waits:
     ended_as: npt.NDArray[np.str_]
     arr: Floats
 
+    def among(self, accounts: Set[str] | None) -> Waits:
+        """The waits of some accounts only; ``None`` keeps all."""
+        if accounts is None:
+            return self
+        chosen = _are_among(self.account, accounts)
+        columns: dict[str, Any] = {
+            name: value[chosen] for name, value in vars(self).items() if isinstance(value, np.ndarray)
+        }
+        return replace(self, **columns)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -59,24 +70,57 @@ class Said:
 
 
 @dataclass(frozen=True)
+class SaidRows:
+    """What was said while each account waited for each milestone; arrays of shape (n,), ``told`` (n, 4) as in ``Said``."""
+
+    milestone: npt.NDArray[np.object_]
+    account: npt.NDArray[np.object_]
+    told: Floats
+
+    def among(self, accounts: Set[str] | None) -> SaidRows:
+        """That of some accounts only; ``None`` keeps all."""
+        if accounts is None:
+            return self
+        chosen = _are_among(self.account, accounts)
+        return SaidRows(self.milestone[chosen], self.account[chosen], self.told[chosen])
+
+    def by_milestone(self) -> dict[str, Said]:
+        """Summed over the accounts."""
+        names, places = np.unique(self.milestone.astype(str), return_inverse=True)
+        sums = np.zeros((len(names), 4))
+        np.add.at(sums, places, self.told)
+        return {
+            str(name): Said(row[0] / DAY, row[1] / DAY, int(row[2]), int(row[3]))
+            for name, row in zip(names, sums.tolist(), strict=True)
+        }
+
+
+@dataclass(frozen=True)
 class Waiting:
-    """The waits of every milestone; ``said`` by milestone; ``accounts`` (in order) that ``Waits.code`` counts in."""
+    """The waits of every milestone, and what was said meanwhile; ``accounts`` (in order) that ``Waits.code`` counts in."""
 
     waits: list[Waits]
-    said: dict[str, Said]
+    said: SaidRows
     accounts: list[str]
 
+    def among(self, accounts: Set[str] | None) -> Waiting:
+        """That of some accounts only, without the milestones that none of them waited for; ``None`` keeps all."""
+        if accounts is None:
+            return self
+        waits = [few for one in self.waits if len((few := one.among(accounts)).days)]
+        return Waiting(waits, self.said.among(accounts), self.accounts)
 
-def read_waiting(
-    warehouse: Warehouse, definition: Definition, as_of: int, *, among: Collection[str] | None = None
-) -> Waiting:
-    """How long was waited for every milestone and what was said meanwhile, as known at ``as_of``; of all accounts, or
-    of those ``among``."""
+
+def _are_among(account: npt.NDArray[np.object_], accounts: Set[str]) -> Bools:
+    return np.fromiter(map(accounts.__contains__, account), np.bool_, len(account))
+
+
+def read_waiting(warehouse: Warehouse, definition: Definition, as_of: int) -> Waiting:
+    """How long was waited for every milestone and what was said meanwhile, as known at ``as_of``."""
     if not definition.stage_of_milestone():
-        return Waiting([], {}, [])
+        nothing = np.empty(0, object)
+        return Waiting([], SaidRows(nothing, nothing, np.empty((0, 4))), [])
     table = warehouse.arrow(_waits_sql(definition, as_of))
-    if among is not None:
-        table = table.filter(pc.is_in(table.column("account"), value_set=pa.array(sorted(among), pa.string())))
     with warehouse.lent("_waits", table):
         said = _read_said(warehouse, as_of)
     accounts = sorted(str(name) for name in table.column("account").unique().to_pylist())
@@ -144,8 +188,8 @@ def _waits_sql(definition: Definition, as_of: int) -> str:
     ORDER BY w.stage, w.milestone, w.account, w.life"""
 
 
-def _read_said(warehouse: Warehouse, as_of: int) -> dict[str, Said]:
-    """By milestone, whose turn it was and how texts sounded while accounts waited for it; reads ``_waits``.
+def _read_said(warehouse: Warehouse, as_of: int) -> SaidRows:
+    """By milestone and account, whose turn it was and how texts sounded while it waited; reads ``_waits``.
 
     Notes
     -----
@@ -153,7 +197,7 @@ def _read_said(warehouse: Warehouse, as_of: int) -> dict[str, Said]:
     customer spoke it is ours, after we spoke the customer's for at most ``ANSWER_AWAITED``, after a ticket is solved
     nobody's.
     """
-    rows = warehouse.tuples(
+    table = warehouse.arrow(
         f"""WITH said AS (
             SELECT account, occurred_at AS "at", actor, event, sentiment FROM account_events
             WHERE event IN {_SAYS} AND greatest(occurred_at, known_at) <= {as_of}),
@@ -165,18 +209,18 @@ def _read_said(warehouse: Warehouse, as_of: int) -> dict[str, Said]:
                 CASE WHEN actor = 'customer' THEN until ELSE least(until, "at" + {ANSWER_AWAITED}) END AS until
             FROM turns WHERE event <> 'ticket_solved'),
         waited AS (
-            SELECT w.milestone, t.on_us, sum(greatest(0, least(w.until, t.until) - greatest(w.entered_at, t."at"))) AS micros
+            SELECT w.milestone, w.account, t.on_us,
+                sum(greatest(0, least(w.until, t.until) - greatest(w.entered_at, t."at"))) AS micros
             FROM _waits AS w JOIN spans AS t ON t.account = w.account AND t."at" < w.until AND t.until > w.entered_at
             GROUP BY ALL),
         sounded AS (
-            SELECT w.milestone, count(*) AS texts, count(*) FILTER (WHERE s.sentiment < -{NEUTRAL}) AS negative
+            SELECT w.milestone, w.account, count(*) AS texts, count(*) FILTER (WHERE s.sentiment < -{NEUTRAL}) AS negative
             FROM _waits AS w JOIN said AS s ON s.account = w.account AND s."at" BETWEEN w.entered_at AND w.until
             WHERE s.sentiment IS NOT NULL AND s.actor = 'customer' GROUP BY ALL)
-        SELECT milestone, coalesce(max(micros) FILTER (WHERE on_us), 0), coalesce(max(micros) FILTER (WHERE NOT on_us), 0),
-            coalesce(max(texts), 0), coalesce(max(negative), 0)
-        FROM waited FULL JOIN sounded USING (milestone) GROUP BY milestone ORDER BY milestone"""
+        SELECT milestone, account, CAST(coalesce(max(micros) FILTER (WHERE on_us), 0) AS DOUBLE) AS on_us,
+            CAST(coalesce(max(micros) FILTER (WHERE NOT on_us), 0) AS DOUBLE) AS on_customer,
+            CAST(coalesce(max(texts), 0) AS DOUBLE) AS texts, CAST(coalesce(max(negative), 0) AS DOUBLE) AS negative
+        FROM waited FULL JOIN sounded USING (milestone, account) GROUP BY milestone, account ORDER BY milestone, account"""
     )
-    return {
-        str(name): Said(float(str(us)) / DAY, float(str(them)) / DAY, int(str(texts)), int(str(bad)))
-        for name, us, them, texts, bad in rows
-    }
+    columns = [np.asarray(table.column(name).to_numpy()) for name in table.column_names]
+    return SaidRows(columns[0], columns[1], np.column_stack(columns[2:]).astype(np.float64))

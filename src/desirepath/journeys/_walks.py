@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -131,7 +132,7 @@ def known_by(walks: Walks, moment: int) -> Walks:
     return _with_steps(shorter)
 
 
-def select_accounts(walks: Walks, accounts: set[str] | None) -> Walks:
+def select_accounts(walks: Walks, accounts: Set[str] | None) -> Walks:
     """The walks of some accounts only; ``None`` keeps all."""
     if accounts is None:
         return walks

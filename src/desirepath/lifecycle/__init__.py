@@ -16,9 +16,12 @@ from desirepath.lifecycle._compile import (
 from desirepath.lifecycle._declared import parse_definition, read_definition
 from desirepath.lifecycle._named import Named, names_in
 from desirepath.lifecycle._schema import journey_schema
+from desirepath.lifecycle._segments import checked_segment
 from desirepath.lifecycle._wording import condition_words, span_words
 from desirepath.lifecycle.calendar import SPANS, Period, Span, holiday_days, is_holiday, periods, week_starts
 from desirepath.lifecycle.model import (
+    ARCHETYPE_NAMES,
+    SEGMENT_NAMES,
     Attribute,
     ChampionGone,
     Condition,
@@ -46,10 +49,12 @@ from desirepath.lifecycle.model import (
 from desirepath.lifecycle.rates import DatedRate, read_rates
 
 __all__ = [
+    "ARCHETYPE_NAMES",
     "SCOPE_EVENTS",
     "SCOPE_LIVES",
     "SCOPE_VERSIONS",
     "SCOPE_WEEKS",
+    "SEGMENT_NAMES",
     "SPANS",
     "Attribute",
     "ChampionGone",
@@ -78,6 +83,7 @@ __all__ = [
     "Span",
     "Stage",
     "Trigger",
+    "checked_segment",
     "compile_outcomes",
     "compile_stages",
     "condition_words",

@@ -14,7 +14,8 @@ from desirepath.lifecycle._conditions import Words, read_condition
 from desirepath.lifecycle._doubts import note_doubts
 from desirepath.lifecycle._metrics import of_product, read_metrics, read_products, tells_products
 from desirepath.lifecycle._overrides import read_overrides
-from desirepath.lifecycle._values import duration, expression
+from desirepath.lifecycle._segments import read_segment
+from desirepath.lifecycle._values import duration
 from desirepath.lifecycle.model import (
     Condition,
     Definition,
@@ -24,7 +25,6 @@ from desirepath.lifecycle.model import (
     NoMilestone,
     Outcome,
     PlayRule,
-    Segment,
     Sequence,
     Stage,
     Trigger,
@@ -83,7 +83,7 @@ def parse_definition(content: bytes, name: str) -> Definition:
     words = Words({}, tuple(metric.name for metric in metrics))
     products = read_products(root.get("products"))
     stages, words_of = _stages(root.get("stages"), words, products)
-    segments = tuple(_segment(name, node) for name, node in _items(root.get("segments")))
+    segments = tuple(read_segment(name, node) for name, node in _items(root.get("segments")))
     if stages:
         stages = read_overrides(root.get("overrides"), stages, segments, words_of)
     watched = _indicators(root.get("negative_indicators"), words, everywhere=True)
@@ -253,13 +253,6 @@ def _outcome(name: str, node: Located, words: Words) -> Outcome:
     chosen = kind.choice(("good", "bad"), "good") if kind else "good"
     good: Literal["good", "bad"] = "bad" if chosen == "bad" else "good"
     return Outcome(name, _whole_life(when, words) or _NEVER, good, ends.truth(False) if ends else False)
-
-
-def _segment(name: str, node: Located) -> Segment:
-    node.only(("where",), required=("where",))
-    where = node.get("where")
-    checked = expression(where, "attributes, such as arr > 100000") if where else None
-    return Segment(name, checked or Expression("TRUE", ()))
 
 
 def _plays(node: Located | None, stages: tuple[Stage, ...], watched: tuple[Indicator, ...]) -> tuple[PlayRule, ...]:

@@ -13,6 +13,7 @@ from desirepath.kernel import DAY
 from desirepath.kernel.located import Located, offer
 from desirepath.lifecycle._conditions import Words, read_condition
 from desirepath.lifecycle.model import (
+    ARCHETYPE_NAMES,
     Attribute,
     Condition,
     Indicator,
@@ -27,7 +28,8 @@ from desirepath.lifecycle.model import (
 )
 
 _OF_STAGE = ("target_days", "complete_when", "enter_when")
-_NOT_AS_OF = ("stage", "owner")
+_NOT_AS_OF = ("stage", "owner", "age_days", "usage_tier", *ARCHETYPE_NAMES)
+"""What no condition over attributes can follow from moment to moment; ``persona`` is the attribute of that name."""
 
 
 def read_overrides(
@@ -45,6 +47,8 @@ def read_overrides(
             member.fault(
                 "a segment over attributes: a stage can not depend on itself", found=f"a segment over {reads[0]}"
             )
+        if by_name[name].at is not None:
+            member.fault("a segment that is followed from moment to moment", found="a segment with `at`")
         stages = _stages(member.get("stages"), stages, by_name[name], words)
         stages = _named(member, stages, by_name[name], words)
     return stages

@@ -16,6 +16,7 @@ _TRUTH: Json = {"type": "boolean"}
 _WHOLE: Json = {"type": "integer", "minimum": 1}
 _NAMES: Json = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
 _DURATION: Json = {"type": "string", "pattern": r"^\s*\d+\s*(min|h|d|w)\s*$", "description": "14d, 3w, 12h or 30min"}
+_AGE: Json = {**_DURATION, "description": "who fits at this age, such as 90d; by default at the moment looked from"}
 _SHARE: Json = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$", "description": "a share such as 50%"}
 _LEVEL: Json = {"anyOf": [_SHARE, _NUMBER]}
 _WHERE: Json = {"type": "string", "description": "an SQL expression that is true or false, such as amount > 100"}
@@ -85,7 +86,7 @@ def journey_schema() -> Json:
     tops: dict[str, Json] = {
         "stages": {**_list(stage), "minItems": 1},
         "outcomes": {**_named(outcome), "minProperties": 1},
-        "segments": _named(_mapping({"where": _WHERE}, ("where",))),
+        "segments": _named(_mapping({"where": _WHERE, "at": _AGE}, ("where",))),
         "plays": _named(_play()),
         "timezone": {"type": "string", "description": "an IANA zone such as Europe/Berlin"},
         "calendar": _mapping(

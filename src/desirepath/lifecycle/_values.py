@@ -9,17 +9,24 @@ from desirepath.kernel.located import Located
 from desirepath.store import Expression, ExpressionRefused, parse_expression, refused_over_json
 
 _UNITS = {"min": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
+A_DURATION = "a duration such as 14d, 3w, 12h or 30min"
 _DURATION = re.compile(r"\s*(\d+)\s*(min|h|d|w)\s*")
 _SHARE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
 
 
 def duration(node: Located, default: int = DAY) -> int:
     """Microseconds of a duration such as ``14d``, ``3w``, ``12h`` or ``30min``."""
-    match = _DURATION.fullmatch(node.value) if isinstance(node.value, str) else None
-    if match is None or int(match[1]) == 0:
-        node.fault("a duration such as 14d, 3w, 12h or 30min")
+    found = micros_of(node.value) if isinstance(node.value, str) else None
+    if found is None:
+        node.fault(A_DURATION)
         return default
-    return int(match[1]) * _UNITS[match[2]]
+    return found
+
+
+def micros_of(text: str) -> int | None:
+    """Microseconds of a text that is a duration; ``None`` for another."""
+    match = _DURATION.fullmatch(text)
+    return int(match[1]) * _UNITS[match[2]] if match and int(match[1]) else None
 
 
 def weeks(node: Located | None, default: int) -> int:

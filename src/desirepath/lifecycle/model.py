@@ -11,6 +11,10 @@ from desirepath.store import Expression
 TriggerKind = Literal["indicator", "pattern", "milestone_late", "stage_entered", "risk"]
 METRICS = ("active_people", "events", "weekly_active_share")
 """Weekly metrics every account has; ``metrics`` of ``journey.yaml`` declares more."""
+ARCHETYPE_NAMES = {"archetype": "paths", "archetype_timing": "timing"}
+"""By the name a segment reads: the view whose common journeys it means."""
+SEGMENT_NAMES = ("arr", "owner", "stage", "name", "age_days", "usage_tier", "persona", *ARCHETYPE_NAMES)
+"""What a segment may read beside the attributes of the accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +239,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
+    """Accounts that fit ``where`` at the moment looked from or, with ``at``, so many microseconds after their start."""
+
     name: str
     where: Expression
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

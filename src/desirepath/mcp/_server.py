@@ -39,6 +39,8 @@ TOOLS = {
     "accounts_off_the_ideal_path": "conformance_members",
     "common_journeys": "archetypes",
     "accounts_on_a_common_journey": "archetype_members",
+    "segments": "segments",
+    "accounts_of_a_segment": "segment_members",
     "patterns": "patterns",
     "evaluation": "evaluate",
     "revenue": "revenue",

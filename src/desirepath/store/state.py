@@ -103,6 +103,17 @@ archetype_names = sa.Table(
     sa.Column("who", sa.String(320)),
     sa.Column("taken_back_at", sa.BigInteger),
 )
+segments = sa.Table(
+    "segments",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.String(100), nullable=False, index=True),
+    sa.Column("where", sa.Text, nullable=False),
+    sa.Column("at", sa.String(20)),
+    sa.Column("author", sa.String(320), nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("removed_at", sa.BigInteger),
+)
 audit_log = sa.Table(
     "audit_log",
     metadata,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Protocol
 from fastapi import APIRouter, Query
 
 from desirepath.web import schemas
+from desirepath.web._segments import add_segment_routes
 
 Level = Literal["stage", "milestone", "event"]
 Version = Annotated[
@@ -16,6 +17,9 @@ Version = Annotated[
 Days = Annotated[int, Query(ge=7, le=365, description="the age at which it is asked what was reached")]
 AsOf = Annotated[str | None, Query(max_length=40, description="look from an earlier time (ISO 8601)")]
 Name = Annotated[str | None, Query(max_length=200)]
+Segment = Annotated[
+    str | None, Query(max_length=2000, description="a segment, an outcome or an owner by name, or an expression")
+]
 Sort = Literal["risk", "arr", "renewal", "name", "days_in_stage"]
 
 
@@ -37,6 +41,7 @@ def reading_routes(facade: Facade) -> APIRouter:
     _map_routes(router, facade)
     _map_view_routes(router, facade)
     _archetype_routes(router, facade)
+    add_segment_routes(router, facade)
     _conformance_routes(router, facade)
     _moment_routes(router, facade)
     return router
@@ -48,8 +53,8 @@ def _company_routes(router: APIRouter, facade: Facade) -> None:
         return schemas.WorkspaceAnswer(**facade.ask("workspace"))
 
     @router.get("/portfolio")
-    def portfolio(definition: Version = None) -> schemas.PortfolioAnswer:
-        return schemas.PortfolioAnswer(**facade.ask("portfolio", definition=definition))
+    def portfolio(segment: Segment = None, definition: Version = None) -> schemas.PortfolioAnswer:
+        return schemas.PortfolioAnswer(**facade.ask("portfolio", segment=segment, definition=definition))
 
     @router.get("/patterns")
     def patterns(
@@ -61,8 +66,10 @@ def _company_routes(router: APIRouter, facade: Facade) -> None:
         return schemas.PatternsAnswer(**facade.ask("patterns", **asked))
 
     @router.get("/plan")
-    def plan(limit: Annotated[int, Query(ge=1, le=500)] = 50, definition: Version = None) -> schemas.PlanAnswer:
-        return schemas.PlanAnswer(**facade.ask("plan", limit=limit, definition=definition))
+    def plan(
+        limit: Annotated[int, Query(ge=1, le=500)] = 50, segment: Segment = None, definition: Version = None
+    ) -> schemas.PlanAnswer:
+        return schemas.PlanAnswer(**facade.ask("plan", limit=limit, segment=segment, definition=definition))
 
     @router.get("/outbox")
     def outbox(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> schemas.OutboxAnswer:
@@ -76,13 +83,16 @@ def _account_routes(router: APIRouter, facade: Facade) -> None:
         owner: Annotated[str | None, Query(max_length=200)] = None,
         stage: Annotated[str | None, Query(max_length=200)] = None,
         q: Annotated[str | None, Query(max_length=200, description="part of a name or id")] = None,
+        segment: Segment = None,
+        as_of: AsOf = None,
         sort: Sort = "risk",
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,
         definition: Version = None,
     ) -> schemas.AccountsAnswer:
         asked = {"band": band, "owner": owner, "stage": stage, "q": q, "sort": sort, "limit": limit, "offset": offset}
-        return schemas.AccountsAnswer(**facade.ask("accounts", **asked, definition=definition))
+        whose = {"segment": segment, "as_of": as_of}
+        return schemas.AccountsAnswer(**facade.ask("accounts", **asked, **whose, definition=definition))
 
     @router.get("/accounts/{account}")
     def account(account: str, definition: Version = None) -> schemas.AccountAnswer:
@@ -93,7 +103,7 @@ def _map_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/map")
     def journey_map(
         level: Level = "milestone",
-        segment: Annotated[str | None, Query(max_length=200)] = None,
+        segment: Segment = None,
         compare: Annotated[
             str | None, Query(max_length=400, description="A:B, two segments, outcomes, owners, periods or versions")
         ] = None,
@@ -109,15 +119,17 @@ def _map_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/map/members")
     def members(
         level: Level = "milestone",
-        segment: Annotated[str | None, Query(max_length=200)] = None,
+        segment: Segment = None,
         node: Annotated[str | None, Query(max_length=400)] = None,
         origin: Annotated[str | None, Query(alias="from", max_length=400)] = None,
         to: Annotated[str | None, Query(max_length=400)] = None,
+        as_of: AsOf = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,
         definition: Version = None,
     ) -> schemas.MembersAnswer:
-        asked = {"level": level, "segment": segment, "node": node, "origin": origin, "to": to, "definition": definition}
+        asked = {"level": level, "segment": segment, "node": node, "origin": origin, "to": to, "as_of": as_of,
+                 "definition": definition}  # fmt: skip
         return schemas.MembersAnswer(**facade.ask("members", **asked, limit=limit, offset=offset))
 
 
@@ -125,7 +137,7 @@ def _map_view_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/map/paths")
     def paths(
         level: Level = "milestone",
-        segment: Name = None,
+        segment: Segment = None,
         steps: Annotated[int | None, Query(ge=1, le=100)] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 20,
         as_of: AsOf = None,
@@ -137,7 +149,7 @@ def _map_view_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/map/matrix")
     def matrix(
         level: Level = "milestone",
-        segment: Name = None,
+        segment: Segment = None,
         steps: Annotated[int, Query(ge=1, le=100)] = 10,
         before: Annotated[str | None, Query(max_length=200, description="an outcome to look back from")] = None,
         as_of: AsOf = None,
@@ -148,7 +160,7 @@ def _map_view_routes(router: APIRouter, facade: Facade) -> None:
 
     @router.get("/map/curves")
     def curves(
-        level: Level = "milestone", segment: Name = None, as_of: AsOf = None, definition: Version = None
+        level: Level = "milestone", segment: Segment = None, as_of: AsOf = None, definition: Version = None
     ) -> schemas.CurvesAnswer:
         asked = {"level": level, "segment": segment, "as_of": as_of, "definition": definition}
         return schemas.CurvesAnswer(**facade.ask("map_curves", **asked))
@@ -156,7 +168,7 @@ def _map_view_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/map/replay")
     def replay(
         level: Level = "stage",
-        segment: Name = None,
+        segment: Segment = None,
         by: Literal["month", "quarter", "year"] = "month",
         as_of: AsOf = None,
         definition: Version = None,
@@ -169,7 +181,7 @@ def _archetype_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/archetypes")
     def archetypes(
         view: Literal["paths", "timing"] | None = None,
-        segment: Annotated[str | None, Query(max_length=200)] = None,
+        segment: Segment = None,
         as_of: Annotated[str | None, Query(max_length=40, description="an ISO date")] = None,
         definition: Version = None,
     ) -> schemas.ArchetypesAnswer:
@@ -179,7 +191,7 @@ def _archetype_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/archetypes/members")
     def archetype_members(
         archetype: Annotated[str, Query(max_length=200)],
-        segment: Annotated[str | None, Query(max_length=200)] = None,
+        segment: Segment = None,
         as_of: Annotated[str | None, Query(max_length=40, description="an ISO date")] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,
@@ -191,7 +203,9 @@ def _archetype_routes(router: APIRouter, facade: Facade) -> None:
 
 def _conformance_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/conformance")
-    def conformance(segment: Name = None, as_of: AsOf = None, definition: Version = None) -> schemas.ConformanceAnswer:
+    def conformance(
+        segment: Segment = None, as_of: AsOf = None, definition: Version = None
+    ) -> schemas.ConformanceAnswer:
         asked = {"segment": segment, "as_of": as_of, "definition": definition}
         return schemas.ConformanceAnswer(**facade.ask("conformance", **asked))
 
@@ -199,7 +213,7 @@ def _conformance_routes(router: APIRouter, facade: Facade) -> None:
     def conformance_members(
         step: Annotated[str, Query(max_length=200)],
         group: Literal["in_order", "late", "skipped", "repeated"],
-        segment: Name = None,
+        segment: Segment = None,
         as_of: AsOf = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,
@@ -213,7 +227,7 @@ def _moment_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/moments")
     def moments(
         kind: Literal["friction", "delight"] | None = None,
-        segment: Name = None,
+        segment: Segment = None,
         as_of: AsOf = None,
         definition: Version = None,
     ) -> schemas.MomentsAnswer:
@@ -223,7 +237,7 @@ def _moment_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/moments/members")
     def moment_members(
         moment: Annotated[str, Query(max_length=400, description="the id of a moment")],
-        segment: Name = None,
+        segment: Segment = None,
         as_of: AsOf = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,
@@ -236,7 +250,7 @@ def _moment_routes(router: APIRouter, facade: Facade) -> None:
     def velocity(
         by: Literal["month", "quarter", "year"] = "quarter",
         level: Level = "milestone",
-        segment: Name = None,
+        segment: Segment = None,
         as_of: AsOf = None,
         definition: Version = None,
     ) -> schemas.VelocityAnswer:

@@ -259,6 +259,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segments */
+        get: operations["segments_api_segments_get"];
+        put?: never;
+        /** Segment Save */
+        post: operations["segment_save_api_segments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segment Members */
+        get: operations["segment_members_api_segments_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segment Check */
+        get: operations["segment_check_api_segments_check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment Remove */
+        post: operations["segment_remove_api_segments_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment Restore */
+        post: operations["segment_restore_api_segments_restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conformance": {
         parameters: {
             query?: never;
@@ -657,6 +743,10 @@ export interface components {
             total: number;
             /** Arr */
             arr: number;
+            /** Segment */
+            segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Rows */
             rows: components["schemas"]["AccountRow"][];
             stamp: components["schemas"]["Stamp"];
@@ -849,6 +939,8 @@ export interface components {
             as_of: string;
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Views */
             views: components["schemas"]["ArchetypeView"][];
             stamp: components["schemas"]["Stamp"];
@@ -928,6 +1020,8 @@ export interface components {
             ideal: string[];
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             conforming: components["schemas"]["OutcomeRate"] | null;
             /** Steps */
             steps: components["schemas"]["ConformanceStep"][];
@@ -990,6 +1084,8 @@ export interface components {
             level: "stage" | "milestone" | "event";
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Journeys */
             journeys: number;
             /** Curves */
@@ -1505,6 +1601,8 @@ export interface components {
             level: "stage" | "milestone" | "event";
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Compare */
             compare: string | null;
             compared?: components["schemas"]["Compared"] | null;
@@ -1638,6 +1736,8 @@ export interface components {
             level: "stage" | "milestone" | "event";
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Before */
             before: string | null;
             /** Journeys */
@@ -1977,6 +2077,8 @@ export interface components {
             level: "stage" | "milestone" | "event";
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /** Paths */
             paths: components["schemas"]["JourneyPath"][];
             other: components["schemas"]["OtherPaths"];
@@ -2110,6 +2212,8 @@ export interface components {
             items: components["schemas"]["PlanItem"][];
             /** Total */
             total: number;
+            /** Segment */
+            segment: string | null;
             stamp: components["schemas"]["Stamp"];
         };
         /** PlanItem */
@@ -2144,9 +2248,11 @@ export interface components {
         };
         /**
          * PortfolioAnswer
-         * @description ``worst_step`` is the costliest step of the first stage.
+         * @description ``worst_step`` is the costliest step of the first stage; of a segment, what is told of the whole company is left out.
          */
         PortfolioAnswer: {
+            /** Segment */
+            segment: string | null;
             headline: components["schemas"]["Headline"];
             /** Bands */
             bands: components["schemas"]["BandCount"][];
@@ -2319,6 +2425,8 @@ export interface components {
             level: "stage" | "milestone" | "event";
             /** Segment */
             segment: string | null;
+            /** Todays Value */
+            todays_value: number;
             /**
              * By
              * @enum {string}
@@ -2407,6 +2515,162 @@ export interface components {
             verdict: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
             /** Landmark */
             landmark: string | null;
+        };
+        /** SegmentChanged */
+        SegmentChanged: {
+            /** Name */
+            name: string;
+            /** Removed */
+            removed: boolean;
+        };
+        /**
+         * SegmentCheckAnswer
+         * @description What an expression matches now, with a few of the accounts.
+         */
+        SegmentCheckAnswer: {
+            /** Where */
+            where: string;
+            /** At */
+            at: string | null;
+            /** Accounts */
+            accounts: number;
+            /** Arr */
+            arr: number;
+            /** Share */
+            share: number | null;
+            /** Todays Value */
+            todays_value: number;
+            /** Rows */
+            rows: components["schemas"]["AccountRef"][];
+            stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * SegmentInfo
+         * @description ``at_days``: the age at which accounts are looked at, else the moment asked for. ``fault``: why it cannot be told.
+         */
+        SegmentInfo: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "declared" | "saved";
+            /** Where */
+            where: string;
+            /** At Days */
+            at_days: number | null;
+            /** Author */
+            author: string | null;
+            /** Created At */
+            created_at: string | null;
+            /** Accounts */
+            accounts: number | null;
+            /** Arr */
+            arr: number | null;
+            /** Share */
+            share: number | null;
+            /** Todays Value */
+            todays_value: number;
+            /** Moved */
+            moved: components["schemas"]["SegmentMoves"][];
+            /** Fault */
+            fault: string | null;
+        };
+        /**
+         * SegmentMembersAnswer
+         * @description The accounts of a segment; ``todays_value``: for how many something stood in that was first known later.
+         */
+        SegmentMembersAnswer: {
+            /** Segment */
+            segment: string;
+            /** As Of */
+            as_of: string | null;
+            /** Todays Value */
+            todays_value: number;
+            /** Total */
+            total: number;
+            /** Arr */
+            arr: number;
+            /** Rows */
+            rows: components["schemas"]["AccountRef"][];
+        };
+        /**
+         * SegmentMoves
+         * @description Membership at the end of a month, and who came and went since the end of the month before.
+         */
+        SegmentMoves: {
+            /** Month */
+            month: string;
+            /** Accounts */
+            accounts: number;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Todays Value */
+            todays_value: number;
+        };
+        /**
+         * SegmentName
+         * @description Which saved segment is meant.
+         */
+        SegmentName: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * SegmentSave
+         * @description A segment to save; ``at`` is an age such as 90d.
+         */
+        SegmentSave: {
+            /** Name */
+            name: string;
+            /** Where */
+            where: string;
+            /** At */
+            at?: string | null;
+        };
+        /** SegmentSaved */
+        SegmentSaved: {
+            /** Where */
+            where: string;
+            /** At */
+            at: string | null;
+            /** Accounts */
+            accounts: number;
+            /** Arr */
+            arr: number;
+            /** Share */
+            share: number | null;
+            /** Todays Value */
+            todays_value: number;
+            /** Rows */
+            rows: components["schemas"]["AccountRef"][];
+            stamp: components["schemas"]["Stamp"];
+            /** Name */
+            name: string;
+        };
+        /** SegmentTotals */
+        SegmentTotals: {
+            /** Accounts */
+            accounts: number;
+            /** Arr */
+            arr: number;
+        };
+        /**
+         * SegmentsAnswer
+         * @description Declared and saved segments; ``may_read`` are the names an expression may use.
+         */
+        SegmentsAnswer: {
+            /** As Of */
+            as_of: string | null;
+            /** Segments */
+            segments: components["schemas"]["SegmentInfo"][];
+            totals: components["schemas"]["SegmentTotals"];
+            /** May Read */
+            may_read: string[];
+            stamp: components["schemas"]["Stamp"];
         };
         /**
          * Sentiment
@@ -2800,6 +3064,8 @@ export interface components {
             outcomes: components["schemas"]["OutcomeInfo"][];
             /** Segments */
             segments: string[];
+            /** Saved Segments */
+            saved_segments: string[];
             /** Ideal */
             ideal: string[];
             /** Versions */
@@ -2866,6 +3132,8 @@ export interface operations {
     portfolio_api_portfolio_get: {
         parameters: {
             query?: {
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
                 /** @description a version of the definition, or a date on which it held */
                 definition?: string | null;
             };
@@ -2969,6 +3237,8 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
                 /** @description a version of the definition, or a date on which it held */
                 definition?: string | null;
             };
@@ -3073,6 +3343,10 @@ export interface operations {
                 stage?: string | null;
                 /** @description part of a name or id */
                 q?: string | null;
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
                 sort?: "risk" | "arr" | "renewal" | "name" | "days_in_stage";
                 limit?: number;
                 offset?: number;
@@ -3179,6 +3453,7 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description A:B, two segments, outcomes, owners, periods or versions */
                 compare?: string | null;
@@ -3237,10 +3512,13 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 node?: string | null;
                 from?: string | null;
                 to?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
                 limit?: number;
                 offset?: number;
                 /** @description a version of the definition, or a date on which it held */
@@ -3294,6 +3572,7 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 steps?: number | null;
                 limit?: number;
@@ -3350,6 +3629,7 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 steps?: number;
                 /** @description an outcome to look back from */
@@ -3407,6 +3687,7 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
@@ -3461,6 +3742,7 @@ export interface operations {
         parameters: {
             query?: {
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 by?: "month" | "quarter" | "year";
                 /** @description look from an earlier time (ISO 8601) */
@@ -3516,6 +3798,7 @@ export interface operations {
         parameters: {
             query?: {
                 view?: ("paths" | "timing") | null;
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description an ISO date */
                 as_of?: string | null;
@@ -3570,6 +3853,7 @@ export interface operations {
         parameters: {
             query: {
                 archetype: string;
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description an ISO date */
                 as_of?: string | null;
@@ -3622,9 +3906,320 @@ export interface operations {
             };
         };
     };
+    segments_api_segments_get: {
+        parameters: {
+            query?: {
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                /** @description months back of who entered and left */
+                months?: number;
+                name?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segment_save_api_segments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentSave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSaved"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segment_members_api_segments_members_get: {
+        parameters: {
+            query: {
+                segment: string;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segment_check_api_segments_check_get: {
+        parameters: {
+            query: {
+                where: string;
+                /** @description an age such as 90d */
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentCheckAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segment_remove_api_segments_remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segment_restore_api_segments_restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     conformance_api_conformance_get: {
         parameters: {
             query?: {
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
@@ -3680,6 +4275,7 @@ export interface operations {
             query: {
                 step: string;
                 group: "in_order" | "late" | "skipped" | "repeated";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
@@ -3736,6 +4332,7 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: ("friction" | "delight") | null;
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
@@ -3791,6 +4388,7 @@ export interface operations {
             query: {
                 /** @description the id of a moment */
                 moment: string;
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
@@ -3848,6 +4446,7 @@ export interface operations {
             query?: {
                 by?: "month" | "quarter" | "year";
                 level?: "stage" | "milestone" | "event";
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;

@@ -3,15 +3,13 @@ import type { ReactNode } from "react";
 import { address } from "../api/client";
 import type { ArchetypeView, Archetypes } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
-import { PickOne } from "../parts/PickOne";
+import { PickSegment } from "../parts/PickSegment";
 import { Progress } from "../parts/Progress";
 import { Empty, Show } from "../parts/States";
 import { ViewTabs } from "../parts/ViewTabs";
 import { useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
-import { useWorkspace } from "../shell/workspace";
 import { formatCount, formatDate, plural } from "../words/format";
-import { humanise } from "../words/vocabulary";
 import { ArchetypeCard } from "./ArchetypeCard";
 import { Drift } from "./Drift";
 
@@ -22,7 +20,6 @@ const VIEWS = [
 
 export function ArchetypesPage(): ReactNode {
   usePageTitle("Common journeys");
-  const { segments } = useWorkspace();
   const [choices, choose] = useChoices();
   const segment = choices.get("segment");
   const view = choices.get("view") === "timing" ? "timing" : "paths";
@@ -34,14 +31,7 @@ export function ArchetypesPage(): ReactNode {
           <h1>Common journeys</h1>
           <p className="muted">The few ways of travelling that many accounts have in common, and how it went for those on them.</p>
         </div>
-        <PickOne
-          label="Segment"
-          value={segment ?? ""}
-          options={[["", "All accounts"], ...segments.map((one) => [one, humanise(one)] as const)]}
-          onChange={(next) => {
-            choose({ segment: next });
-          }}
-        />
+        <PickSegment />
       </div>
       <ViewTabs
         label="Ways to group journeys"

@@ -3,20 +3,19 @@ import type { ReactNode } from "react";
 import { address } from "../api/client";
 import type { Conformance } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
-import { PickOne } from "../parts/PickOne";
+import { PickSegment } from "../parts/PickSegment";
 import { Empty, Show } from "../parts/States";
 import { useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { useWorkspace } from "../shell/workspace";
 import { formatRange, formatShare, plural } from "../words/format";
-import { humanise } from "../words/vocabulary";
 import { NoIdealPath } from "./NoIdealPath";
 import { StepCard } from "./StepCard";
 
 export function ConformancePage(): ReactNode {
   usePageTitle("Ideal path");
-  const { ideal, segments } = useWorkspace();
-  const [choices, choose] = useChoices();
+  const { ideal } = useWorkspace();
+  const [choices] = useChoices();
   const segment = choices.get("segment");
   const answer = useAnswer<Conformance>(ideal.length > 0 ? address("/conformance", { segment }) : null);
   return (
@@ -27,14 +26,7 @@ export function ConformancePage(): ReactNode {
           <p className="muted">Where customers keep to the path you planned for them, and where they wear one of their own.</p>
         </div>
         {ideal.length > 0 && (
-          <PickOne
-            label="Segment"
-            value={segment ?? ""}
-            options={[["", "All accounts"], ...segments.map((one) => [one, humanise(one)] as const)]}
-            onChange={(next) => {
-              choose({ segment: next });
-            }}
-          />
+          <PickSegment />
         )}
       </div>
       {ideal.length === 0 ? (

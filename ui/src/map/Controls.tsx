@@ -5,9 +5,9 @@ import type { Level, Replay } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
 import { Choice } from "../parts/Choice";
 import { PickOne } from "../parts/PickOne";
+import { PickSegment } from "../parts/PickSegment";
 import { useChoices } from "../router/router";
 import { useWorkspace } from "../shell/workspace";
-import { humanise } from "../words/vocabulary";
 import { askedNames, counterparts, firstAgainst, groupsOf, periodsFollowed } from "./compare";
 import type { View } from "./views";
 
@@ -24,7 +24,6 @@ const WEIGHTS = [
 
 export function Controls({ level, view }: { level: Level; view: View }): ReactNode {
   const [choices, choose] = useChoices();
-  const { segments } = useWorkspace();
   return (
     <div className="controls map-controls">
       <Choice
@@ -35,14 +34,7 @@ export function Controls({ level, view }: { level: Level; view: View }): ReactNo
           choose({ level: next === "milestone" ? null : next });
         }}
       />
-      <PickOne
-        label="Segment"
-        value={choices.get("segment") ?? ""}
-        options={[["", "All accounts"], ...segments.map((one) => [one, humanise(one)] as const)]}
-        onChange={(segment) => {
-          choose({ segment });
-        }}
-      />
+      <PickSegment />
       {(view === "map" || view === "table") && <Compare />}
       {view === "map" && (
         <Choice
@@ -61,7 +53,8 @@ export function Controls({ level, view }: { level: Level; view: View }): ReactNo
 /** Outcomes, segments, owners, quarters and versions of the definition, each against another of its kind. */
 function Compare(): ReactNode {
   const [choices, choose] = useChoices();
-  const { outcomes, segments, owners, versions } = useWorkspace();
+  const { outcomes, segments: declared, saved_segments: saved, owners, versions } = useWorkspace();
+  const segments = [...declared, ...saved];
   const quarters = useAnswer<Replay>(address("/map/replay", { level: "stage", by: "quarter" }));
   const groups = groupsOf({ outcomes, segments, owners, versions, periods: periodsFollowed(quarters.data) });
   const [a, b] = askedNames(choices) ?? ["", ""];

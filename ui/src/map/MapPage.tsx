@@ -4,6 +4,7 @@ import type { ReactNode, RefObject } from "react";
 import { address } from "../api/client";
 import type { JourneyMap, Level, Workspace } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
+import { TodaysValue } from "../parts/PickSegment";
 import { Empty, Show } from "../parts/States";
 import { ViewTabs } from "../parts/ViewTabs";
 import { useChoices } from "../router/router";
@@ -97,7 +98,11 @@ function PageHead({ map, view, svg }: PageHeadProps): ReactNode {
     <div className="page-head">
       <div>
         <h1>Journey map</h1>
-        {map && <p className="muted">{sentence(map)}</p>}
+        {map && (
+          <p className="muted">
+            {sentence(map)} <TodaysValue n={map.todays_value} />
+          </p>
+        )}
       </div>
       {map && (view === "map" || view === "table") && (
         <div className="controls">

@@ -1,17 +1,21 @@
 /** A labelled list to choose one of; the empty key stands for "all" or "none". */
 import type { ReactNode } from "react";
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+import { Button, Header, Label, ListBox, ListBoxItem, ListBoxSection, Popover, Select, SelectValue } from "react-aria-components";
+
+type Options = readonly (readonly [string, string])[];
 
 interface PickOneProps {
   label: string;
-  options: readonly (readonly [string, string])[];
+  options: Options;
+  /** Further options under headings. */
+  sections?: readonly (readonly [string, Options])[];
   value: string;
   onChange: (value: string) => void;
 }
 
 const NONE = "\u2205";
 
-export function PickOne({ label, options, value, onChange }: PickOneProps): ReactNode {
+export function PickOne({ label, options, sections = [], value, onChange }: PickOneProps): ReactNode {
   return (
     <Select
       className="field"
@@ -29,13 +33,23 @@ export function PickOne({ label, options, value, onChange }: PickOneProps): Reac
       </Button>
       <Popover className="select-popover">
         <ListBox>
-          {options.map(([key, words]) => (
-            <ListBoxItem key={key} id={key === "" ? NONE : key} textValue={words} className="select-item">
-              {words}
-            </ListBoxItem>
+          {items(options)}
+          {sections.map(([heading, within]) => (
+            <ListBoxSection key={heading} id={`${NONE}${heading}`}>
+              <Header className="select-heading">{heading}</Header>
+              {items(within)}
+            </ListBoxSection>
           ))}
         </ListBox>
       </Popover>
     </Select>
   );
+}
+
+function items(options: Options): ReactNode {
+  return options.map(([key, words]) => (
+    <ListBoxItem key={key} id={key === "" ? NONE : key} textValue={words} className="select-item">
+      {words}
+    </ListBoxItem>
+  ));
 }

@@ -7,6 +7,7 @@ import { useAnswer } from "../api/useAnswer";
 import { PlayBox } from "../parts/Evidence";
 import { StrengthMark } from "../parts/Marks";
 import { PickOne } from "../parts/PickOne";
+import { PickSegment } from "../parts/PickSegment";
 import { Empty, Show } from "../parts/States";
 import { Link, accountAddress, useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
@@ -23,7 +24,7 @@ export function PlanPage(): ReactNode {
   const { owners } = useWorkspace();
   const [choices, choose] = useChoices();
   const owner = choices.get("owner") ?? "";
-  const answer = useAnswer<Plan>(address("/plan", { limit: MOST }));
+  const answer = useAnswer<Plan>(address("/plan", { limit: MOST, segment: choices.get("segment") }));
   const options = [["", "Everyone"], ...owners.map((one) => [one, one] as const), [NOBODY, "No owner"]] as const;
   return (
     <>
@@ -32,14 +33,17 @@ export function PlanPage(): ReactNode {
           <h1>Action plan</h1>
           <p className="muted">What to do first, for whom, and why.</p>
         </div>
-        <PickOne
-          label="Owner"
-          value={owner}
-          options={options}
-          onChange={(next) => {
-            choose({ owner: next });
-          }}
-        />
+        <div className="controls">
+          <PickSegment />
+          <PickOne
+            label="Owner"
+            value={owner}
+            options={options}
+            onChange={(next) => {
+              choose({ owner: next });
+            }}
+          />
+        </div>
       </div>
       <Show answer={answer} lines={8}>
         {(plan) => <PlanList key={owner} plan={plan} owner={owner} />}
@@ -55,7 +59,9 @@ function PlanList({ plan, owner }: { plan: Plan; owner: string }): ReactNode {
   if (items.length === 0) {
     return (
       <Empty>
-        {plan.total === 0
+        {plan.total === 0 && plan.segment
+          ? "Nothing is due in this segment now. Choose another, or all accounts."
+          : plan.total === 0
           ? accounts === 0
             ? "No accounts yet. Run \u201cdesirepath run\u201d in the workspace folder."
             : "Nothing is due now. The plan fills when warning signs, risks or late milestones call for a play."

@@ -30,12 +30,13 @@ export function AccountsTable(): ReactNode {
     owner: choices.get("owner"),
     stage: choices.get("stage"),
     q: choices.get("q"),
+    segment: choices.get("segment"),
     sort: choices.get("sort") ?? "risk",
     limit: PAGE,
     offset: (page - 1) * PAGE,
   };
   const answer = useAnswer<Accounts>(address("/accounts", asked));
-  const filtered = Boolean(asked.band ?? asked.owner ?? asked.stage ?? asked.q);
+  const filtered = Boolean(asked.band ?? asked.owner ?? asked.stage ?? asked.q ?? asked.segment);
   return (
     <section className="card" aria-labelledby="accounts-title">
       <div className="card-head">
@@ -53,7 +54,7 @@ export function AccountsTable(): ReactNode {
                     type="button"
                     className="button"
                     onClick={() => {
-                      choose({ band: null, owner: null, stage: null, q: null, page: null });
+                      choose({ band: null, owner: null, stage: null, q: null, segment: null, page: null });
                     }}
                   >
                     Show all accounts

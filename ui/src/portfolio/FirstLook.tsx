@@ -11,14 +11,14 @@ import { asSentence, humanise } from "../words/vocabulary";
 
 const FIRST = 3;
 
-export function DoFirst(): ReactNode {
-  const answer = useAnswer<Plan>(address("/plan", { limit: FIRST }));
+export function DoFirst({ segment }: { segment: string | null }): ReactNode {
+  const answer = useAnswer<Plan>(address("/plan", { limit: FIRST, segment }));
   const plan = answer.data;
   return (
     <section className="card" aria-labelledby="first-title">
       <div className="card-head">
         <h2 id="first-title">Do first</h2>
-        {plan !== null && plan.total > FIRST && <Link to="/plan">All {formatCount(plan.total)} actions</Link>}
+        {plan !== null && plan.total > FIRST && <Link to={segment ? `/plan?segment=${encodeURIComponent(segment)}` : "/plan"}>All {formatCount(plan.total)} actions</Link>}
       </div>
       {plan === null && <p className="muted">Looking up the plan&hellip;</p>}
       {plan?.total === 0 && <Empty>Nothing is due now. The plan fills when warning signs, risks or late milestones call for a play.</Empty>}
@@ -47,7 +47,7 @@ function FirstAction({ item }: { item: PlanItem }): ReactNode {
   );
 }
 
-export function WorstStep({ step }: { step: Friction | null }): ReactNode {
+export function WorstStep({ step, segment }: { step: Friction | null; segment: string | null }): ReactNode {
   const { stages } = useWorkspace();
   const currency = useCurrency();
   const stage = humanise(step?.stage ?? stages[0]?.name).toLowerCase();
@@ -55,7 +55,7 @@ export function WorstStep({ step }: { step: Friction | null }): ReactNode {
     <section className="card" aria-labelledby="worst-title">
       <div className="card-head">
         <h2 id="worst-title">The worst step of {stage}</h2>
-        <Link to="/map">On the map</Link>
+        <Link to={segment ? `/map?segment=${encodeURIComponent(segment)}` : "/map"}>On the map</Link>
       </div>
       {step === null || (step.drop_off === 0 && step.stuck_now === 0) ? (
         <Empty>No step of {stage} holds customers up more than others, or there are too few accounts to tell.</Empty>

@@ -3,7 +3,9 @@ import type { ReactNode } from "react";
 import { address } from "../api/client";
 import type { Portfolio } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
+import { PickSegment } from "../parts/PickSegment";
 import { NoAccounts, Show } from "../parts/States";
+import { useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { useWorkspace } from "../shell/workspace";
 import { VERDICT_WORDS } from "../words/vocabulary";
@@ -20,14 +22,19 @@ export function PortfolioPage(): ReactNode {
   const { accounts } = useWorkspace();
   return (
     <>
-      <h1>Portfolio</h1>
+      <div className="page-head">
+        <h1>Portfolio</h1>
+        {accounts > 0 && <PickSegment also={["page"]} />}
+      </div>
       {accounts === 0 ? <NoAccounts /> : <Overview />}
     </>
   );
 }
 
 function Overview(): ReactNode {
-  const answer = useAnswer<Portfolio>(address("/portfolio"));
+  const [choices] = useChoices();
+  const segment = choices.get("segment");
+  const answer = useAnswer<Portfolio>(address("/portfolio", { segment }));
   return (
     <>
       <Show answer={answer} lines={9}>
@@ -36,9 +43,9 @@ function Overview(): ReactNode {
             <p className="headline">{portfolio.headline.sentence}</p>
             <KeyFigures headline={portfolio.headline} />
             <div className="first-look">
-              <DoFirst />
+              <DoFirst segment={segment} />
               <div className="stack">
-                <WorstStep step={portfolio.worst_step} />
+                <WorstStep step={portfolio.worst_step} segment={segment} />
                 {portfolio.spotlight && (
                   <SpotlightCard account={portfolio.spotlight} sentence={portfolio.spotlight_sentence} />
                 )}
@@ -48,7 +55,7 @@ function Overview(): ReactNode {
                   <p>{portfolio.verdict_reason.replaceAll("`", "")}</p>
                 </section>
               </div>
-              <PatternCard pattern={portfolio.pattern} />
+              {!segment && <PatternCard pattern={portfolio.pattern} />}
             </div>
             <BandBar bands={portfolio.bands} />
             <InsightList insights={portfolio.insights} />

@@ -26,7 +26,9 @@ export function WorkspaceProvider({ children }: { children: ReactNode }): ReactN
       </main>
     );
   }
-  return <WorkspaceContext value={answer.data}>{children}</WorkspaceContext>;
+  return (
+    <WorkspaceContext value={answer.data}>{children}</WorkspaceContext>
+  );
 }
 
 export function useWorkspace(): Workspace {

@@ -2,84 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 import numpy as np
 
+from desirepath.app.questions._segments import members_named
+from desirepath.app.questions._walks import moment_of, whole_walks, worth_of
 from desirepath.app.workspace import Json, Workspace
-from desirepath.journeys import (
-    Level,
-    Walks,
-    first_days,
-    known_by,
-    read_walks,
-    segment_sql,
-    select_accounts,
-    select_started,
-)
-from desirepath.kernel import DAY, NotEnoughEvidence, NotFound, WrongUse, iso, parse_moment
+from desirepath.journeys import Level, Walks, first_days, select_accounts, select_started
+from desirepath.kernel import DAY, NotEnoughEvidence, WrongUse, iso
 from desirepath.lifecycle import SPANS, Period, Span, periods
-from desirepath.stats import Floats
 
-LEVELS: tuple[Level, ...] = ("stage", "milestone", "event")
+__all__ = [
+    "TwoGroups",
+    "accounts_of",
+    "group_json",
+    "moment_of",
+    "periods_of",
+    "two_groups",
+    "walks_of",
+    "worth_of",
+]
 LEAST_FOLLOWED_DAYS = 7
 """Days that each account of two periods must have been observed for before they are compared."""
 
 
-def moment_of(work: Workspace, as_of: str | None) -> int:
-    return parse_moment(as_of) if as_of else work.data_end
-
-
 def walks_of(work: Workspace, level: Level, segment: str | None, moment: int) -> Walks:
     """The walks of a segment, an outcome's or an owner's accounts, as known at ``moment``; by default of all."""
-    if level not in LEVELS:
-        raise NotFound("map level", level, LEVELS)
-    known = work.keep(("walks", level, moment), lambda: known_by(_all_walks(work, level), moment))
+    known = whole_walks(work, level, moment)
     return select_accounts(known, accounts_of(work, segment, moment)) if segment else known
 
 
-def _all_walks(work: Workspace, level: Level) -> Walks:
-    return work.keep(("walks", level), lambda: read_walks(work.warehouse, work.definition, level))
+def accounts_of(work: Workspace, name: str, moment: int | None = None) -> Set[str]:
+    """Whom a segment, an outcome, an owner or an expression means at ``moment``, by default the end of the data."""
+    return members_named(work, name, work.data_end if moment is None else moment).accounts
 
 
-def read_accounts(work: Workspace) -> list[str]:
-    """The accounts of every level's walks, in order."""
-    return _all_walks(work, "milestone").accounts
-
-
-def worth_of(work: Workspace, level: Level) -> Floats:
-    """Today's ARR of each account of the level's walks, 0 where none is known."""
-    return work.keep(("worth", level), lambda: _read_worth(work, _all_walks(work, level).accounts))
-
-
-def _read_worth(work: Workspace, accounts: list[str]) -> Floats:
-    rows = work.warehouse.tuples("SELECT account, coalesce(arr, 0) FROM account_cards")
-    stated = {str(account): float(str(arr)) for account, arr in rows}
-    return np.array([stated.get(name, 0.0) for name in accounts], np.float64)
-
-
-def accounts_of(work: Workspace, name: str, moment: int | None = None) -> set[str]:
-    """The accounts of a segment, those whose latest decided outcome is ``name``, or those of an owner."""
-    segment = next((segment for segment in work.definition.segments if segment.name == name), None)
-    if segment:
-        found = work.warehouse.arrow(f"SELECT account FROM account_cards WHERE {segment_sql(segment)}")
-    elif work.definition.outcome(name):
-        found = work.warehouse.arrow(
-            "SELECT account FROM steps WHERE kind = 'outcome' AND greatest(\"at\", known_at) <= ? GROUP BY account "
-            'HAVING max_by(name, ("at", position)) = ?',
-            [work.data_end if moment is None else moment, name],
-        )
-    else:
-        found = work.warehouse.arrow("SELECT account FROM account_cards WHERE owner = ?", [name])
-    if not found.num_rows and name not in (known := _named(work)):
-        raise NotFound("segment, outcome or owner", name, known)
-    return set(found.column("account").to_pylist())
-
-
-def _named(work: Workspace) -> list[str]:
-    owners = work.warehouse.tuples("SELECT DISTINCT owner FROM account_cards WHERE owner IS NOT NULL ORDER BY 1")
-    definition = work.definition
-    return [s.name for s in definition.segments] + [o.name for o in definition.outcomes] + [str(o) for (o,) in owners]
+def group_json(work: Workspace, segment: str | None, moment: int) -> Json:
+    """Whose journeys were asked for, and for how many of them something stood in that was first known later."""
+    return {"segment": segment, "todays_value": members_named(work, segment, moment).todays_value if segment else 0}
 
 
 @dataclass(frozen=True, eq=False)

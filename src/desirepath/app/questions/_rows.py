@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+
+import pyarrow as pa
 
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import DAY, iso
-from desirepath.store import Row, literal
+from desirepath.store import Row
 
 SORTS = {
     "risk": "ended IS NOT NULL, probability DESC NULLS LAST, rank DESC NULLS LAST, arr DESC NULLS LAST",
@@ -19,21 +22,37 @@ SORTS = {
 
 
 def account_rows(
-    work: Workspace, *, accounts: Sequence[str] | None = None, where: str = "TRUE", sort: str = "risk", limit: int = 50,
+    work: Workspace, *, accounts: Iterable[str] | None = None, where: str = "TRUE", sort: str = "risk", limit: int = 50,
     offset: int = 0,
 ) -> list[Json]:  # fmt: skip
     """Some accounts in order, as ``AccountRow``."""
-    chosen = f"list_contains([{', '.join(map(literal, accounts))}], account)" if accounts is not None else "TRUE"
-    sql = f"SELECT * FROM account_cards WHERE {where} AND {chosen} ORDER BY {SORTS[sort]}, account LIMIT ? OFFSET ?"
-    return [row_json(row, work.data_end) for row in work.warehouse.rows(sql, [limit, offset])]
+    with among(work, accounts) as chosen:
+        sql = f"SELECT * FROM account_cards WHERE {where} AND {chosen} ORDER BY {SORTS[sort]}, account LIMIT ? OFFSET ?"
+        return [row_json(row, work.data_end) for row in work.warehouse.rows(sql, [limit, offset])]
 
 
-def members_json(work: Workspace, accounts: Sequence[str], *, limit: int, offset: int) -> Json:
-    """The list behind a number: how many accounts, their recurring revenue, and a page of them."""
-    listed = ", ".join(map(literal, accounts)) or "NULL"
-    arr = work.warehouse.value(f"SELECT coalesce(sum(arr), 0) FROM account_cards WHERE account IN ({listed})")
+@contextmanager
+def among(work: Workspace, accounts: Iterable[str] | None) -> Iterator[str]:
+    """Inside, the SQL condition that ``account`` is one of ``accounts``; of ``None`` every account is."""
+    if accounts is None:
+        yield "TRUE"
+        return
+    with work.warehouse.lent("_chosen", pa.table({"account": pa.array(accounts, pa.string())})):
+        yield "account IN (SELECT account FROM _chosen)"
+
+
+def arr_among(work: Workspace, accounts: Iterable[str] | None) -> float:
+    """Today's ARR of some accounts, or of all."""
+    with among(work, accounts) as chosen:
+        total = work.warehouse.value(f"SELECT coalesce(sum(arr), 0) FROM account_cards WHERE {chosen}")
+    return float(str(total))
+
+
+def members_json(work: Workspace, accounts: Collection[str], *, limit: int, offset: int) -> Json:
+    """A page of accounts; ``total`` and ``arr`` are of all of them."""
     rows = account_rows(work, accounts=accounts, limit=limit, offset=offset) if accounts else []
-    return {"total": len(accounts), "arr": float(str(arr)), "rows": [ref_of(row) for row in rows]}
+    arr = arr_among(work, accounts) if accounts else 0.0
+    return {"total": len(accounts), "arr": arr, "rows": [ref_of(row) for row in rows]}
 
 
 def row_json(row: Row, as_of: int) -> Json:

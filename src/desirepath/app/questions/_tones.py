@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desirepath.app.questions._groups import read_accounts
+from desirepath.app.questions._walks import read_accounts
 from desirepath.app.workspace import Json, Workspace
 from desirepath.journeys import Texts, TextShare, Tone, read_texts
 

@@ -12,7 +12,7 @@ from desirepath.app.questions._timeline import timeline, weeks
 from desirepath.app.workspace import Json, Workspace
 from desirepath.identity import lineage
 from desirepath.insights import account_ref, due_causes, plain, play_json
-from desirepath.journeys import list_stakeholders, read_targets
+from desirepath.journeys import Targets, list_stakeholders, read_targets
 from desirepath.kernel import DAY, NotFound, iso
 from desirepath.pipeline import HORIZON_DAYS
 from desirepath.store import Row
@@ -56,6 +56,10 @@ MOST_STAKEHOLDERS = 20
 _OWN_KEYS = ("name", "owner", "parent", "arr", "currency", "renewal_date")
 
 
+def _targets(work: Workspace) -> Targets:
+    return work.keep(("targets",), lambda: read_targets(work.warehouse, work.definition, as_of=work.data_end))
+
+
 def _text(micros: object) -> str | None:
     return iso(int(str(micros))) if micros is not None else None
 
@@ -85,7 +89,7 @@ def _span(row: Row) -> Json:
 
 def _visits(work: Workspace, account: str) -> list[Json]:
     end = work.data_end
-    targets = read_targets(work.warehouse, work.definition)
+    targets = _targets(work)
     usual = {
         str(stage): float(str(days))
         for stage, days in work.warehouse.tuples(
@@ -149,7 +153,7 @@ def _milestones(work: Workspace, account: str, card: Row) -> list[Json]:
     )
     end = int(str(ended[0][0])) if ended else work.data_end
     found: list[Json] = []
-    targets = read_targets(work.warehouse, work.definition)
+    targets = _targets(work)
     for stage in work.definition.stages:
         target = targets.of(account, stage.name)
         for milestone in stage.milestones:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from desirepath.app._kept import of_derived_version
+from desirepath.app.questions._friction import friction_basis
+from desirepath.app.questions._groups import accounts_of, group_json, moment_of
 from desirepath.app.questions._peers import peers_json
-from desirepath.app.questions._rows import account_rows
+from desirepath.app.questions._rows import account_rows, among
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.delivery import list_outbox
+from desirepath.insights import facts_among, find_insights
+from desirepath.journeys import friction_among
 from desirepath.kernel import iso
 from desirepath.store import literal
 from desirepath.store.keys import list_write_keys
@@ -20,24 +24,33 @@ def accounts(
     owner: str | None = None,
     stage: str | None = None,
     q: str | None = None,
+    segment: str | None = None,
+    as_of: str | None = None,
     sort: str = "risk",
     limit: int = 50,
     offset: int = 0,
 ) -> Json:
-    """A page of accounts; ``total`` and ``arr`` count all that match."""
+    """A page of accounts as they stand now; ``total`` and ``arr`` count all that match.
+
+    ``as_of`` is the moment at which ``segment`` is looked at.
+    """
     parts = [
         f"{name} = {literal(value)}" for name, value in (("band", band), ("owner", owner), ("stage", stage)) if value
     ]
     if q:
         parts.append(f"(contains(lower(name), {literal(q.lower())}) OR contains(lower(account), {literal(q.lower())}))")
     where = " AND ".join(parts) or "TRUE"
-    total, arr = work.warehouse.tuples(f"SELECT count(*), coalesce(sum(arr), 0) FROM account_cards WHERE {where}")[0]
+    moment = moment_of(work, as_of)
+    chosen = accounts_of(work, segment, moment) if segment else None
+    with among(work, chosen) as within:
+        sql = f"SELECT count(*), coalesce(sum(arr), 0) FROM account_cards WHERE {where} AND {within}"
+        total, arr = work.warehouse.tuples(sql)[0]
+    rows = account_rows(work, accounts=chosen, where=where, sort=sort, limit=limit, offset=offset)
     return {
         "total": total,
         "arr": arr,
-        "rows": [
-            _beside_peers(work, row) for row in account_rows(work, where=where, sort=sort, limit=limit, offset=offset)
-        ],
+        **group_json(work, segment, moment),
+        "rows": [_beside_peers(work, row) for row in rows],
         "stamp": stamp(work),
     }
 
@@ -49,19 +62,31 @@ def _beside_peers(work: Workspace, row: Json) -> Json:
     return {**row, "peers": told}
 
 
-def plan(work: Workspace, *, limit: int = 50) -> Json:
-    """What to do first, for whom, and why."""
+def plan(work: Workspace, *, limit: int = 50, segment: str | None = None) -> Json:
+    """What to do first, for whom, and why; of a segment with the places that its items have in the whole plan."""
     of_derived_version(work, "plays")
     kept = work.state.read_model("plan")
     items = kept if isinstance(kept, list) else []
-    return {"items": items[:limit], "total": len(items), "stamp": stamp(work)}
+    if segment:
+        chosen = accounts_of(work, segment)
+        items = [item for item in items if item["account"]["account"] in chosen]
+    return {"items": items[:limit], "total": len(items), "segment": segment, "stamp": stamp(work)}
 
 
-def insights(work: Workspace) -> Json:
-    """All findings, the worthiest first."""
+def insights(work: Workspace, *, segment: str | None = None) -> Json:
+    """All findings, the worthiest first; those of a segment are told of its accounts alone."""
+    return {"insights": insights_of(work, segment), "segment": segment, "stamp": stamp(work)}
+
+
+def insights_of(work: Workspace, segment: str | None) -> list[Json]:
+    """The findings of all accounts as kept, or found now among the accounts of a segment."""
     of_derived_version(work, "findings")
+    if segment:
+        chosen = accounts_of(work, segment)
+        basis = friction_basis(work, work.data_end)
+        return find_insights(facts_among(work.kept_facts(), chosen, friction_among(basis, work.bad, chosen)))
     kept = work.state.read_model("insights")
-    return {"insights": kept if isinstance(kept, list) else [], "stamp": stamp(work)}
+    return kept if isinstance(kept, list) else []
 
 
 def outbox(work: Workspace, *, limit: int = 50) -> Json:

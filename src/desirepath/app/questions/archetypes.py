@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Set
 
 from desirepath.app._kept import learned_under, refuse_anothers
-from desirepath.app.questions._groups import accounts_of, moment_of, walks_of
+from desirepath.app.questions._groups import accounts_of, group_json, moment_of, walks_of
 from desirepath.app.questions._rows import account_rows, members_json, ref_of
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
@@ -43,7 +44,7 @@ def archetypes(
     names = _known_views(view)
     return {
         "as_of": iso(moment),
-        "segment": segment,
+        **group_json(work, segment, moment),
         "views": [_view(work, name, moment, within) for name in names],
         "stamp": stamp(work),
     }
@@ -112,7 +113,7 @@ def _members(work: Workspace, kept: Kept, as_of: int) -> Members:
     return work.keep(key, lambda: members_of(_seen(work, kept.view, as_of, as_of), kept))
 
 
-def _view(work: Workspace, view: str, as_of: int, within: set[str] | None) -> Json:
+def _view(work: Workspace, view: str, as_of: int, within: Set[str] | None) -> Json:
     kept, refusal = _found(work, view)
     if kept is None:
         return {"view": view, "not_enough_evidence": refusal, "note": None, "fit": None, "journeys": 0, "left_out": 0,
@@ -198,7 +199,7 @@ def _sentence(one: Archetype, outcome: str) -> str:
     )
 
 
-def _drift(work: Workspace, kept: Kept, as_of: int, names: dict[str, str], within: set[str] | None) -> list[Json]:
+def _drift(work: Workspace, kept: Kept, as_of: int, names: dict[str, str], within: Set[str] | None) -> list[Json]:
     """Shares as they were known at the end of each of the last quarters."""
     definition = work.definition
     spans = periods(
@@ -218,7 +219,7 @@ def _drift(work: Workspace, kept: Kept, as_of: int, names: dict[str, str], withi
     return found
 
 
-def _moved(work: Workspace, kept: Kept, members: Members, names: dict[str, str], within: set[str] | None) -> Json:
+def _moved(work: Workspace, kept: Kept, members: Members, names: dict[str, str], within: Set[str] | None) -> Json:
     """Who is in another archetype than at the time of the fit."""
     moved = who_moved(kept, _members(work, kept, kept.as_of), members, within=within)
     shown = moved[:SHOWN_MOVED]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from desirepath.app.questions._groups import accounts_of, moment_of
+from desirepath.app.questions._groups import accounts_of, group_json, moment_of
 from desirepath.app.questions._rows import members_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
@@ -32,7 +32,7 @@ def conformance(work: Workspace, *, segment: str | None = None, as_of: str | Non
     told = None if share is None else {"n": share.n, "rate": share.rate, "ci": [share.ci.low, share.ci.high]}
     return {
         "ideal": list(work.definition.ideal),
-        "segment": segment,
+        **group_json(work, segment, moment),
         "conforming": told,
         "steps": [
             {**asdict(step), "rates": _rates(step), "label": plain(step.step), "sentence": _sentence(step)}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from desirepath.app.definitions import doubt_json
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import unseen_events
-from desirepath.journeys import SEGMENT_COLUMNS
 from desirepath.kernel import Fault, FaultyFile, WrongUse
 from desirepath.kernel.located import offer
-from desirepath.lifecycle import Named, names_in
+from desirepath.lifecycle import SEGMENT_NAMES, Named, names_in
 
 
 def definition_check(work: Workspace) -> Json:
@@ -49,7 +48,7 @@ def definition_doubts(work: Workspace) -> Json:
 
 def _attributes(work: Workspace) -> list[str]:
     sql = "SELECT DISTINCT unnest(json_keys(attributes)) FROM accounts WHERE attributes IS NOT NULL ORDER BY 1"
-    return [*SEGMENT_COLUMNS, *(str(row[0]) for row in work.warehouse.tuples(sql))]
+    return [*SEGMENT_NAMES, *(str(row[0]) for row in work.warehouse.tuples(sql))]
 
 
 def _doubt(named: Named, found: str, meant: str) -> Json:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from desirepath.app.questions._groups import moment_of, periods_of, walks_of, worth_of
+from desirepath.app.questions._groups import accounts_of, group_json, moment_of, periods_of, walks_of, worth_of
+from desirepath.app.questions._walks import whole_walks
 from desirepath.app.questions.maps import place_of, shares_json, stamp_at
 from desirepath.app.workspace import Json, Workspace
 from desirepath.journeys import (
@@ -16,6 +17,7 @@ from desirepath.journeys import (
     known_by,
     list_paths,
     reach_curves,
+    select_accounts,
     step_matrix,
 )
 from desirepath.kernel import NotFound, WrongUse, iso
@@ -55,7 +57,7 @@ def paths(
     ]
     other = {"paths": found.other_paths, "n": found.other_journeys}
     totals = {"journeys": found.journeys, "paths": found.paths}
-    return {"level": level, "segment": segment, "paths": rows, "other": other, "totals": totals,
+    return {"level": level, **group_json(work, segment, moment), "paths": rows, "other": other, "totals": totals,
             "stamp": stamp_at(work, moment)}  # fmt: skip
 
 
@@ -79,7 +81,8 @@ def matrix(
         {"id": name, **place_of(work, name), "n": counts.tolist(), "shares": row.tolist()}
         for name, counts, row in zip(found.rows, found.counts, shares, strict=True)
     ]
-    return {"level": level, "segment": segment, "before": before, "journeys": found.journeys, "steps": found.steps,
+    whose = group_json(work, segment, moment)
+    return {"level": level, **whose, "before": before, "journeys": found.journeys, "steps": found.steps,
             "rows": rows, "stamp": stamp_at(work, moment)}  # fmt: skip
 
 
@@ -100,7 +103,8 @@ def curves(
             cohorts.append(
                 {"cohort": span.name, "journeys": int(among.sum()), "curves": [_curve(one) for one in found]}
             )
-    return {"level": level, "segment": segment, "journeys": walks.first.size, "curves": drawn, "cohorts": cohorts,
+    whose = group_json(work, segment, moment)
+    return {"level": level, **whose, "journeys": walks.first.size, "curves": drawn, "cohorts": cohorts,
             "stamp": stamp_at(work, moment)}  # fmt: skip
 
 
@@ -112,7 +116,7 @@ def replay(
     by: Span = "month",
     as_of: str | None = None,
 ) -> Json:
-    """The map as it was known at the end of each period, up to now.
+    """The map as it was known at the end of each period, up to now; of who was in the segment then.
 
     Raises
     ------
@@ -129,8 +133,22 @@ def replay(
             f"replay by {by}", f"{len(spans)} periods", f"At most {MOST_FRAMES} are shown: take longer ones."
         )
     worth = worth_of(work, level)
-    frames = [_frame(span.name, known_by(now, min(span.ends_at - 1, moment)), worth) for span in spans]
-    return {"level": level, "segment": segment, "by": by, "frames": frames, "stamp": stamp_at(work, moment)}
+    whole = whole_walks(work, level, moment) if segment else now
+    frames = [
+        _frame(span.name, _as_known(work, whole, segment, min(span.ends_at - 1, moment)), worth) for span in spans
+    ]
+    return {
+        "level": level,
+        **group_json(work, segment, moment),
+        "by": by,
+        "frames": frames,
+        "stamp": stamp_at(work, moment),
+    }
+
+
+def _as_known(work: Workspace, walks: Walks, segment: str | None, moment: int) -> Walks:
+    known = known_by(walks, moment)
+    return select_accounts(known, accounts_of(work, segment, moment)) if segment else known
 
 
 def _frame(name: str, walks: Walks, worth: Floats) -> Json:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from desirepath.app._empty import matches_nobody
-from desirepath.app.questions._groups import compared_names, moment_of, two_groups, walks_of, worth_of
+from desirepath.app.questions._friction import friction_basis
+from desirepath.app.questions._groups import (
+    accounts_of,
+    compared_names,
+    group_json,
+    moment_of,
+    two_groups,
+    walks_of,
+    worth_of,
+)
 from desirepath.app.questions._readings import read_twice, versions_named
 from desirepath.app.questions._readings import told as readings_told
 from desirepath.app.questions._rows import members_json
@@ -26,7 +37,7 @@ from desirepath.journeys import (
     compare_groups,
     compare_readings,
     draw_map,
-    find_friction,
+    friction_among,
     members,
     node_tones,
     with_gone,
@@ -56,19 +67,19 @@ def map_(
     gaps = compare_groups(groups.a, groups.b, formed_by_outcomes=groups.formed_by_outcomes) if groups else {}
     return {
         "level": level,
-        "segment": segment,
+        **group_json(work, segment, moment),
         "compare": ":".join(names) if names else None,
         "compared": groups.told() if groups else None,
         "nodes": [_node(work, node, _gap(gaps.get(node.id)), tones[node.id]) for node in drawn.nodes],
         "flows": [_flow(flow, _gap(gaps.get((flow.origin, flow.to)))) for flow in drawn.flows],
-        **_rest(work, drawn, moment),
+        **_rest(work, drawn, moment, accounts_of(work, segment, moment) if segment else None),
     }
 
 
-def _rest(work: Workspace, drawn: JourneyMap, moment: int) -> Json:
+def _rest(work: Workspace, drawn: JourneyMap, moment: int, accounts: Set[str] | None) -> Json:
     return {
         "totals": {"accounts": drawn.accounts, "outcomes": drawn.ended_as, "open": drawn.open},
-        "friction": friction(work),
+        "friction": friction(work, accounts, moment),
         "note": matches_nobody(work),
         "lanes": [stage.name for stage in work.definition.stages],
         "stamp": stamp_at(work, moment),
@@ -81,14 +92,15 @@ def _of_two_versions(
     """The map under the second version; what only the first has is on it with nobody there."""
     a, b = read_twice(work, level, versions, segment=segment, moment=moment)
     gaps = compare_readings(a.drawn, b.drawn)
+    chosen = accounts_of(work, segment, moment) if segment else None
     with work.under(versions[1]) as other:
-        rest = _rest(other, b.drawn, moment)
+        rest = _rest(other, b.drawn, moment, chosen)
     drawn = with_gone(a.drawn, b.drawn)
     lanes = dict.fromkeys(stage.name for one in (b, a) for stage in one.work.definition.stages)
     told_by = {node.id: a if (gap := gaps.get(node.id)) and gap.only_in == "a" else b for node in drawn.nodes}
     return {
         "level": level,
-        "segment": segment,
+        **group_json(work, segment, moment),
         "compare": f"{a.name}:{b.name}",
         "compared": readings_told(a, b),
         "nodes": [
@@ -146,11 +158,10 @@ def _flow(flow: Flow, difference: Json | None) -> Json:
     }
 
 
-def friction(work: Workspace) -> list[Json]:
-    """Where customers stall, ordered by the ARR lost above the benchmark."""
-    found = work.keep(
-        ("friction",), lambda: find_friction(work.warehouse, work.definition, bad=work.bad, as_of=work.data_end)
-    )
+def friction(work: Workspace, accounts: Set[str] | None = None, as_of: int | None = None) -> list[Json]:
+    """Where customers stall, ordered by the ARR lost above the benchmark; those of some accounts, as known at ``as_of``."""
+    moment = work.data_end if as_of is None else as_of
+    found = friction_among(friction_basis(work, moment), work.bad, accounts)
     return [friction_json(work, one) for one in found]
 
 
@@ -203,13 +214,14 @@ def map_members(
     node: str | None = None,
     origin: str | None = None,
     to: str | None = None,
+    as_of: str | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> Json:
     """The accounts behind a node or a flow; ``total`` equals the number drawn."""
     if (origin is None) != (to is None):
         raise WrongUse("map members", "only one end of a flow", "Give both `from` and `to`, or a `node`.")
-    walks = walks_of(work, level, segment, work.data_end)
+    walks = walks_of(work, level, segment, moment_of(work, as_of))
     known = [name for name in (node, origin, to) if name is not None]
     for name in known:
         if name not in walks.nodes:

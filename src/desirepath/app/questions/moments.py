@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from desirepath.app.questions._groups import accounts_of, moment_of, read_accounts, walks_of, worth_of
+from desirepath.app.questions._friction import friction_basis
+from desirepath.app.questions._groups import accounts_of, moment_of, walks_of, worth_of
 from desirepath.app.questions._rows import account_rows, ref_of
 from desirepath.app.questions._tones import texts_of, tone_json
+from desirepath.app.questions._walks import read_accounts
 from desirepath.app.questions.maps import friction_json, place_of, stamp_at
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import delight_sentence
-from desirepath.journeys import Delight, Delights, Friction, Journeys, Sides, find_delight, find_friction, read_waiting
+from desirepath.journeys import Delight, Delights, Friction, Journeys, Sides, find_delight, friction_among
 from desirepath.kernel import NotFound, iso
 
 KINDS = ("friction", "delight")
@@ -70,7 +72,7 @@ def _stalls(work: Workspace, segment: str | None, moment: int) -> list[Friction]
 
     def find() -> list[Friction]:
         among = accounts_of(work, segment, moment) if segment else None
-        return find_friction(work.warehouse, work.definition, bad=work.bad, as_of=moment, among=among)
+        return friction_among(friction_basis(work, moment), work.bad, among)
 
     found = work.keep(("moments", "friction", segment, moment), find)
     return [one for one in found if one.drop_off > 0 or one.stuck_now > 0]
@@ -83,7 +85,7 @@ def _delights(work: Workspace, segment: str | None, moment: int) -> Delights:
         journeys = Journeys(
             walks=walks_of(work, "milestone", segment, moment),
             texts=texts_of(work),
-            waiting=read_waiting(work.warehouse, work.definition, moment, among=among),
+            waiting=friction_basis(work, moment).waiting.among(among),
             worth=worth,
             tiers=np.argsort(np.argsort(worth, kind="stable")) * TIERS // max(1, worth.size),
         )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from desirepath.app.questions._rows import account_rows, ref_of
+from desirepath.app.questions._groups import accounts_of
+from desirepath.app.questions._rows import account_rows, among, ref_of
 from desirepath.app.questions._stamp import stamp
+from desirepath.app.questions.accounts import insights_of
 from desirepath.app.questions.maps import friction
 from desirepath.app.questions.patterns import read_pattern
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import counted, money, plain
 from desirepath.kernel import DAY, WrongUse, iso
+from desirepath.store import Row
+from desirepath.store.segments import saved_segments
 from desirepath.store.versions import list_versions
 
 BANDS = ("healthy", "watch", "at_risk", "unscored")
@@ -38,6 +42,7 @@ def workspace(work: Workspace) -> Json:
         ],
         "outcomes": [{"name": o.name, "kind": o.kind, "ends": o.ends} for o in definition.outcomes],
         "segments": [segment.name for segment in definition.segments],
+        "saved_segments": [segment.name for segment in saved_segments(work.state)],
         "ideal": list(definition.ideal),
         "versions": [one.version for one in list_versions(work.state) if one.effective_at <= work.now],
         "owners": [str(row[0]) for row in owners],
@@ -49,20 +54,10 @@ def progress(work: Workspace) -> Json:
     return {"now": work.doings.now()}
 
 
-def headline(work: Workspace) -> Json:
+def headline(work: Workspace, *, segment: str | None = None) -> Json:
     """One sentence and its figures: what renews, what of it is at risk, what changed since last week."""
-    soon = work.data_end + 90 * DAY
-    row = work.warehouse.rows(
-        f"""SELECT coalesce(sum(arr), 0) AS arr_total,
-            coalesce(sum(arr) FILTER (renewal_at <= {soon}), 0) AS arr_renewing_90d,
-            count(*) FILTER (renewal_at <= {soon}) AS accounts_renewing_90d,
-            coalesce(sum(arr) FILTER (band = 'at_risk'), 0) AS arr_at_risk,
-            count(*) FILTER (band = 'at_risk') AS accounts_at_risk,
-            coalesce(sum(arr) FILTER (band = 'at_risk' AND renewal_at <= {soon}), 0) AS arr_both,
-            count(*) FILTER (band = 'at_risk' AND band_before <> 'at_risk') AS newly_at_risk_7d,
-            count(*) FILTER (band <> 'at_risk' AND band_before = 'at_risk') AS no_longer_at_risk_7d
-        FROM account_cards WHERE ended IS NULL"""
-    )[0]
+    with among(work, accounts_of(work, segment) if segment else None) as within:
+        row = _figures(work, within)
     currency = work.settings.currency
     both = float(str(row.pop("arr_both")))
     came = counted(int(str(row["newly_at_risk_7d"])), "account")
@@ -79,24 +74,47 @@ def headline(work: Workspace) -> Json:
     return {"sentence": told, **row}
 
 
-def portfolio(work: Workspace) -> Json:
-    """Headline, bands, findings, the most useful pattern, the health score's comparison and one account's story."""
-    banded = work.warehouse.tuples(
-        "SELECT band, count(*), coalesce(sum(arr), 0) FROM account_cards WHERE ended IS NULL GROUP BY 1"
-    )
-    sizes = {str(band): (int(str(n)), float(str(arr))) for band, n, arr in banded}
-    found = work.state.read_model("insights") if work.is_published else None
+def _figures(work: Workspace, within: str) -> Row:
+    soon = work.data_end + 90 * DAY
+    return work.warehouse.rows(
+        f"""SELECT coalesce(sum(arr), 0) AS arr_total,
+            coalesce(sum(arr) FILTER (renewal_at <= {soon}), 0) AS arr_renewing_90d,
+            count(*) FILTER (renewal_at <= {soon}) AS accounts_renewing_90d,
+            coalesce(sum(arr) FILTER (band = 'at_risk'), 0) AS arr_at_risk,
+            count(*) FILTER (band = 'at_risk') AS accounts_at_risk,
+            coalesce(sum(arr) FILTER (band = 'at_risk' AND renewal_at <= {soon}), 0) AS arr_both,
+            count(*) FILTER (band = 'at_risk' AND band_before <> 'at_risk') AS newly_at_risk_7d,
+            count(*) FILTER (band <> 'at_risk' AND band_before = 'at_risk') AS no_longer_at_risk_7d
+        FROM account_cards WHERE ended IS NULL AND {within}"""
+    )[0]
+
+
+def _bands(work: Workspace, segment: str | None) -> list[Json]:
+    with among(work, accounts_of(work, segment) if segment else None) as within:
+        rows = work.warehouse.tuples(
+            f"SELECT band, count(*), coalesce(sum(arr), 0) FROM account_cards WHERE ended IS NULL AND {within} GROUP BY 1"
+        )
+    sizes = {str(band): (int(str(n)), float(str(arr))) for band, n, arr in rows}
+    return [{"band": b, "accounts": sizes.get(b, (0, 0.0))[0], "arr": sizes.get(b, (0, 0.0))[1]} for b in BANDS]
+
+
+def portfolio(work: Workspace, *, segment: str | None = None) -> Json:
+    """Headline, bands, findings, the most useful pattern, the health score's comparison and one account's story.
+
+    Pattern, comparison and story are told of the whole company: with a segment they are left out.
+    """
     card = work.state.read_model(f"evaluation:{work.bad}") if work.is_published else None
     evaluation = card if isinstance(card, dict) else {}
-    account, told = _spotlight(work)
+    account, told = (None, None) if segment else _spotlight(work)
     verdict = str(evaluation.get("verdict", "not_enough_evidence"))
     return {
-        "headline": headline(work),
-        "bands": [{"band": b, "accounts": sizes.get(b, (0, 0.0))[0], "arr": sizes.get(b, (0, 0.0))[1]} for b in BANDS],
-        "insights": found if isinstance(found, list) else [],
-        "worst_step": _worst_step(work),
-        "pattern": _best_pattern(work),
-        "health": _health(work),
+        "segment": segment,
+        "headline": headline(work, segment=segment),
+        "bands": _bands(work, segment),
+        "insights": insights_of(work, segment) if work.is_published else [],
+        "worst_step": _worst_step(work, segment),
+        "pattern": None if segment else _best_pattern(work),
+        "health": None if segment else _health(work),
         "verdict": verdict,
         "verdict_reason": _verdict_reason(verdict, evaluation) if work.is_published else NOT_LEARNED,
         "spotlight": account,
@@ -105,10 +123,10 @@ def portfolio(work: Workspace) -> Json:
     }
 
 
-def _worst_step(work: Workspace) -> Json | None:
+def _worst_step(work: Workspace, segment: str | None) -> Json | None:
     """The step of the first stage, where every customer passes, that cost most; a slow stretch long ago does not lead."""
     first = [stage.name for stage in work.definition.stages[:1]]
-    steps = [one for one in friction(work) if one["stage"] in first]
+    steps = [one for one in friction(work, accounts_of(work, segment) if segment else None) if one["stage"] in first]
     return max(steps, key=lambda one: float(str(one["arr_days_lost"])), default=None)
 
 

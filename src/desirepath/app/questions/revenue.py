@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.app.questions._groups import accounts_of
+from desirepath.app.questions._groups import accounts_of, group_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.journeys import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
@@ -48,7 +49,7 @@ def revenue(
     return {
         "currency": book.report_in,
         "by": by,
-        "segment": segment,
+        **group_json(work, segment, work.data_end),
         "owner": owner,
         "periods": [_period(moved, place, span, work.data_end) for place, span in enumerate(book.spans)],
         "missing_rates": [_missing(one, book.report_in) for one in changes.missing],
@@ -97,7 +98,7 @@ def _names(work: Workspace) -> dict[str, tuple[str, str | None]]:
     return {str(account): (str(name), str(owner) if owner is not None else None) for account, name, owner in rows}
 
 
-def _book(work: Workspace, by: Span, bounds: tuple[str | None, str | None], chosen: set[str] | None) -> _Book:
+def _book(work: Workspace, by: Span, bounds: tuple[str | None, str | None], chosen: Set[str] | None) -> _Book:
     if by not in SPANS:
         raise NotFound("period", by, SPANS)
     report_in, rates = _money(work)
@@ -124,7 +125,7 @@ def _money(work: Workspace) -> tuple[str, list[DatedRate]]:
     return stated[0] if len(stated) == 1 else work.settings.currency, []
 
 
-def _chosen(work: Workspace, segment: str | None, owner: str | None) -> set[str] | None:
+def _chosen(work: Workspace, segment: str | None, owner: str | None) -> Set[str] | None:
     chosen = accounts_of(work, segment) if segment else None
     if owner is None:
         return chosen

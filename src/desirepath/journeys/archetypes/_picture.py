@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +46,7 @@ class Archetype:
 
 
 def draw_archetypes(
-    kept: Kept, members: Members, arr: Mapping[str, float], *, within: set[str] | None
+    kept: Kept, members: Members, arr: Mapping[str, float], *, within: Set[str] | None
 ) -> list[Archetype]:
     """Each archetype of a view, in the order of the fit; ``within`` keeps the counts to some accounts.
 
@@ -71,7 +71,7 @@ class _Counted:
     rng: np.random.Generator
 
 
-def _inside(members: Members, within: set[str] | None) -> Bools:
+def _inside(members: Members, within: Set[str] | None) -> Bools:
     accounts = members.seen.accounts
     return np.array([within is None or name in within for name in accounts], bool)
 
@@ -125,7 +125,7 @@ class Moved:
     now: str
 
 
-def who_moved(kept: Kept, before: Members, now: Members, *, within: set[str] | None) -> list[Moved]:
+def who_moved(kept: Kept, before: Members, now: Members, *, within: Set[str] | None) -> list[Moved]:
     """Accounts judged at both times that changed their archetype, by id."""
     was = before.by_account()
     return [
@@ -135,7 +135,7 @@ def who_moved(kept: Kept, before: Members, now: Members, *, within: set[str] | N
     ]
 
 
-def group_counts(kept: Kept, members: Members, *, within: set[str] | None) -> dict[str, int]:
+def group_counts(kept: Kept, members: Members, *, within: Set[str] | None) -> dict[str, int]:
     """Accounts by archetype id; every archetype is in it."""
     counts = np.bincount(members.grouped.group[_inside(members, within)], minlength=len(kept.ids))
     return {identifier: int(n) for identifier, n in zip(kept.ids, counts, strict=True)}

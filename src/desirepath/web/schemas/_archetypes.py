@@ -112,5 +112,6 @@ class ArchetypeView(Answer):
 class ArchetypesAnswer(Answer):
     as_of: str
     segment: str | None
+    todays_value: int
     views: list[ArchetypeView]
     stamp: Stamp

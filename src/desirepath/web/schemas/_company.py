@@ -34,6 +34,7 @@ class WorkspaceAnswer(Answer):
     stages: list[StageInfo]
     outcomes: list[OutcomeInfo]
     segments: list[str]
+    saved_segments: list[str]
     ideal: list[str]
     versions: list[int]
     owners: list[str]
@@ -120,8 +121,9 @@ class PatternsAnswer(Answer):
 
 
 class PortfolioAnswer(Answer):
-    """``worst_step`` is the costliest step of the first stage."""
+    """``worst_step`` is the costliest step of the first stage; of a segment, what is told of the whole company is left out."""
 
+    segment: str | None
     headline: Headline
     bands: list[BandCount]
     insights: list[Insight]
@@ -140,6 +142,8 @@ class AccountsAnswer(Answer):
 
     total: int
     arr: float
+    segment: str | None
+    todays_value: int
     rows: list[AccountRow]
     stamp: Stamp
 
@@ -161,6 +165,7 @@ class PlanAnswer(Answer):
 
     items: list[PlanItem]
     total: int
+    segment: str | None
     stamp: Stamp
 
 

@@ -174,6 +174,7 @@ class ConformanceStep(Answer):
 class ConformanceAnswer(Answer):
     ideal: list[str]
     segment: str | None
+    todays_value: int
     conforming: OutcomeRate | None
     steps: list[ConformanceStep]
     stamp: Stamp

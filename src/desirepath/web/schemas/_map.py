@@ -158,6 +158,7 @@ class MapAnswer(Answer):
 
     level: Literal["stage", "milestone", "event"]
     segment: str | None
+    todays_value: int
     compare: str | None
     compared: Compared | None = None
     nodes: list[MapNode]

@@ -41,6 +41,7 @@ class PathsAnswer(Answer):
 
     level: Level
     segment: str | None
+    todays_value: int
     paths: list[JourneyPath]
     other: OtherPaths
     totals: PathTotals
@@ -64,6 +65,7 @@ class MatrixAnswer(Answer):
 
     level: Level
     segment: str | None
+    todays_value: int
     before: str | None
     journeys: int
     steps: list[int]
@@ -105,6 +107,7 @@ class CurvesAnswer(Answer):
 
     level: Level
     segment: str | None
+    todays_value: int
     journeys: int
     curves: list[ReachCurve]
     cohorts: list[Cohort]
@@ -141,6 +144,7 @@ class Frame(Answer):
 class ReplayAnswer(Answer):
     level: Level
     segment: str | None
+    todays_value: int
     by: Literal["month", "quarter", "year"]
     frames: list[Frame]
     stamp: Stamp
