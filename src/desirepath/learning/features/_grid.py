@@ -39,11 +39,11 @@ class Landmarks:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What the grid is made of: no event that was known after ``until`` is read."""
+    """What the grid is made of: no event that was known after ``until`` (SQL over a row's ``account``) is read."""
 
     definition: Definition
     landmarks: Landmarks
-    until: int
+    until: str
     health: HealthSource | None
     events: tuple[str, ...] = ()
 
@@ -84,9 +84,9 @@ class Grid:
         return f"""told AS (
             SELECT e.*, l.life, l.starts_at, greatest(e.occurred_at, e.known_at) AS seen_at,
                 e.actor = 'customer' AND NOT ({is_score}) AS is_own
-            FROM account_events AS e JOIN lives AS l ON l.account = e.account AND e.occurred_at >= l.starts_at
-                AND e.occurred_at <= coalesce(l.ends_at, 9223372036854775807)
-            WHERE greatest(e.occurred_at, e.known_at) <= {self.until}),
+            FROM account_events AS e JOIN lives AS l USING (account)
+            WHERE e.occurred_at BETWEEN l.starts_at AND coalesce(l.ends_at, 9223372036854775807)
+                AND greatest(e.occurred_at, e.known_at) <= {self.until}),
         seen AS (SELECT *, {week("seen_at")} AS week_at FROM told),
         counted AS (
             SELECT account, life, week_at, count(*) FILTER (is_own) AS own, max(seen_at) FILTER (is_own) AS last_own,

@@ -5,7 +5,8 @@ Every quantity enters the grid in the week it became *known*, so a row made from
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +14,16 @@ import pyarrow as pa
 
 from desirepath.kernel import NotFound
 from desirepath.learning.features._grid import Grid, HealthSource, Landmarks
+from desirepath.learning.features._pending import ACCOUNT, LANDMARK, as_known_then, find_pending
 from desirepath.learning.features._said import sentence
-from desirepath.learning.features.catalogue import FEATURES, RELATIVE, Feature, own_features
+from desirepath.learning.features.catalogue import FEATURES, MOVED_BY_LATE, RELATIVE, Feature, own_features
 from desirepath.lifecycle import Definition
 from desirepath.store import Warehouse, parse_expression, quoted
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 WEEKLY = Landmarks()
+_PER_ROW = ("account", "landmark", "values", "rule_score", "existing_score")
 MOST_EVENTS = 20
 """So many of the product's events have a feature of their own."""
 
@@ -56,6 +59,11 @@ class FeatureRows:
         scaled = self.values.copy()
         scaled[:, logs] = np.log1p(np.maximum(scaled[:, logs], 0.0))
         return scaled
+
+    def take(self, chosen: npt.NDArray[np.bool_]) -> FeatureRows:
+        """Only the chosen rows; the accounts keep their codes."""
+        columns = {name: getattr(self, name)[chosen] for name in _PER_ROW}
+        return replace(self, **columns)
 
     def said(self, name: str, row: int) -> str | None:
         """What a feature says of a row, in words; ``None`` where it says nothing."""
@@ -96,33 +104,83 @@ def feature_rows(
     """
     events = _product_events(warehouse, health)
     read = (*FEATURES, *own_features(definition, events))
-    features = (*read, *RELATIVE)
-    kept = _condition(where, tuple(feature.name for feature in features))
+    grid = Grid(definition, landmarks, str(until), health, events)
+    table = _read(warehouse, grid, read, landmarks.chosen)
+    pending = find_pending(warehouse, definition, landmarks, until=until)
+    if pending.pairs and pending.is_whole:
+        with as_known_then(warehouse, definition):
+            then = _read(warehouse, replace(grid, until=LANDMARK), read, f"week_at = {LANDMARK}")
+        table = _instead(warehouse, table, then)
+    elif pending.pairs:
+        read = tuple(one for one in read if one.name not in MOVED_BY_LATE and not one.name.startswith("sign_"))
+    return _chosen(warehouse, _rows_of(table, read, health), where)
+
+
+def _read(warehouse: Warehouse, grid: Grid, read: Sequence[Feature], chosen: str) -> pa.Table:
+    """Features of the rows that are chosen, of accounts that are there."""
     raw = ", ".join(f"CAST({one.sql} AS DOUBLE) AS {quoted(one.name)}" for one in read)
-    against = ", ".join(f"CAST({one.sql} AS DOUBLE) AS {quoted(one.name)}" for one in RELATIVE)
-    table = warehouse.arrow(
-        f"""{Grid(definition, landmarks, until, health, events).sql()},
+    return warehouse.arrow(
+        f"""{grid.sql()},
         read AS (
             SELECT account, life, week_at, starts_at, ends_known, {raw},
                 last_value(score IGNORE NULLS) OVER (PARTITION BY account, life ORDER BY week_at
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS existing
-            FROM filled),
-        live AS (
-            SELECT *, {against} FROM read WHERE week_at BETWEEN starts_at AND {until}
-                AND (ends_known IS NULL OR ends_known >= week_at) AND {landmarks.chosen})
-        SELECT * FROM live WHERE {kept} ORDER BY account, week_at"""
+            FROM filled)
+        SELECT * FROM read WHERE week_at BETWEEN starts_at AND {grid.until}
+            AND (ends_known IS NULL OR ends_known >= week_at) AND {chosen} ORDER BY account, week_at"""
     )
+
+
+def _instead(warehouse: Warehouse, table: pa.Table, then: pa.Table) -> pa.Table:
+    """The rows with those of ``_pending`` as they were known then, or gone where they were not there yet."""
+    with warehouse.lent("_now", table), warehouse.lent("_then", then):
+        return warehouse.arrow(
+            f"""SELECT * FROM _now AS n ANTI JOIN _pending AS p ON p.account = n.account AND p.landmark = n.week_at
+            UNION ALL BY NAME SELECT * REPLACE ({ACCOUNT} AS account) FROM _then ORDER BY account, week_at"""
+        )
+
+
+def _rows_of(table: pa.Table, read: Sequence[Feature], health: HealthSource | None) -> FeatureRows:
     encoded = table.column("account").combine_chunks().dictionary_encode()
-    values = [_floats(table, one.name) for one in features]
+    landmark = np.asarray(table.column("week_at").to_numpy(), np.int64)
+    columns = [_floats(table, one.name) for one in read]
+    names = [one.name for one in read]
+    relative = [_against_the_middle(columns[names.index(one.sql)], landmark) for one in RELATIVE]
     return FeatureRows(
         accounts=[str(name) for name in encoded.dictionary.to_pylist()],
-        features=features,
+        features=(*read, *RELATIVE),
         account=np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64),
-        landmark=np.asarray(table.column("week_at").to_numpy(), np.int64),
-        values=np.column_stack(values) if table.num_rows else np.empty((0, len(features))),
+        landmark=landmark,
+        values=np.column_stack([*columns, *relative]),
         rule_score=_rule_score(table),
         existing_score=_floats(table, "existing") * (-1.0 if health and not health[2] else 1.0),
     )
+
+
+def _against_the_middle(column: Floats, landmark: Ints) -> Floats:
+    """A feature less its median over the accounts of the same prediction date."""
+    order = np.lexsort((column, landmark))
+    sizes = np.bincount(np.unique(landmark, return_inverse=True)[1], minlength=1)
+    first = np.append(0, np.cumsum(sizes)[:-1])
+    low, high = column[order[first + (sizes - 1) // 2]], column[order[first + sizes // 2]]
+    middle = np.empty(len(column))
+    middle[order] = np.repeat((low + high) / 2, sizes)
+    return np.asarray(column - middle, np.float64)
+
+
+def _chosen(warehouse: Warehouse, rows: FeatureRows, where: str | None) -> FeatureRows:
+    """The rows for which an expression over the features holds."""
+    if where is None:
+        return rows
+    found = parse_expression(where)
+    for column in found.columns:
+        if column not in rows.names:
+            raise NotFound("feature", column, rows.names)
+    asked = {name: rows.column(name) for name in found.columns} or {"none": rows.rule_score}
+    nulls = {name: pa.array(values, from_pandas=True) for name, values in asked.items()}
+    with warehouse.lent("_features", pa.table(nulls)):
+        held = warehouse.arrow(f"SELECT coalesce(CAST(({found.sql}) AS BOOLEAN), FALSE) AS held FROM _features")
+    return rows.take(np.asarray(held.column("held").to_numpy(zero_copy_only=False), np.bool_))
 
 
 def _product_events(warehouse: Warehouse, health: HealthSource | None) -> tuple[str, ...]:
@@ -133,16 +191,6 @@ def _product_events(warehouse: Warehouse, health: HealthSource | None) -> tuple[
         [health[0] if health else ""],
     )
     return tuple(str(name) for (name,) in rows)
-
-
-def _condition(where: str | None, names: tuple[str, ...]) -> str:
-    if where is None:
-        return "TRUE"
-    found = parse_expression(where)
-    for column in found.columns:
-        if column not in names:
-            raise NotFound("feature", column, names)
-    return f"coalesce(CAST(({found.sql}) AS BOOLEAN), FALSE)"
 
 
 def _floats(table: pa.Table, name: str) -> Floats:

@@ -242,14 +242,14 @@ FEATURES: tuple[Feature, ...] = (*_JOURNEY, *_USAGE, *_SUPPORT, *_TONE, *_CONTAC
 RELATIVE: tuple[Feature, ...] = tuple(
     Feature(
         f"{name}_vs_company",
-        f"{name} - quantile_cont({name}, 0.5) OVER (PARTITION BY week_at)",
+        name,
         "difference",
         "all accounts",
         f"{name.replace('_', ' ')} {{value}} against the middle account of that week",
     )
     for name in ("events_trend", "people_trend", "tickets_4w")
 )
-"""Read from other features of the same prediction date: this takes season and shared events out."""
+"""The feature named in ``sql`` less its median of the same prediction date: this takes season and shared events out."""
 
 
 def own_features(definition: Definition, events: Sequence[str]) -> tuple[Feature, ...]:
@@ -277,6 +277,9 @@ def own_features(definition: Definition, events: Sequence[str]) -> tuple[Feature
     ]
     return (*marks, *signs, *did)
 
+
+MOVED_BY_LATE = ("stage_days", "stage_place", "stage_changes", "signs_now", "signs_8w", "signs_near_renewal")
+"""Read from what late records may change after it was derived; so is every ``sign_NAME``."""
 
 AGREED = ("age_days", "days_to_renewal", "term_number")
 """Known beforehand by their nature: they may tell an outcome well without having seen it."""
