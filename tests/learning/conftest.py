@@ -6,11 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from risk_world import world
+sys.path.append(str(Path(__file__).parent.parent))
 
 from desirepath.learning.risk import Window, evaluate_risk
+from fixtures.risk_world import world
 
 
 @pytest.fixture(scope="session")

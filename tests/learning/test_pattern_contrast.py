@@ -3,37 +3,10 @@
 import numpy as np
 import pytest
 
-from desirepath.kernel import DAY, NotEnoughEvidence
+from desirepath.kernel import NotEnoughEvidence
 from desirepath.learning.patterns import Floor, Limits, Sequences, find_patterns
 from desirepath.learning.patterns.redundancy import conditional_z, is_subsequence
-
-END = 360 * DAY
-PLANTED = (20, 21, 22)
-
-
-def company(rng, units=800, *, steps=50, planted=True, tokens=30, size_effect=False):
-    """Random steps; class A units carry 20 > 21 > 22 (gaps 5 and 4 days) 45 to 59 days before the end."""
-    share = 1 / np.arange(1, tokens + 1) ** 0.8
-    token = rng.choice(tokens, (units, steps), p=share / share.sum()).astype(np.int32)
-    at = rng.integers(0, END, (units, steps))
-    big = (rng.random(units) < 0.5).astype(np.int32)
-    outcome = rng.random(units) < (np.where(big, 0.45, 0.1) if size_effect else 0.25)
-    if planted:
-        for unit in np.flatnonzero(rng.random(units) < np.where(outcome, 0.45, 0.06)):
-            done = END - int(rng.integers(45, 60)) * DAY
-            at[unit, :3], token[unit, :3] = [done - 9 * DAY, done - 4 * DAY, done], PLANTED
-    if size_effect:
-        token[:, :2] = np.where((rng.random((units, 2)) < 0.6) & (big[:, None] == 1), 29, token[:, :2])
-    order = np.argsort(at, axis=1)
-    return Sequences(
-        np.repeat(np.arange(units, dtype=np.int32), steps),
-        np.take_along_axis(token, order, axis=1).ravel(),
-        np.take_along_axis(at, order, axis=1).ravel(),
-        outcome,
-        big,
-        anchor=np.full(units, END),
-        start=np.zeros(units, dtype=np.int64),
-    )
+from fixtures.step_world import PLANTED, company
 
 
 def test_the_planted_pattern_comes_first_whole_and_alone():

@@ -4,7 +4,6 @@ import json
 
 import numpy as np
 import pytest
-from risk_world import HORIZON, world
 
 from desirepath.kernel import DAY
 from desirepath.learning.health import compare_with_health
@@ -21,6 +20,7 @@ from desirepath.learning.risk import (
 )
 from desirepath.learning.risk.verdict import judge
 from desirepath.stats import Auc, Interval
+from fixtures.risk_world import HORIZON, world
 
 KEYS = {
     "auc", "pr_auc", "brier", "ece", "base_rate", "train", "test",

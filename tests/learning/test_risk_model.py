@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from risk_world import world
 from sklearn.linear_model import LogisticRegression
 
 from desirepath.kernel import DAY, NotEnoughEvidence, WrongUse
@@ -12,6 +11,7 @@ from desirepath.learning.risk import NEVER, RiskSettings, explain, fit_risk, fro
 from desirepath.learning.risk.learners import design, fit_boosted, fit_linear, log_odds
 from desirepath.learning.risk.ridge import ridge_logistic
 from desirepath.stats import auc_with_interval
+from fixtures.risk_world import world
 
 BOOST = RiskSettings(boosting_outcomes=20, challenger_margin=-1.0)
 

@@ -18,8 +18,9 @@ from desirepath.lifecycle import Definition
 from desirepath.store import Warehouse
 from desirepath.store.tables import ACCOUNT_EVENTS, ACCOUNTS, KEY_ACCOUNTS
 
+MOST_PAIRS = 200_000
 MOST_EVENTS = 3_000_000
-"""Stand-ins with more events than this in all are not derived; see ``Pending.is_whole``."""
+"""More stand-ins, or such with more events in all, are not derived; see ``Pending.is_whole``."""
 MARK = "chr(31)"
 LANDMARK = f"CAST(split_part(account, {MARK}, 2) AS BIGINT)"
 """SQL of a stand-in's landmark, in its name."""
@@ -36,7 +37,7 @@ class Pending:
 
 
 def find_pending(warehouse: Warehouse, definition: Definition, landmarks: Landmarks, *, until: int) -> Pending:
-    """Write the pairs (``account``, ``landmark``) as ``_pending``: something known by the landmark, something not yet."""
+    """Write the pairs (``account``, ``landmark``) as ``_pending``: something had happened that was not known yet."""
     week = landmarks.week(definition)
     chosen = "TRUE" if landmarks.age_days is None else f"landmark = {week('starts_at')}"
     warehouse.execute(
@@ -49,17 +50,15 @@ def find_pending(warehouse: Warehouse, definition: Definition, landmarks: Landma
         crossed AS (
             SELECT DISTINCT account, starts_at,
                 unnest(range({week("occurred_at")} + {WEEK}, least(known_at, {until}) + 1, {WEEK})) AS landmark
-            FROM late),
-        first AS (SELECT account, min(greatest(occurred_at, known_at)) AS first_at FROM account_events GROUP BY 1)
-        SELECT DISTINCT account, CAST(landmark AS BIGINT) AS landmark FROM crossed JOIN first USING (account)
-        WHERE first_at < landmark AND {chosen}"""
+            FROM late)
+        SELECT DISTINCT account, CAST(landmark AS BIGINT) AS landmark FROM crossed WHERE {chosen}"""
     )
     pairs = warehouse.count("SELECT count(*) FROM _pending")
     events = warehouse.count(
         "SELECT coalesce(sum(n), 0) FROM _pending JOIN "
         "(SELECT account, count(*) AS n FROM account_events SEMI JOIN _pending USING (account) GROUP BY 1) USING (account)"
     )
-    return Pending(pairs, events <= MOST_EVENTS)
+    return Pending(pairs, pairs <= MOST_PAIRS and events <= MOST_EVENTS)
 
 
 @contextmanager
@@ -94,7 +93,8 @@ def _write_stand_ins(warehouse: Warehouse) -> None:
         SELECT a.* REPLACE (a.{name},
             CASE WHEN a.started_at = b.first_at THEN k.first_known ELSE a.started_at END AS started_at)
         FROM {accounts} AS a JOIN _pending AS p USING (account) LEFT JOIN began AS b USING (account)
-        LEFT JOIN known AS k ON k.account = a.account || {MARK} || p.landmark"""
+        LEFT JOIN known AS k ON k.account = a.account || {MARK} || p.landmark
+        WHERE a.started_at <> b.first_at OR k.first_known IS NOT NULL"""
     )
     warehouse.execute(
         f"INSERT INTO key_accounts BY NAME SELECT k.* REPLACE (k.{name}) FROM {keys} AS k JOIN _pending AS p USING (account)"

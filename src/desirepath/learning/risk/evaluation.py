@@ -153,7 +153,7 @@ def evaluate_risk(
     """
     settings = settings or RiskSettings()
     split = split_by_time(rows, window)
-    leaks = find_leaks(rows.take(split.train), agreed=settings.agreed)
+    leaks = find_leaks(rows, agreed=settings.agreed)
     rows = without(rows, leaks)
     train, test = rows.take(split.train), rows.take(split.test)
     sizes = _part(train), _part(test)

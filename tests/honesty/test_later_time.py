@@ -1,0 +1,80 @@
+"""3 and 8. Accuracy is measured on later time, repeats on a new company, and stated chances come true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from desirepath.kernel import DAY
+from desirepath.learning.risk import Evaluation, RiskRows, Window, evaluate_risk, predict, rank_score, split_by_time
+from desirepath.stats import auc_alone, expected_calibration_error
+from fixtures.risk_world import HORIZON, World, world
+
+RUNS = 200
+LARGE = {"accounts": 5000, "base": -6.0, "slope": 2.4}
+
+
+@pytest.fixture(scope="module")
+def large() -> World:
+    return world(np.random.default_rng(21), **LARGE)
+
+
+@pytest.fixture(scope="module")
+def evaluated(large: World) -> Evaluation:
+    return evaluate_risk(large.rows, Window(data_end=large.data_end), rng=np.random.default_rng(2))
+
+
+def test_no_label_window_reaches_into_the_test() -> None:
+    overlaps, without_embargo = 0, 0
+    for seed in range(RUNS):
+        rng = np.random.default_rng(seed)
+        found = world(rng, 120, weeks=int(rng.integers(40, 90)), base=-4.0)
+        length = rng.integers(20, 120, found.rows.size) * DAY
+        rows = replace(found.rows, ends=found.rows.landmark + np.maximum(length, HORIZON * DAY))
+        split = split_by_time(rows, Window(data_end=found.data_end))
+        if not (split.train.any() and split.test.any()):
+            continue
+        first = rows.landmark[split.test].min()
+        overlaps += bool((rows.ends[split.train] >= first).any())
+        without_embargo += bool((rows.ends[rows.landmark < first] >= first).any())
+    assert overlaps == 0
+    assert without_embargo > 0.9 * RUNS
+
+
+def test_the_auc_repeats_on_a_company_simulated_anew(evaluated: Evaluation) -> None:
+    assert evaluated.scored is not None and evaluated.auc is not None
+    model = evaluated.scored.model
+    again = []
+    for seed in (31, 32, 33):
+        rows = world(np.random.default_rng(seed), **LARGE).rows
+        known = (rows.label >= 0) & (rows.landmark >= (evaluated.test_from or 0))
+        raw = rank_score(model, rows.X[known], rows.rule_score[known])
+        again.append(auc_alone(rows.label[known] == 1, raw))
+    assert abs(evaluated.auc - float(np.mean(again))) <= 0.03
+
+
+def test_chances_come_true_on_later_time(large: World, evaluated: Evaluation) -> None:
+    assert evaluated.scored is not None and evaluated.ece is not None
+    rows = large.rows.take(evaluated.scored.row)
+    sampling = sampling_error(rows, evaluated.scored.risk)
+    assert evaluated.ece <= 0.01 + sampling
+    doubled = np.minimum(2 * evaluated.scored.risk, 1.0)
+    assert expected_calibration_error(rows.label == 1, doubled) > 0.01 + sampling
+
+
+def sampling_error(rows: RiskRows, chances: np.ndarray) -> float:
+    """How far off perfectly true chances would seem, at most in 95 of 100 companies; weeks of an account share their
+    luck, as the outcome of one is that of the next."""
+    rng, found = np.random.default_rng(9), []
+    for _ in range(60):
+        luck = rng.random(int(rows.account.max()) + 1)[rows.account]
+        found.append(expected_calibration_error(luck < chances, chances))
+    return float(np.quantile(found, 0.95))
+
+
+def test_a_percentage_is_a_probability(large: World, evaluated: Evaluation) -> None:
+    assert evaluated.scored is not None
+    said = predict(evaluated.scored.model, large.rows.X[:50], large.rows.rule_score[:50])
+    assert ((said >= 0) & (said <= 1)).all()
