@@ -28,7 +28,7 @@ product events that most accounts had adds `did_NAME_8w`: how often in eight wee
 
 def features_page() -> str:
     """The text of ``features.md``."""
-    shown = {"{value}": "*n*", "{change}": "up or down *n* %"}
+    shown = {"{value}": "*n*", "{change}": "up or down *n* %", "|": " or "}
     lines = []
     for feature in (*FEATURES, *RELATIVE):
         says = feature.says

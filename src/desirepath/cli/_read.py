@@ -153,6 +153,56 @@ def evaluate_command(workspace: Path, form: str, **asked: str | None) -> None:
         raise click.exceptions.Exit(3)
 
 
+@click.command("misses")
+@reading_options
+@click.option("--outcome", help="By default the bad one.")
+@click.option("--horizon", default="90d", show_default=True, help="How far ahead: days, or renewal.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="So many of each kind.")
+def misses_command(workspace: Path, form: str, **asked: object) -> None:
+    """Post-mortems: outcomes that were not flagged, and alerts in vain."""
+    with opened(workspace) as facade:
+        found = facade.ask("misses", **asked)
+    rows = [
+        {**row, "account": row["account"]["name"], "kind": kind}  # type: ignore[index]
+        for kind, listed in (("missed", found["missed"]), ("false alarm", found["false_alarms"]))
+        for row in _rows(listed)
+    ]
+    show(
+        found,
+        rows,
+        ("kind", "account", "outcome_at", "risk", "landmark", "why", "for", "against", "missing_data"),
+        form,
+    )
+    if found["not_enough_evidence"]:
+        err.print(str(found["not_enough_evidence"]))
+        raise click.exceptions.Exit(3)
+    if form == "table":
+        out.print(
+            f"\n{found['missed_total']} of {found['outcomes']} were not flagged, {found['false_alarms_total']} of "
+            f"{found['alerts']} alerts were in vain."
+        )
+
+
+@click.command("lost")
+@reading_options
+@click.option("--outcome", help="By default the bad one.")
+@click.option("--limit", type=click.IntRange(1, 500), default=60, show_default=True)
+def lost_command(workspace: Path, form: str, **asked: object) -> None:
+    """The last half year of every account that left, side by side, counted back from the outcome."""
+    with opened(workspace) as facade:
+        found = facade.ask("lost", **asked)
+    rows = [
+        {
+            "account": row["account"]["name"],  # type: ignore[index]
+            "at": row["at"],
+            "weekly_events": " ".join(str(n) for n in row["weekly_events"]),  # type: ignore[attr-defined]
+            "marks": [f"{mark['name']} -{mark['days_before']:.0f}d" for mark in _rows(row["marks"])],
+        }
+        for row in _rows(found["rows"])
+    ]
+    show(found, rows, ("account", "at", "weekly_events", "marks"), form)
+
+
 @click.command("revenue")
 @reading_options
 @click.option("--by", type=click.Choice(["month", "quarter", "year"]), default="month", show_default=True)
@@ -231,6 +281,8 @@ READING = (
     plan_command,
     insights_command,
     evaluate_command,
+    misses_command,
+    lost_command,
     revenue_command,
     outbox_command,
     rejected_group,

@@ -43,6 +43,8 @@ TOOLS = {
     "accounts_of_a_segment": "segment_members",
     "patterns": "patterns",
     "evaluation": "evaluate",
+    "missed_and_false_alarms": "misses",
+    "last_months_of_the_lost": "lost",
     "revenue": "revenue",
     "revenue_of_accounts": "revenue_moves",
     "definition": "definition",

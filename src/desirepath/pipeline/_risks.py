@@ -192,8 +192,8 @@ def _reasons(
     rows = found.rows.keep_features(model.feature_names).take(chosen[shown])
     told: list[str | None] = ["[]"] * len(bands)
     for place, reasons in zip(shown, explain(model, rows.X, rows.rule_score), strict=True):
-        said = [table.said(reason.feature, int(chosen[place])) for reason in reasons if reason.contribution > 0]
-        told[place] = json.dumps([words for words in said if words][:REASONS_SHOWN])
+        weights = [(reason.feature, reason.contribution) for reason in reasons]
+        told[place] = json.dumps(table.reasons(int(chosen[place]), weights)[:REASONS_SHOWN])
     return told
 
 

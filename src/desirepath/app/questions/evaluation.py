@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse, iso, parse_moment
-from desirepath.learning.features import WEEKLY, Landmarks, feature_rows
+from desirepath.learning.features import WEEKLY, FeatureRows, Landmarks, feature_rows
 from desirepath.learning.labels import Horizon, risk_rows, risk_settings
 from desirepath.learning.risk import RiskRows, RiskSettings, Window, evaluate_risk, evaluation_json
 from desirepath.lifecycle import Outcome
@@ -36,12 +37,12 @@ def evaluate(
     name = outcome or work.bad
     ahead, moments = horizon_of(str(horizon)), landmarks_of(landmark)
     data_end = parse_moment(as_of) if as_of else work.data_end
-    rows, settings = rows_of(work, name, ahead, moments, where=where, data_end=data_end)
+    asked = labelled(work, name, ahead, moments, where=where, data_end=data_end)
     start, stop, first, last = (
         parse_moment(text) if text else None for text in (train_from, train_to, test_from, test_to)
     )
     window = Window(start, stop, first, last, data_end)
-    found = evaluate_risk(rows, window, rng=np.random.default_rng(SEED), settings=settings)
+    found = evaluate_risk(asked.rows, window, rng=np.random.default_rng(SEED), settings=asked.settings)
     return {
         "outcome": name,
         "horizon_days": ahead.days,
@@ -54,16 +55,25 @@ def evaluate(
     }
 
 
-def rows_of(
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """Rows of a question with what followed, the thresholds they are judged by, and the features they are made of."""
+
+    table: FeatureRows
+    rows: RiskRows
+    settings: RiskSettings
+
+
+def labelled(
     work: Workspace, outcome: str, horizon: Horizon, landmarks: Landmarks, *, where: str | None, data_end: int
-) -> tuple[RiskRows, RiskSettings]:
-    """Labelled rows of a question, as known at ``data_end``, and the thresholds they are judged by."""
+) -> Labelled:
+    """The rows of a declared outcome, as known at ``data_end``."""
     health = health_source(work.settings.health_score)
     table = feature_rows(
         work.warehouse, work.definition, until=data_end, health=health, landmarks=landmarks, where=where
     )
     rows = risk_rows(work.warehouse, work.definition, table, outcome, horizon=horizon, data_end=data_end)
-    return rows, risk_settings(table, known_outcome(work, outcome), work.settings.learning)
+    return Labelled(table, rows, risk_settings(table, known_outcome(work, outcome), work.settings.learning))
 
 
 def known_outcome(work: Workspace, name: str) -> Outcome:

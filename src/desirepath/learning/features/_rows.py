@@ -72,6 +72,24 @@ class FeatureRows:
         value = float(self.values[row, self.names.index(name)])
         return None if np.isnan(value) else sentence(self.features[self.names.index(name)], value)
 
+    def reasons(self, row: int, weights: Sequence[tuple[str, float]], *, against: bool = False) -> list[str]:
+        """What speaks for the outcome (or against it), in words with the row's own numbers, the weightiest first.
+
+        ``weights`` are what features add to the score. Features of one family say much the same, and a model may set
+        them against each other: a family speaks with its sum, through its weightiest feature of that side.
+        """
+        sign = -1.0 if against else 1.0
+        known = {feature.name: feature.family for feature in self.features}
+        families: dict[str, list[tuple[float, str]]] = {}
+        for name, weight in weights:
+            if name in known:
+                families.setdefault(known[name], []).append((sign * weight, name))
+        spoken = sorted(
+            ((sum(weight for weight, _ in listed), max(listed)[1]) for listed in families.values()), reverse=True
+        )
+        said = [self.said(name, row) for total, name in spoken if total > 0]
+        return [words for words in said if words]
+
 
 def feature_rows(
     warehouse: Warehouse,
@@ -159,6 +177,8 @@ def _rows_of(table: pa.Table, read: Sequence[Feature], health: HealthSource | No
 
 def _against_the_middle(column: Floats, landmark: Ints) -> Floats:
     """A feature less its median over the accounts of the same prediction date."""
+    if not column.size:
+        return column
     order = np.lexsort((column, landmark))
     sizes = np.bincount(np.unique(landmark, return_inverse=True)[1], minlength=1)
     first = np.append(0, np.cumsum(sizes)[:-1])

@@ -14,6 +14,8 @@ def sentence(feature: Feature, value: float) -> str:
     """A reason in words with the account's own number, in the feature's unit."""
     if feature.unit == "log ratio":
         return feature.says.format(change=_change(value))
+    if "|" in feature.says:
+        return feature.says.split("|")[0 if value else 1]
     shown = f"{value:.1f}" if abs(value) < 10 and value != round(value) else f"{value:,.0f}"
     return _singular(feature.says.format(value=shown)) if shown == "1" else feature.says.format(value=shown)
 

@@ -14,8 +14,9 @@ class Feature:
     """``sql`` reads the dense grid of weeks; windows reach back from the landmark, which lies at a week's start.
 
     ``says`` is a sentence with ``{value}`` for the account's own number (``{change}`` for a log ratio), used as a
-    reason. Models take the logarithm of one plus the number where ``log`` is set. ``risky`` is 1 where more can only
-    mean more risk of a bad outcome, -1 where less can, 0 where either may be.
+    reason; of what is 0 or 1 it says both, with a bar between. Models take the logarithm of one plus the number where
+    ``log`` is set. ``risky`` is 1 where more can only mean more risk of a bad outcome, -1 where less can, 0 where either
+    may be.
     """
 
     name: str
@@ -25,6 +26,12 @@ class Feature:
     says: str
     log: bool = False
     risky: int = 0
+
+    @property
+    def family(self) -> str:
+        """What it is about: features of one family say much the same."""
+        about = self.source.split(", ")[-1]
+        return "activity" if about in ("usage", "all activity", "all accounts") else about
 
 
 _GRID = "PARTITION BY account, life ORDER BY week_at ROWS BETWEEN"
@@ -202,7 +209,7 @@ _MONEY = (
         "contracts",
         "{value} days to renewal",
     ),
-    _plain("renewal_near", _NEAR, "0 or 1", "contracts", "renewal within 120 days"),
+    _plain("renewal_near", _NEAR, "0 or 1", "contracts", "renewal within 120 days|no renewal within 120 days"),
     _plain(
         "signs_near_renewal",
         f"{_NEAR} * {_sum('signs_raised', 8)}",
@@ -266,12 +273,22 @@ def own_features(definition: Definition, events: Sequence[str]) -> tuple[Feature
         for name in events
     ]
     marks = [
-        Feature(f"reached_{name}", _ever(quoted(f"reached {name}")), "0 or 1", "journey", f"{_plainly(name)} reached")
+        Feature(
+            f"reached_{name}",
+            _ever(quoted(f"reached {name}")),
+            "0 or 1",
+            "journey",
+            f"{_plainly(name)} reached|{_plainly(name)} not reached",
+        )
         for name in definition.stage_of_milestone()
     ]
     signs = [
         Feature(
-            f"sign_{name}", _now(quoted(f"sign {name}")), "0 or 1", "journey", f"warning sign {_plainly(name)} stands"
+            f"sign_{name}",
+            _now(quoted(f"sign {name}")),
+            "0 or 1",
+            "journey",
+            f"warning sign {_plainly(name)} stands|no warning sign {_plainly(name)}",
         )
         for name in definition.stage_of_indicator()
     ]

@@ -7,6 +7,7 @@ from desirepath.learning.risk.alerts import LeadTimes, highest_rows, lead_times,
 from desirepath.learning.risk.evaluation import Evaluation, LeadDays, Part, Scored, evaluate_risk
 from desirepath.learning.risk.fitting import fit_risk
 from desirepath.learning.risk.leaks import Leak, find_differing, find_leaks, without
+from desirepath.learning.risk.misses import FalseAlarm, Missed, MissReview, review_misses
 from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, rank_score
 from desirepath.learning.risk.report import evaluation_json
 from desirepath.learning.risk.rows import NEVER, RiskRows, RiskSettings, Window, count_outcomes
@@ -17,9 +18,12 @@ from desirepath.learning.risk.verdict import Verdict
 __all__ = [
     "NEVER",
     "Evaluation",
+    "FalseAlarm",
     "LeadDays",
     "LeadTimes",
     "Leak",
+    "MissReview",
+    "Missed",
     "Part",
     "Reason",
     "RiskModel",
@@ -41,6 +45,7 @@ __all__ = [
     "predict",
     "raise_alerts",
     "rank_score",
+    "review_misses",
     "split_by_time",
     "to_json",
     "without",

@@ -1,0 +1,124 @@
+"""What the risk did not see, and what it saw in vain: every outcome without an alert, every alert without an outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from desirepath.kernel import DAY
+from desirepath.learning.risk.alerts import raise_alerts
+from desirepath.learning.risk.evaluation import Scored
+from desirepath.learning.risk.model import Reason, explain
+from desirepath.learning.risk.rows import RiskRows
+from desirepath.stats import Indices
+
+Why = Literal["too_new", "alerted_before", "rule_saw_it", "close", "looked_healthy"]
+NEW_DAYS = 42
+"""Younger accounts have no normal of their own yet."""
+CLOSE_SHARE = 0.5
+"""A highest risk of at least this share of the threshold was close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """An outcome that was not alerted within its horizon; ``row`` (into the rows given) was its riskiest moment.
+
+    ``reasons`` weigh the account's own numbers at that moment, ``peak`` is the risk stated then.
+    """
+
+    account: int
+    outcome_at: int
+    row: int
+    peak: float
+    why: Why
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAlarm:
+    """An alert after which the outcome did not come within the horizon."""
+
+    account: int
+    row: int
+    risk: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissReview:
+    """All that went wrong on the test: ``outcomes`` could have been foreseen, ``alerts`` were raised."""
+
+    outcomes: int
+    alerts: int
+    missed: tuple[Missed, ...]
+    false_alarms: tuple[FalseAlarm, ...]
+
+
+def review_misses(rows: RiskRows, scored: Scored) -> MissReview:
+    """Which outcomes of the test came without an alert and which alerts were in vain, and why?
+
+    Parameters
+    ----------
+    rows
+        The rows that were evaluated, with the features the model reads.
+    scored
+        From the evaluation of these rows.
+
+    Returns
+    -------
+    MissReview
+        Missed outcomes by the risk at their riskiest moment, highest first; false alarms likewise. Why, in this order:
+        the account was younger than 42 days; an alert came earlier than the horizon reaches; the declared rule saw a
+        warning sign; the risk came to half of the threshold; nothing that is measured stood out.
+    """
+    test = rows.keep_features(scored.model.feature_names).take(scored.row)
+    alerts = raise_alerts(test, scored.risk > scored.alert_above)
+    came = np.flatnonzero(test.label == 1)
+    reached, place = np.unique(
+        np.column_stack([test.account[came], test.outcome_at[came]]), axis=0, return_inverse=True
+    )
+    seen = np.zeros(len(reached), np.bool_)
+    seen[place.ravel()[np.isin(came, alerts)]] = True
+    missed = [
+        _missed(test, scored, came[place.ravel() == one], alerts, (int(reached[one, 0]), int(reached[one, 1])))
+        for one in np.flatnonzero(~seen)
+    ]
+    vain = alerts[test.label[alerts] == 0]
+    told = explain(scored.model, test.X[vain], test.rule_score[vain])
+    false = [
+        FalseAlarm(int(test.account[row]), int(scored.row[row]), float(scored.risk[row]), reasons)
+        for row, reasons in zip(vain.tolist(), told, strict=True)
+    ]
+    return MissReview(
+        outcomes=len(reached),
+        alerts=int(alerts.size),
+        missed=tuple(sorted(missed, key=lambda one: (-one.peak, one.account))),
+        false_alarms=tuple(sorted(false, key=lambda one: (-one.risk, one.account))),
+    )
+
+
+def _missed(test: RiskRows, scored: Scored, mine: np.ndarray, alerts: Indices, outcome: tuple[int, int]) -> Missed:
+    """One missed outcome; ``mine`` are the test rows whose horizon it falls into."""
+    row = int(mine[np.argmax(scored.risk[mine])])
+    account, at = outcome
+    (reasons,) = explain(scored.model, test.X[[row]], test.rule_score[[row]])
+    before = alerts[(test.account[alerts] == account) & (test.landmark[alerts] < test.landmark[mine].min())]
+    why: Why = "looked_healthy"
+    if at - int(test.landmark[test.account == account].min()) < NEW_DAYS * DAY and _age(test, row) < NEW_DAYS:
+        why = "too_new"
+    elif before.size:
+        why = "alerted_before"
+    elif bool((test.rule_score[mine] >= 1).any()):
+        why = "rule_saw_it"
+    elif scored.risk[row] >= CLOSE_SHARE * scored.alert_above:
+        why = "close"
+    return Missed(account, at, int(scored.row[row]), float(scored.risk[row]), why, reasons)
+
+
+def _age(test: RiskRows, row: int) -> float:
+    """The account's age in days where that is a feature, else none too low."""
+    if "age_days" not in test.feature_names:
+        return float("inf")
+    return float(test.X[row, test.feature_names.index("age_days")])
