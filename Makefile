@@ -121,6 +121,7 @@ bench: environment
 	$(BIN)/python benchmarks/survival.py --out artifacts/survival.json
 	$(BIN)/python benchmarks/redelivery.py --out artifacts/redelivery.json
 	$(BIN)/python benchmarks/preview.py --out artifacts/preview.json
+	$(BIN)/python benchmarks/learning.py --out artifacts/learning.json
 	$(BIN)/python benchmarks/archetypes.py --out artifacts/archetypes.json
 
 docs: environment

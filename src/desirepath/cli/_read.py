@@ -134,6 +134,7 @@ def insights_command(workspace: Path, form: str, **asked: str | None) -> None:
 
 @click.command("evaluate")
 @reading_options
+@segment_option
 @click.option("--outcome", help="By default the bad one.")
 @click.option("--horizon", default="90d", show_default=True, help="How far ahead: days, or renewal.")
 @click.option("--landmark", default="weekly", show_default=True, help="When to predict: weekly, or age:365d.")
@@ -155,6 +156,7 @@ def evaluate_command(workspace: Path, form: str, **asked: str | None) -> None:
 
 @click.command("misses")
 @reading_options
+@segment_option
 @click.option("--outcome", help="By default the bad one.")
 @click.option("--horizon", default="90d", show_default=True, help="How far ahead: days, or renewal.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="So many of each kind.")

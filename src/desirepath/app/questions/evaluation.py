@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from desirepath.app.questions._groups import accounts_of
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
-from desirepath.kernel import NotFound, WrongUse, iso, parse_moment
+from desirepath.kernel import DAY, NotFound, WrongUse, iso, parse_moment
 from desirepath.learning.features import WEEKLY, FeatureRows, Landmarks, feature_rows
 from desirepath.learning.labels import Horizon, risk_rows, risk_settings
 from desirepath.learning.risk import RiskRows, RiskSettings, Window, evaluate_risk, evaluation_json
@@ -27,17 +29,21 @@ def evaluate(
     horizon: str | int = "90d",
     landmark: str = "weekly",
     where: str | None = None,
+    segment: str | None = None,
     as_of: str | None = None,
     train_from: str | None = None,
     train_to: str | None = None,
     test_from: str | None = None,
     test_to: str | None = None,
 ) -> Json:
-    """How well and how early the risk would have warned, on later time than it was trained on."""
+    """How well and how early the risk would have warned, on later time than it was trained on.
+
+    A segment is looked at month by month: a row counts where its account was in it at the month's first prediction date.
+    """
     name = outcome or work.bad
     ahead, moments = horizon_of(str(horizon)), landmarks_of(landmark)
     data_end = parse_moment(as_of) if as_of else work.data_end
-    asked = labelled(work, name, ahead, moments, where=where, data_end=data_end)
+    asked = labelled(work, name, ahead, moments, where=where, segment=segment, data_end=data_end)
     start, stop, first, last = (
         parse_moment(text) if text else None for text in (train_from, train_to, test_from, test_to)
     )
@@ -49,6 +55,7 @@ def evaluate(
         "horizon": str(ahead),
         "landmark": landmark,
         "where": where,
+        "segment": segment,
         "as_of": iso(data_end),
         **evaluation_json(found),
         "stamp": stamp(work),
@@ -65,15 +72,35 @@ class Labelled:
 
 
 def labelled(
-    work: Workspace, outcome: str, horizon: Horizon, landmarks: Landmarks, *, where: str | None, data_end: int
+    work: Workspace,
+    outcome: str,
+    horizon: Horizon,
+    landmarks: Landmarks = WEEKLY,
+    *,
+    data_end: int,
+    where: str | None = None,
+    segment: str | None = None,
 ) -> Labelled:
     """The rows of a declared outcome, as known at ``data_end``."""
     health = health_source(work.settings.health_score)
     table = feature_rows(
         work.warehouse, work.definition, until=data_end, health=health, landmarks=landmarks, where=where
     )
+    if segment:
+        table = table.take(_in_segment(work, table, segment))
     rows = risk_rows(work.warehouse, work.definition, table, outcome, horizon=horizon, data_end=data_end)
     return Labelled(table, rows, risk_settings(table, known_outcome(work, outcome), work.settings.learning))
+
+
+def _in_segment(work: Workspace, table: FeatureRows, segment: str) -> npt.NDArray[np.bool_]:
+    """Per row, whether its account was in the segment at the first prediction date of the row's 30 days."""
+    inside = np.zeros(table.landmark.size, np.bool_)
+    month = table.landmark // (30 * DAY)
+    for one in np.unique(month):
+        rows = np.flatnonzero(month == one)
+        found = accounts_of(work, segment, int(table.landmark[rows].min()))
+        inside[rows] = [table.accounts[code] in found for code in table.account[rows]]
+    return inside
 
 
 def known_outcome(work: Workspace, name: str) -> Outcome:

@@ -11,7 +11,7 @@ from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions.evaluation import horizon_of, known_outcome, labelled
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import DAY, WEEK, iso
-from desirepath.learning.features import WEEKLY, FeatureRows
+from desirepath.learning.features import FeatureRows
 from desirepath.learning.risk import FalseAlarm, Missed, Reason, Window, evaluate_risk, review_misses
 from desirepath.pipeline import SEED
 
@@ -35,13 +35,26 @@ WEEKS_SHOWN = 26
 MOST_SIDE_BY_SIDE = 60
 
 
-def misses(work: Workspace, *, outcome: str | None = None, horizon: str | int = "90d", limit: int = 50) -> Json:
+def misses(
+    work: Workspace,
+    *,
+    outcome: str | None = None,
+    horizon: str | int = "90d",
+    segment: str | None = None,
+    limit: int = 50,
+) -> Json:
     """Every outcome of the test time that was not flagged, and every false alarm, each with what was known when."""
     name = known_outcome(work, outcome or work.bad).name
-    found = labelled(work, name, horizon_of(str(horizon)), WEEKLY, where=None, data_end=work.data_end)
+    found = labelled(work, name, horizon_of(str(horizon)), segment=segment, data_end=work.data_end)
     window = Window(data_end=work.data_end)
     evaluation = evaluate_risk(found.rows, window, rng=np.random.default_rng(SEED), settings=found.settings)
-    head: Json = {"outcome": name, "horizon": str(horizon), "from": iso(evaluation.test_from), "stamp": stamp(work)}
+    head: Json = {
+        "outcome": name,
+        "horizon": str(horizon),
+        "segment": segment,
+        "from": iso(evaluation.test_from),
+        "stamp": stamp(work),
+    }
     if evaluation.scored is None:
         return {**head, "outcomes": 0, "alerts": 0, "alert_above": None, "missed_total": 0, "missed": [], "why": [],
                 "false_alarms_total": 0, "false_alarms": [], "not_enough_evidence": evaluation.warnings[-1]}  # fmt: skip
