@@ -122,6 +122,7 @@ bench: environment
 	$(BIN)/python benchmarks/redelivery.py --out artifacts/redelivery.json
 	$(BIN)/python benchmarks/preview.py --out artifacts/preview.json
 	$(BIN)/python benchmarks/learning.py --out artifacts/learning.json
+	$(BIN)/python benchmarks/ceiling.py --months 18 --accounts 1000 --out artifacts/ceiling.json
 	$(BIN)/python benchmarks/archetypes.py --out artifacts/archetypes.json
 
 docs: environment

@@ -10,10 +10,12 @@ import pytest
 from scipy.stats import chi2_contingency, kstest
 
 from desirepath.simulate import SimulationPlan, World, simulate_company
+from desirepath.simulate._ceiling import HORIZON_DAYS, true_chances
 from desirepath.simulate._hidden import draw_hidden
 from desirepath.simulate._profile import draw_profile
 from desirepath.simulate._support import all_tickets
 from desirepath.simulate._terms import draw_life
+from desirepath.stats import auc_alone
 
 from .conftest import Company
 
@@ -131,3 +133,21 @@ def test_other_worlds_write_all_files(tmp_path: Path) -> None:
     truth = simulate_company(tmp_path, SimulationPlan(accounts=20, months=9, world="null"))
     assert min(truth.counts.values()) > 0
     assert all(pattern.effect.startswith("no effect") for pattern in truth.patterns)
+
+
+def test_the_true_chances_come_true_and_tell_who_leaves() -> None:
+    plan = SimulationPlan(accounts=700, seed=5)
+    said, came = [], []
+    for index in range(plan.accounts):
+        profile = draw_profile(plan, index)
+        hidden = draw_hidden(plan, profile)
+        life = draw_life(plan, profile, hidden)
+        for day, chance in true_chances(plan, profile, hidden, life):
+            if day + HORIZON_DAYS <= plan.end_day:
+                said.append(chance)
+                came.append(day < life.notice <= day + HORIZON_DAYS)
+    told, truth = np.array(said), np.array(came)
+    assert abs(told.mean() - truth.mean()) < 0.012
+    assert auc_alone(truth, told) > 0.85
+    high = told > np.quantile(told, 0.9)
+    assert abs(told[high].mean() - truth[high].mean()) < 0.06

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desirepath.simulate._hidden import NEVER, Hidden
 from desirepath.simulate._plan import SimulationPlan, add_months
 from desirepath.simulate._profile import Profile
 
 DECIDED_DAYS_BEFORE = 60
+NOTICE_DAYS = (4.0, 52.0)
+"""How long before a term ends its outcome becomes known, at the least and at the most."""
 BASE_LOGIT = {12: -1.95, 6: -2.3, 3: -2.7}
 MID_TERM_HAZARD = 0.016
 FLAT_CHURN = 0.24
@@ -87,7 +90,7 @@ def _draw_term(
     number, start = at
     end = add_months(start, profile.interval_months)
     decided = end - DECIDED_DAYS_BEFORE
-    cancelled = _mid_term_cancellation(rng, plan, hidden, (start - profile.start_day, decided - profile.start_day))
+    cancelled = _mid_term_cancellation(rng, plan, profile, hidden, (start, end))
     churn_chance = _churn_chance(plan, profile, hidden, decided)
     churns = bool(rng.random() < churn_chance)
     chance, lead, opened = rng.random(2), rng.random(2), float(rng.uniform(48.2, 59.5))
@@ -95,8 +98,9 @@ def _draw_term(
         return Term(number, start, end, churn_chance, "churned", profile.start_day + cancelled, is_early=True)
     share = _bad_share(plan, profile, churns)
     bad_day = end - opened if chance[0] < share else NEVER
-    reach = 33.0 if bad_day < NEVER else 52.0
-    known = end - (4.0 + (reach - 4.0) * float(lead[0]))
+    soonest, furthest = NOTICE_DAYS
+    reach = 33.0 if bad_day < NEVER else furthest
+    known = end - (soonest + (reach - soonest) * float(lead[0]))
     if not churns and plan.world == "planted" and chance[1] < 0.6:
         known = float(end)
     known = float(np.floor(known)) + 0.4 + 0.25 * float(lead[1])
@@ -113,17 +117,30 @@ def _bad_share(plan: SimulationPlan, profile: Profile, churns: bool) -> float:
 
 
 def _mid_term_cancellation(
-    rng: np.random.Generator, plan: SimulationPlan, hidden: Hidden, span: tuple[int, int]
+    rng: np.random.Generator, plan: SimulationPlan, profile: Profile, hidden: Hidden, term: tuple[int, int]
 ) -> float | None:
     """Days after the account's start of a cancellation in mid-term (planted world only), or ``None``."""
-    first, last = span[0] // 7 + 6, min(span[1] // 7 - 1, len(hidden.state) - 1)
+    first, last = _weeks_at_risk(profile, hidden, term)
     draws = rng.random(max(0, last - first))
-    if plan.world != "planted" or last <= first:
-        return None
-    smoothed = np.convolve(hidden.state, np.full(6, 1 / 6))[first:last]
-    hazard = MID_TERM_HAZARD / (1 + np.exp(1.9 * (smoothed + 0.9)))
-    hits = np.flatnonzero(draws < hazard)
+    first, hazard = mid_term_hazard(plan, profile, hidden, term)
+    hits = np.flatnonzero(draws[: len(hazard)] < hazard)
     return float((first + hits[0]) * 7) + 1.45 if len(hits) else None
+
+
+def mid_term_hazard(
+    plan: SimulationPlan, profile: Profile, hidden: Hidden, term: tuple[int, int]
+) -> tuple[int, NDArray[np.float64]]:
+    """The first week (from the account's start) in which notice may be given in mid-term, and each week's chance of it."""
+    first, last = _weeks_at_risk(profile, hidden, term)
+    if plan.world != "planted" or last <= first:
+        return first, np.empty(0)
+    smoothed = np.convolve(hidden.state, np.full(6, 1 / 6))[first:last]
+    return first, np.asarray(MID_TERM_HAZARD / (1 + np.exp(1.9 * (smoothed + 0.9))), np.float64)
+
+
+def _weeks_at_risk(profile: Profile, hidden: Hidden, term: tuple[int, int]) -> tuple[int, int]:
+    begins, decided = (day - profile.start_day for day in (term[0], term[1] - DECIDED_DAYS_BEFORE))
+    return begins // 7 + 6, min(decided // 7 - 1, len(hidden.state) - 1)
 
 
 def _churn_chance(plan: SimulationPlan, profile: Profile, hidden: Hidden, decided: int) -> float:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
+from desirepath.simulate._ceiling import true_chances
 from desirepath.simulate._crm import second_crm_id
 from desirepath.simulate._files import DefectLog
 from desirepath.simulate._hidden import NEVER, Hidden, TicketSeed
@@ -91,6 +92,7 @@ class TruthFile:
             "upgraded": _known(self._plan, life.upgrade.upgraded),
             "champion_left": _known(self._plan, hidden.champion_leaves) if hidden.champion_leaves < life.ends else None,
             "patterns": patterns,
+            "chances": true_chances(self._plan, profile, hidden, life),
         }
         self._stream.write(("" if self._is_first else ",\n") + json.dumps(fact))
         self._is_first = False
