@@ -7,7 +7,7 @@ export function Moves({ moved, name }: { moved: SegmentInfo["moved"]; name: stri
   if (moved.length === 0) return null;
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label={`${name} by month`}>
-      <table className="moves">
+      <table className="by-month">
         <thead>
           <tr>
             <th scope="col">Month</th>

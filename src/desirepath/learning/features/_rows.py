@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 WEEKLY = Landmarks()
 _PER_ROW = ("account", "landmark", "values", "rule_score", "existing_score")
+CONTRACTS = "contracts"
 MOST_EVENTS = 20
 """So many of the product's events have a feature of their own."""
 
@@ -76,7 +77,8 @@ class FeatureRows:
         """What speaks for the outcome (or against it), in words with the row's own numbers, the weightiest first.
 
         ``weights`` are what features add to the score. Features of one family say much the same, and a model may set
-        them against each other: a family speaks with its sum, through its weightiest feature of that side.
+        them against each other: a family speaks with its sum, through its weightiest feature of that side. What the
+        contract says comes last: that a renewal is near is known without us.
         """
         sign = -1.0 if against else 1.0
         known = {feature.name: feature.family for feature in self.features}
@@ -84,10 +86,9 @@ class FeatureRows:
         for name, weight in weights:
             if name in known:
                 families.setdefault(known[name], []).append((sign * weight, name))
-        spoken = sorted(
-            ((sum(weight for weight, _ in listed), max(listed)[1]) for listed in families.values()), reverse=True
-        )
-        said = [self.said(name, row) for total, name in spoken if total > 0]
+        sums = {family: sum(weight for weight, _ in listed) for family, listed in families.items()}
+        spoken = sorted((family for family in sums if sums[family] > 0), key=lambda one: (one == CONTRACTS, -sums[one]))
+        said = [self.said(max(families[family])[1], row) for family in spoken]
         return [words for words in said if words]
 
 
