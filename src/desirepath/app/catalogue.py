@@ -27,6 +27,7 @@ from desirepath.app.questions import (
     revenue,
     segments,
     velocity,
+    themes,
 )
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse
@@ -81,6 +82,8 @@ QUESTIONS: dict[str, Question] = {
     "segment_members": segments.segment_members,
     "segment_check": segments.segment_check,
     "revenue_moves": revenue.revenue_moves,
+    "themes": themes.themes,
+    "theme_members": themes.theme_members,
 }
 
 UNDER_VERSIONS = frozenset(

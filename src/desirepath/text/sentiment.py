@@ -132,6 +132,11 @@ def score_texts(texts: Sequence[str]) -> list[Sentiment]:
     return [known[text] for text in texts]
 
 
+def loud_words(least: float) -> frozenset[str]:
+    """The words whose own tone weighs at least ``least`` (on VADER's scale, -4 to 4) either way."""
+    return frozenset(word for word, weight in _analyser().lexicon.items() if abs(weight) >= least and word.isalpha())
+
+
 def most_telling_sentence(text: str) -> Quote | None:
     """Which sentence shows best how the writer feels?
 
@@ -156,7 +161,7 @@ def most_telling_sentence(text: str) -> Quote | None:
         return None
     best: tuple[bool, float] | None = None
     chosen: Quote | None = None
-    for start, end in _sentences(without_quoted(text[:_LONGEST])):
+    for start, end in sentences_of(without_quoted(text[:_LONGEST])):
         flags, plain = read_flags(text[start:end])
         score = _weighed(_tone(plain), flags)
         rank = (bool(INTENTS & set(flags)), -score if whole.score < 0 else score)
@@ -185,7 +190,7 @@ def _weighed(tone: float, flags: tuple[str, ...]) -> float:
     return tone + 0.5 * max((WEIGHTS[flag] for flag in flags), default=0.0)
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
+def sentences_of(text: str) -> list[tuple[int, int]]:
     """Where each sentence begins and ends, white space around it left out."""
     bounds = []
     for found in _SENTENCE.finditer(text):
