@@ -36,8 +36,8 @@ def learn_company_tone(warehouse: Warehouse, state: State, *, now: int) -> ToneL
     corrected = [one for one in told if one.kind == "correction"]
     read = None
     if corrected:
-        right = sum((score > 0) == one.is_good for one, score in
-                    zip(corrected, model.learned([one.text for one in corrected]), strict=True))  # fmt: skip
+        scores = model.learned([one.text for one in corrected]).tolist()
+        right = sum((score > 0) == one.is_good for one, score in zip(corrected, scores, strict=True))
         read = {"right": right, "of": len(corrected)}
     gap = f"AUC {trial.blended:.3f} against {trial.words:.3f} of the words alone on {trial.judged_on:,} later texts"
     gap += f" (difference {trial.difference:+.3f}, 95 % {trial.ci[0]:+.3f} to {trial.ci[1]:+.3f})"

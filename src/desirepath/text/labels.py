@@ -99,5 +99,5 @@ _RATINGS = f"""
     SELECT 'survey_nearby', e.source, e.event_id, r.score, r.known_at FROM events AS e
     JOIN rated AS r ON r.person_key = e.person_key AND r.stream = 'surveys' AND r.score IS NOT NULL
         AND e.occurred_at BETWEEN r.occurred_at - {NEARBY_DAYS * DAY} AND r.occurred_at
-    WHERE e.text IS NOT NULL AND e.actor = 'customer' AND e.event_id <> r.event_id
+    WHERE e.text IS NOT NULL AND e.actor = 'customer' AND e.stream <> 'surveys'
 """

@@ -18,12 +18,12 @@ from desirepath.text._written import without_quoted
 from desirepath.text.sentiment import sentences_of
 
 LEAST_TEXTS, LEAST_ACCOUNTS = 200, 30
-NUMBERS = (3, 4, 6, 8, 10, 12, 15, 20)
+NUMBERS = (3, 4, 5, 6, 7, 8, 10, 12, 15, 20)
 """The numbers of themes that are tried."""
 FITTED_ON, TRIED_ON = 20_000, 5_000
 REFITS = 5
-STABLE = 0.6
-"""Overlap under which a theme is not the same in refits (Hennig 2007)."""
+STABLE = 0.75
+"""Overlap from which on a theme is the same in refits (Hennig 2007 calls such groups valid)."""
 FEWEST_TEXTS = 20
 LEAST_WORDS = 4
 """Shared words that a text must hold to be learned from; shorter ones are only sorted."""
