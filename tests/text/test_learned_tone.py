@@ -131,8 +131,10 @@ def test_scales_are_told_by_their_ratings_and_middling_ones_tell_nothing(warehou
 
 
 def test_a_survey_tells_the_tone_of_what_the_same_person_wrote_before(warehouse):
-    put(warehouse, [Text("the ledger is late", "a", 1), Text("the ledger is late too", "b", 1), Text("older", "a", -30),
-                    Text("as said", "a", 9, stream="surveys", score=1), Text("as said", "c", 9, stream="surveys", score=10)])  # fmt: skip
+    written = [("the ledger is late", "a", 1), ("the ledger is late too", "b", 1), ("older", "a", -30)]
+    asked = [("a", 1), ("c", 10)]
+    surveys = [Text("as said", who, 9, stream="surveys", score=score) for who, score in asked]
+    put(warehouse, [*(Text(*one) for one in written), *surveys])
     told = {(one.text, one.kind): one for one in told_texts(warehouse, {})}
     nearby = told["the ledger is late", "survey_nearby"]
     assert not nearby.is_good and nearby.known_at == BASE + 9 * DAY

@@ -15,10 +15,11 @@ from desirepath.pipeline._learn import (
 )
 from desirepath.pipeline._refresh import DefinitionChange, Refreshed, definition_mark, refresh
 from desirepath.pipeline._risks import HORIZON_DAYS, SEED
-from desirepath.pipeline._texts import ToneLearned, find_company_themes, learn_company_tone
+from desirepath.pipeline._texts import NO_THEMES, ToneLearned, find_company_themes, learn_company_tone
 
 __all__ = [
     "HORIZON_DAYS",
+    "NO_THEMES",
     "SEED",
     "Beside",
     "DefinitionChange",

@@ -10,6 +10,8 @@ from desirepath.store.corrections import corrections_in_force
 from desirepath.text import MODEL, counted_kinds, learn_tone, refit_themes, told_texts
 
 READ_MODEL = "sentiment"
+NO_THEMES = "themes:refused"
+"""Why there are no themes, for as long as none were ever found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,13 @@ def learn_company_tone(warehouse: Warehouse, state: State, *, now: int) -> ToneL
 
 
 def find_company_themes(warehouse: Warehouse, state: State, *, as_of: int, now: int) -> int:
-    """Find the themes anew; how many there are, 0 where the texts cannot tell."""
+    """Find the themes anew; how many there are, 0 where the texts cannot tell, and why is kept."""
     try:
-        return len(refit_themes(warehouse, state, as_of=as_of, now=now).ids)
-    except NotEnoughEvidence:
+        found = len(refit_themes(warehouse, state, as_of=as_of, now=now).ids)
+    except NotEnoughEvidence as refusal:
+        state.keep_read_model(NO_THEMES, now, str(refusal))
         return 0
+    return found
 
 
 def _kept(state: State, learned: ToneLearned, now: int) -> ToneLearned:

@@ -15,6 +15,7 @@ from desirepath.insights import plain
 from desirepath.kernel import DAY, NotEnoughEvidence, from_micros, iso
 from desirepath.learning.milestones import Cohort, early_cohort
 from desirepath.learning.themes import ThemeAssociation, associate_themes
+from desirepath.pipeline import NO_THEMES
 from desirepath.stats import Rate, difference_of_proportions, wilson_interval
 from desirepath.stats.resampling import bootstrap_mean
 from desirepath.store.archetypes import archetype_called, names_in_force, renamed_archetypes
@@ -54,7 +55,7 @@ def themes(work: Workspace, *, as_of: str | None = None, segment: str | None = N
         "outcome": work.bad,
     }
     if model is None:
-        why = f"{len(listed):,} texts sorted; {NOTHING_YET}" if listed else f"{read:,} texts read; {NOTHING_YET}"
+        why = work.state.read_model(NO_THEMES) or f"{read:,} texts read; {NOTHING_YET}"
         return {**head, "not_enough_evidence": why, "fit": None, "compared": None, "texts": 0, "other": 0, "waiting": 0,
                 "themes": [], "stamp": stamp(work)}  # fmt: skip
     compared, found = _associations(work, model, moment)
