@@ -40,6 +40,8 @@ READS = {
     "/api/definition/review": schemas.ReviewAnswer,
     "/api/archetypes": schemas.ArchetypesAnswer,
     "/api/archetypes/members": schemas.MembersAnswer,
+    "/api/themes": schemas.ThemesAnswer,
+    "/api/themes/members": schemas.MembersAnswer,
     "/api/segments": schemas.SegmentsAnswer,
     "/api/segments/members": schemas.SegmentMembersAnswer,
     "/api/segments/check": schemas.SegmentCheckAnswer,

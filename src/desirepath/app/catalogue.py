@@ -26,8 +26,8 @@ from desirepath.app.questions import (
     portfolio,
     revenue,
     segments,
-    velocity,
     themes,
+    velocity,
 )
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desirepath.app.files import score_file
-from desirepath.cli._options import opened, reading_options, workspace_option
+from desirepath.cli._options import as_of_option, opened, reading_options, segment_option, workspace_option
 from desirepath.cli._show import Json, Steps, err, out, show
 
 THEME_COLUMNS = ("name", "words", "texts", "accounts", "tone", "change", "risk_ratio", "ci", "p_adjusted", "arr_lately")
@@ -58,8 +58,8 @@ def sentiment_undo(workspace: Path, source: str, event_id: str) -> None:
 
 @click.group("themes", invoke_without_command=True)
 @reading_options
-@click.option("--segment", help="A segment of journey.yaml, or an outcome.")
-@click.option("--as-of", help="Look from an earlier time (ISO date).")
+@segment_option
+@as_of_option
 @click.option("--refit", is_flag=True, help="Find them anew first; those that go on keep their names.")
 @click.pass_context
 def themes_group(
@@ -102,8 +102,8 @@ def _theme_row(row: Json) -> Json:
 @reading_options
 @click.argument("name")
 @click.option("--lately", is_flag=True, help="Only those that wrote about it in the last 90 days.")
-@click.option("--segment", help="A segment of journey.yaml, or an outcome.")
-@click.option("--as-of", help="Look from an earlier time (ISO date).")
+@segment_option
+@as_of_option
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
 def themes_members(workspace: Path, form: str, name: str, **asked: str | int | bool | None) -> None:
     """The accounts that wrote about the theme NAME."""

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from desirepath.web import schemas
-from desirepath.web.routes import AsOf, Facade, Name
+from desirepath.web.routes import AsOf, Facade, Segment
 
 
 def theme_routes(facade: Facade) -> APIRouter:
@@ -15,14 +15,14 @@ def theme_routes(facade: Facade) -> APIRouter:
     router = APIRouter(prefix="/api", responses={code: {"model": schemas.Refusal} for code in (400, 404, 422)})
 
     @router.get("/themes")
-    def themes(segment: Name = None, as_of: AsOf = None) -> schemas.ThemesAnswer:
+    def themes(segment: Segment = None, as_of: AsOf = None) -> schemas.ThemesAnswer:
         return schemas.ThemesAnswer(**facade.ask("themes", segment=segment, as_of=as_of))
 
     @router.get("/themes/members")
     def theme_members(
         theme: Annotated[str, Query(max_length=200)],
         lately: bool = False,
-        segment: Name = None,
+        segment: Segment = None,
         as_of: AsOf = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,

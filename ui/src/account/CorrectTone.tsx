@@ -4,6 +4,7 @@ import { change } from "../api/client";
 import type { TimelineItem, ToneSaid } from "../api/types";
 import { Confirm, said } from "../parts/Confirm";
 import { formatDate } from "../words/format";
+import { humanise } from "../words/vocabulary";
 
 const TONES = ["positive", "neutral", "negative"] as const;
 
@@ -14,7 +15,8 @@ export function CorrectTone({ item }: { item: TimelineItem }): ReactNode {
     <>
       {corrected && (
         <p className="muted small">
-          Corrected to {corrected.label} on {formatDate(corrected.at)}
+          {humanise(corrected.label)}, as corrected on {formatDate(corrected.at)}
+          {corrected.read !== null && ` (read as ${corrected.read < 0 ? "\u2212" : corrected.read > 0 ? "+" : ""}${Math.abs(corrected.read).toFixed(2)})`}
         </p>
       )}
       <div className="controls">

@@ -82,7 +82,7 @@ function Item({ item }: { item: TimelineItem }): ReactNode {
         {item.quote && (
           <blockquote>
             <p>&ldquo;{item.quote}&rdquo;</p>
-            {item.sentiment !== null && <p className="muted small">{sentimentWords(item.sentiment)}</p>}
+            {item.sentiment !== null && !item.corrected && <p className="muted small">{sentimentWords(item.sentiment)}</p>}
             <CorrectTone item={item} />
           </blockquote>
         )}

@@ -3,19 +3,16 @@ import type { ReactNode } from "react";
 import { address } from "../api/client";
 import type { Themes } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
-import { PickOne } from "../parts/PickOne";
+import { PickSegment } from "../parts/PickSegment";
 import { Empty, Show } from "../parts/States";
 import { useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
-import { useWorkspace } from "../shell/workspace";
 import { formatCount, formatDate, plural } from "../words/format";
-import { humanise } from "../words/vocabulary";
 import { ThemeCard } from "./ThemeCard";
 
 export function ThemesPage(): ReactNode {
   usePageTitle("What customers write");
-  const { segments } = useWorkspace();
-  const [choices, choose] = useChoices();
+  const [choices] = useChoices();
   const segment = choices.get("segment");
   const answer = useAnswer<Themes>(address("/themes", { segment }));
   return (
@@ -25,14 +22,7 @@ export function ThemesPage(): ReactNode {
           <h1>What customers write</h1>
           <p className="muted">The themes of their tickets and mails: which grow, in what tone, and what they go with.</p>
         </div>
-        <PickOne
-          label="Segment"
-          value={segment ?? ""}
-          options={[["", "All accounts"], ...segments.map((one) => [one, humanise(one)] as const)]}
-          onChange={(next) => {
-            choose({ segment: next });
-          }}
-        />
+        <PickSegment />
       </div>
       <Show answer={answer} lines={10}>
         {(found) => <Found found={found} />}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 
-from desirepath.app.questions._groups import accounts_of, moment_of
+from desirepath.app.questions._groups import accounts_of, group_json, moment_of
 from desirepath.app.questions._rows import account_rows, members_json, ref_of
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
@@ -49,7 +49,7 @@ def themes(work: Workspace, *, as_of: str | None = None, segment: str | None = N
     read, unread = _unread(work, moment)
     head: Json = {
         "as_of": iso(moment),
-        "segment": segment,
+        **group_json(work, segment, moment),
         "lately_days": LATELY_DAYS,
         "unread": unread,
         "outcome": work.bad,
@@ -94,7 +94,7 @@ def theme_members(
     return members_json(work, accounts, limit=limit, offset=offset)
 
 
-def _written(work: Workspace, moment: int, within: set[str] | None) -> list[Written]:
+def _written(work: Workspace, moment: int, within: Set[str] | None) -> list[Written]:
     corrected = {
         key: TONE_VALUES[one.label] for key, one in corrections_in_force(work.state).items() if one.given_at <= moment
     }

@@ -123,6 +123,7 @@ class ThemesAnswer(Answer):
 
     as_of: str
     segment: str | None
+    todays_value: int
     lately_days: int
     outcome: str
     unread: TextsRead
