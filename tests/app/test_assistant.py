@@ -22,6 +22,7 @@ ASKED = {
     "journey_map": {"compare": "renewed:churned"},
     "common_paths": {"level": "stage", "steps": 3},
     "common_journeys": {"view": "paths"},
+    "themes": {"segment": "smb"},
     "accounts_off_the_ideal_path": {"step": "first_integration", "group": "skipped"},
     "definition_history": {},
     "definition_diff": {"old": "1", "new": "1"},

@@ -40,7 +40,7 @@ def test_every_answer_is_plain_json(company: LocalFacade) -> None:
     common = company.ask("archetypes", view="paths")["views"][0]["archetypes"][0]["name"]
     needed = {"account": {"account": some}, "identity_why": {"named": some}, "revenue_moves": {"period": first},
               "archetype_members": {"archetype": common}, "segment_members": {"segment": "smb"},
-              "segment_check": {"where": "arr > 1"},
+              "segment_check": {"where": "arr > 1"}, "theme_members": {"theme": company.ask("themes")["themes"][0]["id"]},
               "conformance_members": {"step": "first_integration", "group": "late"},
               "moment_members": {"moment": company.ask("moments")["moments"][0]["id"]}}  # fmt: skip
     for question in QUESTIONS:

@@ -164,6 +164,26 @@ def test_sentiment_reads_any_table(tmp_path: Path) -> None:
     shown = run("sentiment", "--data", str(tmp_path / "texts.csv"), "--text", "body", "--format", "json")
     rows = json.loads(shown.stdout)["rows"]
     assert rows[0]["score"] < 0 < rows[1]["score"]
+    assert {"text", "score", "label", "flags", "scored", "language"} == set(rows[0])
+    assert run("sentiment", "--text", "body").returncode == 2
+
+
+@pytest.mark.slow
+def test_themes_and_corrections_by_command(company_folder: Path, tmp_path: Path) -> None:
+    import shutil
+
+    folder = str(tmp_path / "copy")
+    shutil.copytree(company_folder, folder, ignore=shutil.ignore_patterns(".owner"))
+    themes = json.loads(run("themes", "-w", folder, "--format", "json").stdout)["themes"]
+    name, quote = themes[0]["name"], themes[0]["quotes"][0]
+    assert run("themes", "rename", name, "Our worry", "-w", folder).returncode == 0
+    listed = json.loads(run("themes", "members", "Our worry", "--lately", "-w", folder, "--format", "json").stdout)
+    assert listed["total"] == themes[0]["lately"]["accounts"]
+    assert repr(name) in run("themes", "undo", "Our worry", "-w", folder).stdout
+    text = (quote["source"], quote["event_id"])
+    assert "negative from now on" in run("sentiment", "correct", *text, "--label", "negative", "-w", folder).stdout
+    assert "again" in run("sentiment", "undo", *text, "-w", folder).stdout
+    assert run("sentiment", "undo", *text, "-w", folder).returncode == 2
 
 
 def test_experiment_analysis_prints_the_contract(tmp_path: Path) -> None:

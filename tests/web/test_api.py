@@ -40,6 +40,8 @@ READS = {
     "/api/definition/review": schemas.ReviewAnswer,
     "/api/archetypes": schemas.ArchetypesAnswer,
     "/api/archetypes/members": schemas.MembersAnswer,
+    "/api/themes": schemas.ThemesAnswer,
+    "/api/themes/members": schemas.MembersAnswer,
     "/api/segments": schemas.SegmentsAnswer,
     "/api/segments/members": schemas.SegmentMembersAnswer,
     "/api/segments/check": schemas.SegmentCheckAnswer,
@@ -85,6 +87,8 @@ def test_every_route_answers_in_its_declared_shape(served: Served, spotlight: st
         query = {"step": "first_integration", "group": "skipped"}
     elif path == "/api/moments/members":
         query = {"moment": served.answer("/api/moments")["moments"][0]["id"]}
+    elif path == "/api/themes/members":
+        query = {"theme": served.answer("/api/themes")["themes"][0]["id"]}
     elif path == "/api/archetypes/members":
         query = {"archetype": served.answer("/api/archetypes?view=paths")["views"][0]["archetypes"][0]["name"]}
     found = served.get(path.format(account=spotlight), params=query)

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.web.conftest import Served
 
 pytestmark = pytest.mark.browser
-PAGES = {"portfolio": "/", "map": "/map", "plan": "/plan", "segments": "/segments", "account": "/accounts/{spotlight}"}
+PAGES = {"portfolio": "/", "map": "/map", "plan": "/plan", "segments": "/segments", "themes": "/themes",
+         "account": "/accounts/{spotlight}"}  # fmt: skip
 VIEWS = {
     "compare": "/map?level=stage&compare=renewed:churned",
     "owners": "/map?level=stage&compare=owner01@simulated.example:owner02@simulated.example",
@@ -495,3 +496,31 @@ def test_a_refusal_says_what_to_do_and_trying_again_works(
         expect(page.get_by_role("img").or_(page.locator(".map-scroll svg")).first).to_be_visible()
         page.goto(f"{server.address}/accounts/nobody")
         expect(page.get_by_role("alert")).to_contain_text("nobody")
+
+
+def test_a_theme_tells_its_numbers_and_the_accounts_behind_them(reader_of: Open, served: Served) -> None:
+    page = reader_of().open("/themes")
+    told = served.answer("/api/themes")
+    first = told["themes"][0]
+    card = page.get_by_role("article").first
+    expect(card.get_by_text(f"in {first['texts']} texts of {first['accounts']} accounts")).to_be_visible()
+    expect(card.get_by_text(first["quotes"][0]["text"])).to_be_visible()
+    card.get_by_role("button", name="lately").click()
+    expect(card.get_by_role("status")).to_contain_text(f"{first['lately']['accounts']} account")
+
+
+def test_a_tone_is_corrected_and_the_correction_taken_back(reader_of: Open) -> None:
+    page = reader_of().open("/accounts/{spotlight}")
+    text = page.locator(".timeline blockquote").first
+    text.get_by_role("button", name="Correct the tone").click()
+    dialog = page.get_by_role("dialog")
+    assert Axe().run(page).violations_count == 0
+    dialog.get_by_role("radio", name="negative").check()
+    dialog.get_by_role("button", name="Keep").click()
+    expect(dialog.get_by_role("status")).to_contain_text("It reads negative from now on")
+    dialog.get_by_role("button", name="Close").click()
+    expect(text.get_by_text("Negative, as corrected on")).to_be_visible()
+    text.get_by_role("button", name="Undo").click()
+    page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    expect(text.get_by_text("as corrected on")).to_have_count(0)

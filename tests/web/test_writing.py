@@ -22,6 +22,10 @@ WRITES: dict[str, dict[str, Any]] = {
     "/api/segments": {"name": "some", "where": "arr > 1"},
     "/api/segments/remove": {"name": "nobody"},
     "/api/segments/restore": {"name": "nobody"},
+    "/api/themes/rename": {"theme": "nobody", "name": "Main worry"},
+    "/api/themes/undo": {"theme": "nobody"},
+    "/api/sentiment/correct": {"source": "support", "event_id": "nothing", "label": "negative"},
+    "/api/sentiment/undo": {"source": "support", "event_id": "nothing"},
 }
 
 

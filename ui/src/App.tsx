@@ -13,9 +13,11 @@ const loadAccount = () => import("./account/AccountPage");
 const loadPlan = () => import("./plan/PlanPage");
 const loadSegments = () => import("./segments/SegmentsPage");
 const loadJourneys = () => import("./archetypes/ArchetypesPage");
+const loadThemes = () => import("./themes/ThemesPage");
 const loadIdeal = () => import("./conformance/ConformancePage");
 const loadDefinition = () => import("./definition/DefinitionPage");
 const ArchetypesPage = lazy(() => loadJourneys().then((module) => ({ default: module.ArchetypesPage })));
+const ThemesPage = lazy(() => loadThemes().then((module) => ({ default: module.ThemesPage })));
 const ConformancePage = lazy(() => loadIdeal().then((module) => ({ default: module.ConformancePage })));
 const DefinitionPage = lazy(() => loadDefinition().then((module) => ({ default: module.DefinitionPage })));
 const MapPage = lazy(() => loadMap().then((module) => ({ default: module.MapPage })));
@@ -25,7 +27,7 @@ const SegmentsPage = lazy(() => loadSegments().then((module) => ({ default: modu
 
 /** The other pages' code is fetched once the first page rests, so that going on never waits for it. */
 function fetchAhead(): void {
-  for (const load of [loadMap, loadAccount, loadPlan, loadSegments, loadJourneys, loadIdeal, loadDefinition]) load().catch(() => undefined); // the page itself says so when it is opened
+  for (const load of [loadMap, loadAccount, loadPlan, loadSegments, loadJourneys, loadThemes, loadIdeal, loadDefinition]) load().catch(() => undefined); // the page itself says so when it is opened
 }
 
 function Page(): ReactNode {
@@ -35,6 +37,7 @@ function Page(): ReactNode {
   if (path === "/plan") return <PlanPage />;
   if (path === "/segments") return <SegmentsPage />;
   if (path === "/journeys") return <ArchetypesPage />;
+  if (path === "/themes") return <ThemesPage />;
   if (path === "/ideal") return <ConformancePage />;
   if (path === "/definition") return <DefinitionPage />;
   const account = /^\/accounts\/([^/]+)\/?$/.exec(path)?.[1];

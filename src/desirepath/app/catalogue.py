@@ -26,6 +26,7 @@ from desirepath.app.questions import (
     portfolio,
     revenue,
     segments,
+    themes,
     velocity,
 )
 from desirepath.app.workspace import Json, Workspace
@@ -81,6 +82,8 @@ QUESTIONS: dict[str, Question] = {
     "segment_members": segments.segment_members,
     "segment_check": segments.segment_check,
     "revenue_moves": revenue.revenue_moves,
+    "themes": themes.themes,
+    "theme_members": themes.theme_members,
 }
 
 UNDER_VERSIONS = frozenset(

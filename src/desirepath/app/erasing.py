@@ -11,6 +11,7 @@ from desirepath.identity import ERASED as INSTEAD
 from desirepath.identity import Subject, erase_subject, find_subject, tables_that_hold
 from desirepath.kernel import Progress, iso, silent
 from desirepath.store import strike_from_parquet
+from desirepath.store.corrections import forget_corrections
 from desirepath.store.scrub import note_erasure, scrub_state
 
 OWN_FILES = ("desirepath.duckdb", "desirepath.duckdb.wal", "state.sqlite", "state.sqlite-wal", "state.sqlite-shm")
@@ -34,6 +35,8 @@ def erase(
     progress("deriving the accounts concerned anew", 1, 4)
     work.refresh()
     counts["state"] = scrub_state(work.state, subject.wording(), INSTEAD)
+    texts = work.warehouse.tuples("SELECT source, event_id FROM sentiments")
+    counts["corrections"] = forget_corrections(work.state, {(str(one), str(other)) for one, other in texts})
     counts["files"] = _strike_own(work.folder, subject)
     progress("writing the store anew", 2, 4)
     work.warehouse.rewrite()

@@ -27,6 +27,7 @@ def score_file(path: Path, column: str) -> list[Json]:
             "label": found.label,
             "flags": list(found.flags),
             "scored": found.scored,
+            "language": found.language,
         }
         for text, found in zip(texts, score_texts(texts), strict=True)
     ]

@@ -14,6 +14,7 @@ from desirepath.app.publishing import PUBLISHING
 from desirepath.app.questions.archetypes import refit
 from desirepath.app.questions.portfolio import headline
 from desirepath.app.saving import SAVING
+from desirepath.app.texting import TEXTUAL
 from desirepath.app.workspace import Json, Workspace, counts_json
 from desirepath.events import SourceCount, release_rejected, rename_event, restore_event
 from desirepath.events.ingest import replay_rejected
@@ -64,7 +65,7 @@ def _derived(work: Workspace, progress: Progress, *, everything: bool) -> Json:
     warnings = [f"{left} and {right} may be one: they wait for review" for left, right in pairs[:TOLD_PAIRS]]
     if len(pairs) > TOLD_PAIRS:
         warnings.append(f"{len(pairs) - TOLD_PAIRS:,} more pairs wait for review: desirepath identity review")
-    warnings += found.pop("circles")
+    warnings += [*found.pop("circles"), *found.pop("warnings")]
     if done.orphans:
         warnings.append(f"{done.orphans:,} events belong to no known account and wait for a link")
     warnings += [told for told in (draft_notice(work.state, work.draft()), matches_nobody(work)) if told]
@@ -190,4 +191,5 @@ JOBS: dict[str, Job] = {
     "archetype_undo": archetype_undo,
     "event_rename": event_rename,
     "event_restore": event_restore,
+    **TEXTUAL,
 }

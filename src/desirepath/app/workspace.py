@@ -8,12 +8,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
 from desirepath.app._doings import Doings
 from desirepath.app._overlays import Overlays
+from desirepath.app._texts import read_texts
 from desirepath.app._versions import (
     Draft,
     declared,
@@ -34,6 +35,7 @@ from desirepath.pipeline import Beside, DefinitionChange, Learned, Refreshed, de
 from desirepath.sources import Reach, WorkspaceSettings, read_workspace
 from desirepath.store import Ownership, State, Warehouse
 from desirepath.store.versions import Version, list_versions, version_at
+from desirepath.text import sort_new_texts
 
 Json = dict[str, object]
 Kept = TypeVar("Kept")
@@ -189,6 +191,7 @@ class Workspace:
         sources = self.settings.sources
         spaces = [source.namespace for source in sources if source.stream == "accounts"]
         due = self.due_version()
+        warnings = read_texts(self.warehouse, self.state, self.settings, self.environment)
         done = refresh(
             self.warehouse,
             DefinitionChange(self.definition, declared(due)),
@@ -197,9 +200,10 @@ class Workspace:
             everything=everything,
             progress=progress,
         )
+        sort_new_texts(self.warehouse, self.state)
         self._read_under(due)
         self._conclude()
-        return done
+        return replace(done, warnings=warnings)
 
     def learn(self, progress: Progress = silent) -> Learned:
         """Retrain, evaluate, score and find patterns, then renew findings and plan."""

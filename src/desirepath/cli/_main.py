@@ -17,6 +17,7 @@ from desirepath.cli._keys import key_group
 from desirepath.cli._moments import MOMENTS
 from desirepath.cli._read import READING
 from desirepath.cli._segment import segment_group
+from desirepath.cli._texts import TEXTS
 from desirepath.cli._work import WORKING
 from desirepath.kernel import DesirepathError
 
@@ -32,7 +33,7 @@ def desirepath() -> None:
 
 GROUPS = (archetypes_group, definition_group, event_group, identity_group, key_group, segment_group)
 
-for command in (init_command, *WORKING, *READING, *MOMENTS, audit_command, erase_command, *GROUPS):
+for command in (init_command, *WORKING, *READING, *MOMENTS, *TEXTS, audit_command, erase_command, *GROUPS):
     desirepath.add_command(command)
 
 

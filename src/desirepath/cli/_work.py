@@ -10,7 +10,7 @@ import click
 
 from desirepath.app import COMMANDED, JOBS, Facade, LocalFacade, open_facade, prepare_demo, selftest
 from desirepath.app.demo import first_findings, simulate_into
-from desirepath.app.files import analyse_experiment, score_file
+from desirepath.app.files import analyse_experiment
 from desirepath.cli._options import opened, workspace_option
 from desirepath.cli._serve import serve_until_stopped
 from desirepath.cli._show import Steps, err, out, show
@@ -124,16 +124,6 @@ def selftest_command(accounts: int, seed: int, form: str) -> None:
         raise click.exceptions.Exit(1)
 
 
-@click.command("sentiment")
-@click.option("--data", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True)
-@click.option("--text", "column", required=True, help="The column that holds the text.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
-def sentiment_command(data: Path, column: str, form: str) -> None:
-    """Score the texts of a file."""
-    rows = score_file(data, column)
-    show({"rows": rows}, rows, ("text", "score", "label", "flags", "scored"), form)
-
-
 @click.group("experiment")
 def experiment_group() -> None:
     """Experiments."""
@@ -176,7 +166,6 @@ WORKING = (
     selftest_command,
     *(_job_command(name) for name in COMMANDED),
     serve_command,
-    sentiment_command,
     experiment_group,
     mcp_command,
 )

@@ -8,7 +8,7 @@ from desirepath.events._accept import FREEMAIL, Taken
 from desirepath.events._drop import drop_events, drop_links
 from desirepath.events._ledger import newest_batch, release_rejected
 from desirepath.events._rename import rename_event, restore_event
-from desirepath.events._sync import SourceCount, rejected_reasons, sync_sources, text_to_score
+from desirepath.events._sync import SourceCount, rejected_reasons, sync_sources
 
 __all__ = [
     "FREEMAIL",
@@ -22,5 +22,4 @@ __all__ = [
     "rename_event",
     "restore_event",
     "sync_sources",
-    "text_to_score",
 ]

@@ -20,7 +20,7 @@ def drop_events(warehouse: Warehouse, chosen: str, cause: str) -> int:
         "AS key FROM events SEMI JOIN _dropping USING (source, event_id)) WHERE key IS NOT NULL",
         [cause],
     )
-    for table in ("sentiments", "events"):
+    for table in ("text_themes", "sentiments", "events"):
         dropped = warehouse.write_count(
             f"DELETE FROM {table} USING _dropping AS d WHERE {table}.source = d.source AND {table}.event_id = d.event_id"
         )

@@ -176,12 +176,3 @@ def rejected_reasons(warehouse: Warehouse) -> dict[str, int]:
     """How many records of the whole workspace stand rejected, by reason."""
     rows = warehouse.tuples("SELECT reason, count(*) FROM rejected GROUP BY 1 ORDER BY 2 DESC, 1")
     return {str(reason): int(str(n)) for reason, n in rows}
-
-
-def text_to_score(warehouse: Warehouse) -> list[tuple[str, str, str]]:
-    """Texts of customers that have no sentiment yet: (source, event id, text)."""
-    rows = warehouse.tuples(
-        "SELECT e.source, e.event_id, e.text FROM events AS e ANTI JOIN sentiments AS s USING (source, event_id) "
-        "WHERE e.text IS NOT NULL AND e.actor = 'customer' ORDER BY 1, 2"
-    )
-    return [(str(source), str(event_id), str(text)) for source, event_id, text in rows]

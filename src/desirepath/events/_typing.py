@@ -8,6 +8,17 @@ from desirepath.sources import STAGED, STREAMS, TIME_KEYS, Source, Staged
 from desirepath.store import literal, quoted
 
 _NUMBER_KEYS = frozenset({"amount", "arr", "score", "satisfaction"})
+_CONTENT = ("good", "goodwithcomment", "satisfied", "verysatisfied", "happy", "positive", "thumbsup")
+_DISCONTENT = (
+    "bad",
+    "badwithcomment",
+    "dissatisfied",
+    "verydissatisfied",
+    "unhappy",
+    "unsatisfied",
+    "negative",
+    "thumbsdown",
+)
 _OFFSET = r"(Z|[+-]\d\d(:?\d\d)?)$"
 _BARE_OFFSET, _WITH_COLON = r"([+-]\d\d)(\d\d)$", r"\1:\2"
 _NAMESPACED = {"person": "person", "subscription": "subscription"}
@@ -46,6 +57,15 @@ def _number_sql(value: str) -> str:
     return f"CASE WHEN isfinite({number}) THEN {number} END"
 
 
+def _satisfaction_sql(value: str) -> str:
+    """A number, or the words that help desks use for 1 (content) and 0 (not)."""
+    words = f"regexp_replace(lower({_text_sql(value)}), '[^a-z]', '', 'g')"
+    good, bad = (", ".join(map(literal, listed)) for listed in (_CONTENT, _DISCONTENT))
+    return (
+        f"coalesce({_number_sql(value)}, CASE WHEN {words} IN ({good}) THEN 1.0 WHEN {words} IN ({bad}) THEN 0.0 END)"
+    )
+
+
 def _text_sql(value: str) -> str:
     return f"nullif(trim(CAST({value} AS VARCHAR)), '')"
 
@@ -54,6 +74,8 @@ def key_sql(key: str, value: str, source: Source) -> str:
     """One mapped key as its typed value."""
     if key in TIME_KEYS:
         return time_sql(_raw(key), source)
+    if key == "satisfaction":
+        return _satisfaction_sql(value)
     if key in _NUMBER_KEYS:
         return _number_sql(value)
     text = _text_sql(value)

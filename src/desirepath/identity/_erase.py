@@ -76,9 +76,10 @@ def _anonymise(warehouse: Warehouse, subject: Subject) -> int:
         "INSERT INTO pending_accounts SELECT DISTINCT account, 'erased' FROM account_events "
         "SEMI JOIN _concerned USING (source, event_id)"
     )
-    warehouse.execute(
-        "DELETE FROM sentiments USING _concerned AS c WHERE sentiments.source = c.source AND sentiments.event_id = c.event_id"
-    )
+    for table in ("sentiments", "text_themes"):
+        warehouse.execute(
+            f"DELETE FROM {table} USING _concerned AS c WHERE {table}.source = c.source AND {table}.event_id = c.event_id"
+        )
     placed = "coalesce(account_key, (SELECT any_value(k.key) FROM key_accounts AS k JOIN account_events AS a USING (account) "
     placed += "WHERE a.source = events.source AND a.event_id = events.event_id AND k.reason = 'explicit'))"
     changed = warehouse.write_count(

@@ -41,6 +41,8 @@ TOOLS = {
     "accounts_on_a_common_journey": "archetype_members",
     "segments": "segments",
     "accounts_of_a_segment": "segment_members",
+    "themes": "themes",
+    "accounts_that_wrote_about_a_theme": "theme_members",
     "patterns": "patterns",
     "evaluation": "evaluate",
     "missed_and_false_alarms": "misses",
@@ -71,6 +73,8 @@ WORDS = {
     "owner": "who keeps the account",
     "q": "part of a name or id",
     "segment": "a segment of the definition, an outcome or an owner",
+    "lately": "only in the last 90 days",
+    "theme": "the name of a theme",
     "versus": "the other outcome; beside compare, the second name where names have colons",
 }
 

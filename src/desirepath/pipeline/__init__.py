@@ -13,17 +13,20 @@ from desirepath.pipeline._learn import (
     learn,
     pattern_pairs,
 )
-from desirepath.pipeline._refresh import DefinitionChange, Refreshed, definition_mark, refresh, score_new_texts
+from desirepath.pipeline._refresh import DefinitionChange, Refreshed, definition_mark, refresh
 from desirepath.pipeline._risks import HORIZON_DAYS, SEED
+from desirepath.pipeline._texts import NO_THEMES, ToneLearned, find_company_themes, learn_company_tone
 
 __all__ = [
     "HORIZON_DAYS",
+    "NO_THEMES",
     "SEED",
     "Beside",
     "DefinitionChange",
     "Held",
     "Learned",
     "Refreshed",
+    "ToneLearned",
     "count_marks",
     "count_moves",
     "count_places",
@@ -31,10 +34,11 @@ __all__ = [
     "derive_beside",
     "find_archetypes",
     "find_cards",
+    "find_company_themes",
     "health_source",
     "learn",
+    "learn_company_tone",
     "list_moves",
     "pattern_pairs",
     "refresh",
-    "score_new_texts",
 ]

@@ -12,6 +12,7 @@ from desirepath.kernel import NotEnoughEvidence, Progress, silent
 from desirepath.learning.features import HealthSource, feature_rows
 from desirepath.lifecycle import Definition, leaves
 from desirepath.pipeline._risks import HORIZONS, SEED, RiskRun, learn_risks
+from desirepath.pipeline._texts import ToneLearned, find_company_themes, learn_company_tone
 from desirepath.sources import HealthScore, WorkspaceSettings
 from desirepath.store import State, Warehouse
 
@@ -25,6 +26,8 @@ class Learned:
     verdicts: dict[str, str]
     patterns: dict[str, int]
     archetypes: dict[str, int]
+    sentiment: ToneLearned
+    themes: int
     warnings: tuple[str, ...] = field(default=())
 
 
@@ -41,7 +44,7 @@ def learn(
     health = settings.health_score
     began = time.perf_counter()
     data_end = warehouse.count("SELECT max(occurred_at) FROM account_events")
-    steps = len(definition.outcomes) * len(HORIZONS) + 3
+    steps = len(definition.outcomes) * len(HORIZONS) + 5
     progress("building features", 0, steps)
     table = feature_rows(warehouse, definition, until=data_end, health=health_source(health))
     run = RiskRun(warehouse, state, definition, table, data_end, now, settings.learning)
@@ -50,12 +53,17 @@ def learn(
         progress(f"learned {found.outcome.name} within {found.horizon}", number + 1, steps)
         if found.is_main:
             verdicts[found.outcome.name] = found.evaluation.verdict
-    progress("finding patterns", steps - 2, steps)
+    progress("finding patterns", steps - 4, steps)
     patterns = _learn_patterns(run, health)
-    progress("finding common journeys", steps - 1, steps)
+    progress("finding common journeys", steps - 3, steps)
     archetypes = find_archetypes(warehouse, state, definition, as_of=data_end, now=now)
+    progress("learning the tone of texts", steps - 2, steps)
+    tone = learn_company_tone(warehouse, state, now=now)
+    progress("finding themes", steps - 1, steps)
+    themes = find_company_themes(warehouse, state, as_of=data_end, now=now)
     progress("learning done", steps, steps)
-    return Learned(time.perf_counter() - began, len(table.landmark), verdicts, patterns, archetypes)
+    took = time.perf_counter() - began
+    return Learned(took, len(table.landmark), verdicts, patterns, archetypes, tone, themes)
 
 
 def _learn_patterns(run: RiskRun, health: HealthScore | None) -> dict[str, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from desirepath.events import newest_batch, text_to_score
+from desirepath.events import newest_batch
 from desirepath.identity import (
     LARGEST_GROUP,
     accounts_of_new_events,
@@ -23,8 +23,7 @@ from desirepath.journeys import affected_accounts, build_journeys
 from desirepath.kernel import Progress, silent
 from desirepath.lifecycle import Definition
 from desirepath.store import Warehouse
-from desirepath.store.tables import SENTIMENTS
-from desirepath.text import score_texts
+from desirepath.text import Reader, score_new_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,7 @@ class Refreshed:
     doubtful: tuple[tuple[str, str], ...]
     rows: dict[str, int] = field(default_factory=dict)
     circles: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,13 @@ def refresh(
 
     Touched are the accounts with new events or attributes, those whose keys moved, and those that a change of the
     definition can move (all, where only the new one is given); with ``everything``, all.
+    Texts that nobody read yet are read by the words alone; how else is for the caller to do before.
     A crash leaves the old rows and the old watermark, so the next call does the same work again.
     """
     began = time.perf_counter()
     change = definition if isinstance(definition, DefinitionChange) else DefinitionChange(None, definition)
     progress("scoring texts", 0, 4)
-    score_new_texts(warehouse)
+    score_new_texts(warehouse, Reader())
     progress("resolving accounts", 1, 4)
     with warehouse.transaction():
         newest = newest_batch(warehouse)
@@ -136,25 +137,3 @@ def write_touched(warehouse: Warehouse, touched: set[str]) -> int:
     with warehouse.lent("_touched_in", table):
         warehouse.execute("CREATE OR REPLACE TEMP TABLE _touched AS SELECT account FROM _touched_in")
     return len(touched)
-
-
-def score_new_texts(warehouse: Warehouse) -> int:
-    """Score the customers' texts that have no sentiment yet; how many."""
-    waiting = text_to_score(warehouse)
-    if not waiting:
-        return 0
-    scored = score_texts([text for _, _, text in waiting])
-    rows = [
-        {
-            "source": source,
-            "event_id": event_id,
-            "score": sentiment.score,
-            "label": sentiment.label,
-            "flags": ",".join(sentiment.flags),
-            "scored": sentiment.scored,
-            "quote": None,
-        }
-        for (source, event_id, _), sentiment in zip(waiting, scored, strict=True)
-    ]
-    with warehouse.transaction():
-        return warehouse.append(SENTIMENTS, rows)

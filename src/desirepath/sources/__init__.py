@@ -20,6 +20,7 @@ from desirepath.sources.contract import (
     Remote,
     Source,
     StreamKeys,
+    TextScorer,
     WorkspaceSettings,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "Source",
     "Staged",
     "StreamKeys",
+    "TextScorer",
     "WorkspaceSettings",
     "compared_keys",
     "find_files",

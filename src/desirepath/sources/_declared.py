@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from desirepath.kernel.located import Located, offer, read_located
@@ -16,10 +17,10 @@ from desirepath.sources._declared_remote import (
     sql_remote,
 )
 from desirepath.sources._landing import landing_path
-from desirepath.sources.contract import STREAMS, HealthScore, Source, WorkspaceSettings
+from desirepath.sources.contract import STREAMS, HealthScore, Source, TextScorer, WorkspaceSettings
 from desirepath.store import Expression, ExpressionRefused, parse_expression
 
-TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "delivery", "identity", "learning")
+TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "delivery", "identity", "learning", "text")
 IDENTITY_KEYS = ("largest_group",)
 LEARNING_KEYS = {
     "min_outcomes": (5, 10_000), "boosting_outcomes": (20, 1_000_000), "alert_percentile": (50, 99), "watch_percentile": (10, 98),
@@ -34,6 +35,8 @@ KINDS = ("files", "sql", "api", "ingest")
 INGEST_KEYS = ("name", "kind", "namespace", "group_type")
 DELIVERY_KEYS = ("email_to", "email_from", "smtp_host", "smtp_port", "smtp_user", "smtp_password_env", "webhook_url",
                  "webhook_secret_env")  # fmt: skip
+SCORER_KEYS = ("url", "key_env", "batch", "timeout_s")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _RESOLVING = ("account", "person", "subscription", "email", "domain")
 
 
@@ -66,6 +69,7 @@ def read_workspace(folder: Path) -> WorkspaceSettings:
         delivery=_delivery(root.get("delivery")),
         largest_group=_largest_group(root.get("identity")),
         learning=_learning(root.get("learning")),
+        text_scorer=_text_scorer(root.get("text")),
     )
     root.found.raise_any()
     return settings
@@ -220,3 +224,27 @@ def _delivery(node: Located | None) -> dict[str, str]:
     if port:
         port.whole(least=1, default=25)
     return {key: value.text() for key, value in node.items()}
+
+
+def _text_scorer(node: Located | None) -> TextScorer | None:
+    if node is None:
+        return None
+    node.only(("scorer",))
+    scorer = node.get("scorer")
+    if scorer is None:
+        return None
+    scorer.only(SCORER_KEYS, required=("url",))
+    url, batch, timeout = scorer.get("url"), scorer.get("batch"), scorer.get("timeout_s")
+    address = url.text() if url else ""
+    parts = urlsplit(address)
+    if url and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)):
+        url.fault("an https address, or http on this machine", found=repr(address))
+    for key, child, most in (("batch", batch, 1_000), ("timeout_s", timeout, 120)):
+        if child and child.whole(least=1, default=1) > most:
+            child.fault(f"{key} from 1 to {most:,}")
+    return TextScorer(
+        address,
+        _optional_text(scorer, "key_env"),
+        batch.whole(least=1, default=64) if batch else 64,
+        timeout.whole(least=1, default=10) if timeout else 10,
+    )

@@ -143,6 +143,16 @@ class HealthScore:
 
 
 @dataclass(frozen=True, slots=True)
+class TextScorer:
+    """A scorer of texts at the user's own site: its address, and the environment variable with its key."""
+
+    url: str
+    key_env: str | None = None
+    batch: int = 64
+    timeout_s: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceSettings:
     """The technical half of a workspace: ``workspace.yaml``."""
 
@@ -156,3 +166,4 @@ class WorkspaceSettings:
     largest_group: int | None = None
     learning: Mapping[str, int] = field(default_factory=dict)
     """Thresholds of learning that differ from the usual ones, by name."""
+    text_scorer: TextScorer | None = None

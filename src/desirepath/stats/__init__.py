@@ -45,6 +45,7 @@ from desirepath.stats.odds import OddsRatio, StratifiedOdds, mantel_haenszel, od
 from desirepath.stats.permutation import MaxT, Membership, stratified_max_t, stratum_tables
 from desirepath.stats.proportions import ProportionDifference, difference_of_proportions
 from desirepath.stats.rates import CONFIDENCE, Interval, Rate, two_sided_p, two_sided_z, wilson_bounds, wilson_interval
+from desirepath.stats.ratios import StratifiedRatio, risk_ratio
 from desirepath.stats.revenue import KINDS as REVENUE_KINDS
 from desirepath.stats.revenue import AccountMoves, Movements, account_moves, revenue_movements
 from desirepath.stats.risks import StratifiedDifference, stratified_difference
@@ -87,6 +88,7 @@ __all__ = [
     "SampleRatio",
     "StratifiedDifference",
     "StratifiedOdds",
+    "StratifiedRatio",
     "Strength",
     "SurvivalCurve",
     "TimeDifference",
@@ -121,6 +123,7 @@ __all__ = [
     "phi_correlation",
     "reliability_table",
     "revenue_movements",
+    "risk_ratio",
     "sample_ratio",
     "small_group_logrank_p",
     "stratified_difference",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
 from desirepath.kernel import NotFound, WrongUse
 from desirepath.store.state import State, archetype_names, archetypes
 
+JOURNEYS = ("paths", "timing")
+"""The views of common journeys; the themes of texts are another."""
 
-def names_in_force(state: State, view: str | None = None) -> dict[str, str]:
-    """The name of every archetype that is not retired, by its id; of one view or of all."""
+
+def names_in_force(state: State, view: str | None = None, *, views: Sequence[str] = ()) -> dict[str, str]:
+    """The name of every archetype that is not retired, by its id; of one view, of some, or of all."""
     live = archetypes.c.retired_at.is_(None)
     standing = (
         sa.select(archetype_names.c.archetype, sa.func.max(archetype_names.c.id).label("newest"))
@@ -23,7 +26,7 @@ def names_in_force(state: State, view: str | None = None) -> dict[str, str]:
         sa.select(archetypes.c.id, archetype_names.c.name)
         .join(standing, standing.c.archetype == archetypes.c.id)
         .join(archetype_names, archetype_names.c.id == standing.c.newest)
-        .where(live if view is None else sa.and_(live, archetypes.c.view == view))
+        .where(sa.and_(live, archetypes.c.view.in_(views or [view])) if view or views else live)
     )
     with state.begin() as connection:
         return {str(row[0]): str(row[1]) for row in connection.execute(wanted)}
@@ -47,7 +50,7 @@ def keep_archetypes(state: State, view: str, *, born: Mapping[str, str], kept: I
             connection.execute(sa.insert(archetype_names).values(archetype=identifier, name=name, given_at=now))
 
 
-def rename_archetype(state: State, name: str, new: str, *, who: str, now: int) -> str:
+def rename_archetype(state: State, name: str, new: str, *, who: str, now: int, views: Sequence[str] = JOURNEYS) -> str:
     """Give an archetype a name of one's own; its id.
 
     Raises
@@ -57,7 +60,7 @@ def rename_archetype(state: State, name: str, new: str, *, who: str, now: int) -
     WrongUse
         when the new name is empty, too long, or another's.
     """
-    identifier = archetype_called(state, name)
+    identifier = archetype_called(state, name, views=views)
     new = " ".join(new.split())
     if not 0 < len(new) <= 200:
         raise WrongUse("archetype name", f"{len(new)} characters", "Give 1 to 200.")
@@ -69,7 +72,7 @@ def rename_archetype(state: State, name: str, new: str, *, who: str, now: int) -
     return identifier
 
 
-def take_name_back(state: State, name: str, *, now: int) -> str:
+def take_name_back(state: State, name: str, *, now: int, views: Sequence[str] = JOURNEYS) -> str:
     """Undo the last renaming of the archetype called ``name``; what it is called again.
 
     Raises
@@ -79,7 +82,7 @@ def take_name_back(state: State, name: str, *, now: int) -> str:
     WrongUse
         when it was never renamed, or another has its earlier name now.
     """
-    identifier = archetype_called(state, name)
+    identifier = archetype_called(state, name, views=views)
     standing = (
         sa.select(archetype_names)
         .where(archetype_names.c.archetype == identifier, archetype_names.c.taken_back_at.is_(None))
@@ -105,7 +108,7 @@ def _is_taken(state: State, name: str, but_for: str) -> bool:
     return name.casefold() in {known.casefold() for known in others}
 
 
-def archetype_called(state: State, name: str) -> str:
+def archetype_called(state: State, name: str, *, views: Sequence[str] = JOURNEYS) -> str:
     """The id of the archetype in force that is called ``name``, whatever the case, or has it as its id.
 
     Raises
@@ -113,10 +116,10 @@ def archetype_called(state: State, name: str) -> str:
     NotFound
         offering the nearest names.
     """
-    names = names_in_force(state)
+    names = names_in_force(state, views=views)
     if name in names:
         return name
     found = [identifier for identifier, known in names.items() if known.casefold() == name.casefold()]
     if not found:
-        raise NotFound("archetype", name, list(names.values()))
+        raise NotFound("theme" if views == ("themes",) else "archetype", name, list(names.values()))
     return found[0]

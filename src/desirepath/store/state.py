@@ -114,6 +114,17 @@ segments = sa.Table(
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("removed_at", sa.BigInteger),
 )
+sentiment_corrections = sa.Table(
+    "sentiment_corrections",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("source", sa.String(200), nullable=False),
+    sa.Column("event_id", sa.String(400), nullable=False, index=True),
+    sa.Column("label", sa.String(20), nullable=False),
+    sa.Column("given_at", sa.BigInteger, nullable=False),
+    sa.Column("who", sa.String(320), nullable=False),
+    sa.Column("taken_back_at", sa.BigInteger),
+)
 audit_log = sa.Table(
     "audit_log",
     metadata,

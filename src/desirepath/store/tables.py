@@ -154,8 +154,19 @@ SENTIMENTS = Table(
         "flags": "VARCHAR",
         "scored": "BOOLEAN",
         "quote": "VARCHAR",
+        "language": "VARCHAR",
+        "scorer": "VARCHAR",
     },
 )
+"""Every text with the score it got when it came in, by whom (``words``, ``site`` or a model's id). It is never scored anew:
+what a feature saw then is what it sees now. Corrections by people lie in the operational state."""
+
+TEXT_THEMES = Table(
+    "text_themes",
+    "canonical",
+    {"source": "VARCHAR", "event_id": "VARCHAR", "theme": "VARCHAR", "weight": "DOUBLE"},
+)
+"""The theme of each text that has one, by the themes in force; ``theme`` is NULL where none fits."""
 
 PENDING_ACCOUNTS = Table("pending_accounts", "canonical", {"account": "VARCHAR", "cause": "VARCHAR"})
 """Accounts that lost rows, or were decided on, since the last refresh: the next one derives them anew."""
@@ -369,6 +380,7 @@ CANONICAL = (
     LINKS,
     PEOPLE,
     SENTIMENTS,
+    TEXT_THEMES,
     PENDING_ACCOUNTS,
     EVENT_NAMES,
     ERASED_KEYS,

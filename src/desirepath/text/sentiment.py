@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol, cast
 
-from desirepath.text.flags import INTENTS, WEIGHTS, flags_of, without_denials
-from desirepath.text.language import is_supported
+from desirepath.text._written import without_quoted
+from desirepath.text.flags import INTENTS, WEIGHTS, read_flags
+from desirepath.text.language import UNKNOWN, language_of
 from desirepath.text.lexicon import WEIGHTS as WORD_WEIGHTS
+from desirepath.text.lexicon import with_phrases
 
 Label = Literal["positive", "neutral", "negative", "not_scored"]
 
@@ -22,6 +24,7 @@ _SIGN_OFF = re.compile(
     r"|\bfeel free\b|\bto whom it may concern\b|\bgood (?:morning|afternoon|evening|day)\b",
     re.IGNORECASE,
 )
+_SIGN_OFF_MARKS = ("regards", "wishes", "advance", "sincerely", "feel free", "concern", "good ")
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+|\n|$)")
 
 
@@ -38,12 +41,14 @@ class _Analyser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sentiment:
-    """``score`` from -1 (angry) to 1 (delighted); ``scored`` is false where the text cannot be read."""
+    """``score`` from -1 (angry) to 1 (delighted); ``scored`` is false where the text cannot be read, and ``language``
+    (ISO 639-1, ``und`` for unknown) says why."""
 
     score: float
     label: Label
     flags: tuple[str, ...]
     scored: bool
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,6 @@ class Quote:
     end: int
     score: float
     flags: tuple[str, ...]
-
-
-NOT_SCORED = Sentiment(0.0, "not_scored", (), False)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -72,14 +74,15 @@ def score_text(text: str) -> Sentiment:
     Returns
     -------
     Sentiment
-        Score -1 to 1; positive above 0.1, negative below -0.1; not scored when empty or not English.
+        Score -1 to 1; positive above 0.1, negative below -0.1; not scored when empty or not English. Earlier mails quoted
+        below and the signature are left out.
 
     Notes
     -----
     VADER (Hutto and Gilbert 2014) with our weights for business words. An announced intention (cancel, not
     renewing, evaluating others, leaving, champion left) outweighs the tone: its own weight plus half of any
-    negative tone. An outage or escalation lowers the score, by half where the rest is warm ("thanks for
-    fixing it").
+    negative tone. An outage, an escalation or a word on the price lowers the score, by half where the rest is warm
+    ("thanks for fixing it"); praise, growth or a reference raises it where nothing lowers it. Irony is not understood.
 
     Examples
     --------
@@ -88,14 +91,28 @@ def score_text(text: str) -> Sentiment:
     >>> score_text("The new dashboard is fantastic, we love it").label
     'positive'
     """
-    seen = text[:_LONGEST]
-    if not is_supported(seen):
-        return NOT_SCORED
-    flags = flags_of(seen)
-    tone = _tone(seen)
-    score = round(max(-1.0, min(1.0, _weighed(tone, flags))), 4)
-    label: Label = "positive" if score > NEUTRAL else "negative" if score < -NEUTRAL else "neutral"
-    return Sentiment(score, label, flags, True)
+    seen = without_quoted(text[:_LONGEST])
+    language = language_of(seen)
+    if language != "en":
+        return not_scored(language)
+    flags, plain = read_flags(seen)
+    return sentiment_of(_weighed(_tone(plain), flags), flags)
+
+
+def not_scored(language: str = UNKNOWN) -> Sentiment:
+    """Of a text that cannot be read."""
+    return Sentiment(0.0, "not_scored", (), False, language)
+
+
+def label_of(score: float) -> Label:
+    """The word for a score from -1 to 1."""
+    return "positive" if score > NEUTRAL else "negative" if score < -NEUTRAL else "neutral"
+
+
+def sentiment_of(score: float, flags: tuple[str, ...]) -> Sentiment:
+    """A sentiment with this score, cut to -1 to 1, and the label that goes with it."""
+    told = round(max(-1.0, min(1.0, score)), 4)
+    return Sentiment(told, label_of(told), flags, True)
 
 
 def score_texts(texts: Sequence[str]) -> list[Sentiment]:
@@ -113,6 +130,11 @@ def score_texts(texts: Sequence[str]) -> list[Sentiment]:
     """
     known = {text: score_text(text) for text in set(texts)}
     return [known[text] for text in texts]
+
+
+def loud_words(least: float) -> frozenset[str]:
+    """The words whose own tone weighs at least ``least`` (on VADER's scale, -4 to 4) either way."""
+    return frozenset(word for word, weight in _analyser().lexicon.items() if abs(weight) >= least and word.isalpha())
 
 
 def most_telling_sentence(text: str) -> Quote | None:
@@ -139,9 +161,9 @@ def most_telling_sentence(text: str) -> Quote | None:
         return None
     best: tuple[bool, float] | None = None
     chosen: Quote | None = None
-    for start, end in _sentences(text):
-        flags = flags_of(text[start:end])
-        score = _weighed(_tone(text[start:end]), flags)
+    for start, end in sentences_of(without_quoted(text[:_LONGEST])):
+        flags, plain = read_flags(text[start:end])
+        score = _weighed(_tone(plain), flags)
         rank = (bool(INTENTS & set(flags)), -score if whole.score < 0 else score)
         if best is None or rank > best:
             best = rank
@@ -149,23 +171,29 @@ def most_telling_sentence(text: str) -> Quote | None:
     return chosen
 
 
-def _tone(text: str) -> float:
-    plain = _SIGN_OFF.sub(" ", without_denials(text))
-    return _analyser().polarity_scores(plain)["compound"]
+def _tone(plain: str) -> float:
+    return _analyser().polarity_scores(with_phrases(_without_sign_off(plain)))["compound"]
+
+
+def _without_sign_off(text: str) -> str:
+    lowered = text.lower()
+    return _SIGN_OFF.sub(" ", text) if any(mark in lowered for mark in _SIGN_OFF_MARKS) else text
 
 
 def _weighed(tone: float, flags: tuple[str, ...]) -> float:
     intents = [WEIGHTS[flag] for flag in flags if flag in INTENTS]
     if intents:
         return min(intents) + 0.5 * min(tone, 0.0)
-    burden = min((WEIGHTS[flag] for flag in flags), default=0.0)
-    return tone + (0.5 * burden if tone > 0.3 else burden)
+    burden = min((WEIGHTS[flag] for flag in flags if WEIGHTS[flag] < 0), default=0.0)
+    if burden:
+        return tone + (0.5 * burden if tone > 0.3 else burden)
+    return tone + 0.5 * max((WEIGHTS[flag] for flag in flags), default=0.0)
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
+def sentences_of(text: str) -> list[tuple[int, int]]:
     """Where each sentence begins and ends, white space around it left out."""
     bounds = []
-    for found in _SENTENCE.finditer(text[:_LONGEST]):
+    for found in _SENTENCE.finditer(text):
         sentence = found.group()
         start = found.start() + len(sentence) - len(sentence.lstrip())
         end = found.start() + len(sentence.rstrip())

@@ -21,6 +21,7 @@ from desirepath.web.ingest import ingest_routes
 from desirepath.web.local import local_routes
 from desirepath.web.routes import Facade, reading_routes
 from desirepath.web.schemas import Refusal
+from desirepath.web.theme_routes import theme_routes
 from desirepath.web.writing import writing_routes
 
 STATIC = Path(__file__).parent / "static"
@@ -41,6 +42,7 @@ def create_server(facade: Facade, *, token: str | None = None) -> FastAPI:
     server = FastAPI(title="Desirepath", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     server.include_router(reading_routes(facade))
     server.include_router(definition_routes(facade))
+    server.include_router(theme_routes(facade))
     server.include_router(writing_routes(facade))
     server.include_router(ingest_routes(facade), include_in_schema=False)
     if token:

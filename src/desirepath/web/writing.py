@@ -30,4 +30,21 @@ def writing_routes(facade: Facade) -> APIRouter:
     def undo(asked: schemas.UndoRequest) -> schemas.RenamedAnswer:
         return schemas.RenamedAnswer(**facade.do("archetype_undo", **asked.model_dump()))
 
+    @router.post("/themes/rename")
+    def rename_theme(asked: schemas.RenameThemeRequest) -> schemas.RenamedAnswer:
+        done = facade.do("theme_rename", **asked.model_dump())
+        return schemas.RenamedAnswer(name=done["name"], before=done["before"])
+
+    @router.post("/themes/undo")
+    def undo_theme(asked: schemas.UndoThemeRequest) -> schemas.RenamedAnswer:
+        return schemas.RenamedAnswer(**facade.do("theme_undo", **asked.model_dump()))
+
+    @router.post("/sentiment/correct")
+    def correct(asked: schemas.CorrectToneRequest) -> schemas.ToneAnswer:
+        return schemas.ToneAnswer(label=facade.do("sentiment_correct", **asked.model_dump())["label"])
+
+    @router.post("/sentiment/undo")
+    def undo_tone(asked: schemas.UndoToneRequest) -> schemas.ToneAnswer:
+        return schemas.ToneAnswer(label=facade.do("sentiment_undo", **asked.model_dump())["label"])
+
     return router

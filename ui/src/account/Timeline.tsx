@@ -8,6 +8,7 @@ import type { MarkShape } from "../parts/Marks";
 import { Empty } from "../parts/States";
 import { formatCount, formatDate, formatMonth } from "../words/format";
 import { humanise } from "../words/vocabulary";
+import { CorrectTone } from "./CorrectTone";
 
 const TONE_MARKS: Record<TimelineItem["tone"], MarkShape> = { good: "circle", bad: "triangle", neutral: "square" };
 const SHOWN = [
@@ -81,7 +82,8 @@ function Item({ item }: { item: TimelineItem }): ReactNode {
         {item.quote && (
           <blockquote>
             <p>&ldquo;{item.quote}&rdquo;</p>
-            {item.sentiment !== null && <p className="muted small">{sentimentWords(item.sentiment)}</p>}
+            {item.sentiment !== null && !item.corrected && <p className="muted small">{sentimentWords(item.sentiment)}</p>}
+            <CorrectTone item={item} />
           </blockquote>
         )}
         {where && <p className="muted small">{where}</p>}

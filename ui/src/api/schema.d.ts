@@ -566,6 +566,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Themes */
+        get: operations["themes_api_themes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/themes/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Theme Members */
+        get: operations["theme_members_api_themes_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/definition/publish": {
         parameters: {
             query?: never;
@@ -628,6 +662,74 @@ export interface paths {
         put?: never;
         /** Undo */
         post: operations["undo_api_archetypes_undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/themes/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rename Theme */
+        post: operations["rename_theme_api_themes_rename_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/themes/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo Theme */
+        post: operations["undo_theme_api_themes_undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sentiment/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct */
+        post: operations["correct_api_sentiment_correct_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sentiment/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo Tone */
+        post: operations["undo_tone_api_sentiment_undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1057,6 +1159,52 @@ export interface components {
             label: string;
             /** Sentence */
             sentence: string;
+        };
+        /** CorrectToneRequest */
+        CorrectToneRequest: {
+            /** Source */
+            source: string;
+            /** Event Id */
+            event_id: string;
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "positive" | "neutral" | "negative";
+        };
+        /**
+         * CorrectedTone
+         * @description What somebody said a text's tone is; ``read``: the score it had, where it was scored.
+         */
+        CorrectedTone: {
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "positive" | "neutral" | "negative";
+            /** At */
+            at: string;
+            /** Who */
+            who: string;
+            /** Read */
+            read: number | null;
+        };
+        /**
+         * CountedShare
+         * @description ``positives`` of ``n``.
+         */
+        CountedShare: {
+            /** N */
+            n: number;
+            /** Positives */
+            positives: number;
+            /** Rate */
+            rate: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ];
         };
         /** CurvePoint */
         CurvePoint: {
@@ -2409,6 +2557,13 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** RenameThemeRequest */
+        RenameThemeRequest: {
+            /** Theme */
+            theme: string;
+            /** Name */
+            name: string;
+        };
         /** RenamedAnswer */
         RenamedAnswer: {
             /** Name */
@@ -2931,8 +3086,209 @@ export interface components {
             ];
         };
         /**
+         * TextsRead
+         * @description ``languages``: texts that are not read, by the language guessed (``und``: none could be told).
+         */
+        TextsRead: {
+            /** Texts */
+            texts: number;
+            /** Read */
+            read: number;
+            /** Languages */
+            languages: {
+                [key: string]: number;
+            };
+        };
+        /** Theme */
+        Theme: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Renamed */
+            renamed: boolean;
+            /** Words */
+            words: string[];
+            /** Texts */
+            texts: number;
+            share: components["schemas"]["CountedShare"] | null;
+            /** Accounts */
+            accounts: number;
+            /** Stability */
+            stability: number;
+            tone: components["schemas"]["ThemeTone"] | null;
+            /** Months */
+            months: components["schemas"]["ThemeMonth"][];
+            change: components["schemas"]["ThemeChange"] | null;
+            lately: components["schemas"]["ThemeLately"];
+            /** Quotes */
+            quotes: components["schemas"]["ThemeQuote"][];
+            association: components["schemas"]["ThemeAssociation"] | null;
+            /** Sentence */
+            sentence: string;
+        };
+        /** ThemeAssociation */
+        ThemeAssociation: {
+            with_it: components["schemas"]["CountedShare"];
+            without_it: components["schemas"]["CountedShare"];
+            /** Risk Ratio */
+            risk_ratio: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ];
+            /** P Adjusted */
+            p_adjusted: number;
+            /**
+             * Strength
+             * @enum {string}
+             */
+            strength: "strong" | "moderate" | "weak";
+        };
+        /**
+         * ThemeChange
+         * @description The last 90 days against the 90 before: the share of writing accounts; ``difference`` in share points.
+         */
+        ThemeChange: {
+            now: components["schemas"]["CountedShare"];
+            before: components["schemas"]["CountedShare"];
+            /** Difference */
+            difference: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ];
+        };
+        /** ThemeFit */
+        ThemeFit: {
+            /** At */
+            at: string;
+            /** Data Until */
+            data_until: string;
+            /** Texts */
+            texts: number;
+            /** Tried */
+            tried: components["schemas"]["ThemeTried"][];
+        };
+        /** ThemeLately */
+        ThemeLately: {
+            /** Accounts */
+            accounts: number;
+            /** Arr */
+            arr: number;
+        };
+        /**
+         * ThemeMonth
+         * @description Of the ``n`` accounts that wrote in the month, ``positives`` wrote about it, in ``texts`` texts.
+         */
+        ThemeMonth: {
+            /** N */
+            n: number;
+            /** Positives */
+            positives: number;
+            /** Rate */
+            rate: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ];
+            /** Month */
+            month: string;
+            /** Texts */
+            texts: number;
+        };
+        /** ThemeQuote */
+        ThemeQuote: {
+            /** Text */
+            text: string;
+            account: components["schemas"]["AccountRef"];
+            /** At */
+            at: string;
+            /** Source */
+            source: string;
+            /** Event Id */
+            event_id: string;
+            /** Score */
+            score: number;
+        };
+        /**
+         * ThemeTone
+         * @description Mean of ``n`` accounts' mean scores, -1 to 1.
+         */
+        ThemeTone: {
+            /** Mean */
+            mean: number;
+            /** Ci */
+            ci: [
+                number,
+                number
+            ] | null;
+            /** N */
+            n: number;
+        };
+        /**
+         * ThemeTried
+         * @description A number of themes: how many were stable, and the overlap of the least stable one.
+         */
+        ThemeTried: {
+            /** K */
+            k: number;
+            /** Stable */
+            stable: number;
+            /** Least */
+            least: number;
+        };
+        /**
+         * ThemesAnswer
+         * @description ``texts`` = the themes' texts + ``other``; ``waiting``: read but not sorted yet.
+         */
+        ThemesAnswer: {
+            /** As Of */
+            as_of: string;
+            /** Segment */
+            segment: string | null;
+            /** Todays Value */
+            todays_value: number;
+            /** Lately Days */
+            lately_days: number;
+            /** Outcome */
+            outcome: string;
+            unread: components["schemas"]["TextsRead"];
+            /** Not Enough Evidence */
+            not_enough_evidence: string | null;
+            fit: components["schemas"]["ThemeFit"] | null;
+            compared: components["schemas"]["ThemesCompared"] | null;
+            /** Texts */
+            texts: number;
+            /** Other */
+            other: number;
+            /** Waiting */
+            waiting: number;
+            /** Themes */
+            themes: components["schemas"]["Theme"][];
+            stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * ThemesCompared
+         * @description Who was compared for what themes go with.
+         */
+        ThemesCompared: {
+            /** Accounts */
+            accounts: number;
+            /** Landmark Days */
+            landmark_days: number | null;
+            /** Horizon Days */
+            horizon_days: number | null;
+            /** Not Enough Evidence */
+            not_enough_evidence: string | null;
+        };
+        /**
          * TimelineItem
-         * @description One thing that happened. ``importance`` 2 matters most, 0 is routine (already summarised by week).
+         * @description One thing that happened. ``importance`` 2 matters most, 0 is routine (already summarised by week). ``event_id``: of a
+         *     text, whose tone can be corrected.
          */
         TimelineItem: {
             /** At */
@@ -2959,15 +3315,41 @@ export interface components {
             source: string | null;
             /** Sentiment */
             sentiment: number | null;
+            /** Event Id */
+            event_id: string | null;
+            corrected: components["schemas"]["CorrectedTone"] | null;
             /** Count */
             count: number;
             /** Importance */
             importance: number;
         };
+        /**
+         * ToneAnswer
+         * @description The tone that holds now.
+         */
+        ToneAnswer: {
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "positive" | "neutral" | "negative" | "not_scored";
+        };
         /** UndoRequest */
         UndoRequest: {
             /** Archetype */
             archetype: string;
+        };
+        /** UndoThemeRequest */
+        UndoThemeRequest: {
+            /** Theme */
+            theme: string;
+        };
+        /** UndoToneRequest */
+        UndoToneRequest: {
+            /** Source */
+            source: string;
+            /** Event Id */
+            event_id: string;
         };
         /**
          * VelocityAnswer
@@ -4895,6 +5277,114 @@ export interface operations {
             };
         };
     };
+    themes_api_themes_get: {
+        parameters: {
+            query?: {
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemesAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    theme_members_api_themes_members_get: {
+        parameters: {
+            query: {
+                theme: string;
+                lately?: boolean;
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     publish_api_definition_publish_post: {
         parameters: {
             query?: never;
@@ -5095,6 +5585,246 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RenamedAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    rename_theme_api_themes_rename_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameThemeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenamedAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    undo_theme_api_themes_undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoThemeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenamedAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    correct_api_sentiment_correct_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectToneRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToneAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    undo_tone_api_sentiment_undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoToneRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToneAnswer"];
                 };
             };
             /** @description Bad Request */

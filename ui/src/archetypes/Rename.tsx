@@ -1,11 +1,16 @@
-/** A common journey gets a name of one's own, and back. */
+/** What was found (a common journey, a theme) gets a name of one's own, and back. */
 import type { ReactNode } from "react";
 import { change } from "../api/client";
 import type { Renamed } from "../api/types";
 import { Confirm, Line, said } from "../parts/Confirm";
 import { humanise } from "../words/vocabulary";
 
-export function Rename({ name, isRenamed }: { name: string; isRenamed: boolean }): ReactNode {
+interface Named {
+  kind: "archetype" | "theme";
+  name: string;
+}
+
+export function Rename({ kind = "archetype", name, isRenamed }: { kind?: Named["kind"]; name: string; isRenamed: boolean }): ReactNode {
   return (
     <div className="controls">
       <Confirm
@@ -13,25 +18,25 @@ export function Rename({ name, isRenamed }: { name: string; isRenamed: boolean }
         title={`Rename \u201c${humanise(name)}\u201d`}
         confirm="Rename"
         onConfirm={async (form) => {
-          const done = await change<Renamed>("/archetypes/rename", { archetype: name, name: said(form, "name") });
+          const done = await change<Renamed>(`/${kind}s/rename`, { [kind]: name, name: said(form, "name") });
           return `It is called \u201c${done.name}\u201d from now on, also after it is found anew. \u201cUndo name\u201d takes that back.`;
         }}
       >
         <Line name="name" label="New name" initial={humanise(name)} note="Everyone sees this name, here and in what you export." />
       </Confirm>
-      {isRenamed && <UndoName name={name} />}
+      {isRenamed && <UndoName kind={kind} name={name} />}
     </div>
   );
 }
 
-function UndoName({ name }: { name: string }): ReactNode {
+function UndoName({ kind, name }: Named): ReactNode {
   return (
       <Confirm
         label="Undo name"
         title="Take the last name back"
         confirm="Take it back"
         onConfirm={async () => {
-          const done = await change<Renamed>("/archetypes/undo", { archetype: name });
+          const done = await change<Renamed>(`/${kind}s/undo`, { [kind]: name });
           return `It is called \u201c${done.name}\u201d again.`;
         }}
       >

@@ -7,6 +7,7 @@ from desirepath.insights import counted, money, plain
 from desirepath.journeys import week_start_sql
 from desirepath.kernel import iso
 from desirepath.store import Row
+from desirepath.store.corrections import TONE_VALUES, Correction, corrections_in_force
 from desirepath.text import most_telling_sentence
 
 MOST_ITEMS = 400
@@ -37,6 +38,8 @@ def _item(at: object, kind: str, tone: str, title: str, importance: int, **more:
         "person": None,
         "source": None,
         "sentiment": None,
+        "event_id": None,
+        "corrected": None,
         "count": 1,
         "importance": importance,
     }
@@ -73,13 +76,16 @@ def _events(work: Workspace, account: str) -> list[Json]:
         "ORDER BY e.occurred_at DESC LIMIT 300",
         [account, list(_TELLING)],
     )
-    return [_event_item(row, work.settings.currency) for row in rows]
+    corrected = corrections_in_force(work.state)
+    said = [corrected.get((str(row["source"]), str(row["event_id"]))) for row in rows]
+    return [_event_item(row, one, work.settings.currency) for row, one in zip(rows, said, strict=True)]
 
 
-def _event_item(row: Row, currency: str) -> Json:
+def _event_item(row: Row, correction: Correction | None, currency: str) -> Json:
     event = str(row["event"])
     text = str(row["text"]) if row["text"] and event in _QUOTED else None
-    score = float(str(row["sentiment"])) if row["sentiment"] is not None else None
+    read = float(str(row["sentiment"])) if row["sentiment"] is not None else None
+    score = TONE_VALUES[correction.label] if correction else read
     told = most_telling_sentence(text) if text else None
     tone = "bad" if event in _BAD or (score is not None and score < -0.2) else "neutral"
     tone = "good" if tone == "neutral" and score is not None and score > 0.4 else tone
@@ -96,6 +102,10 @@ def _event_item(row: Row, currency: str) -> Json:
         person=str(row["person"]).split(":", 1)[-1] if row["person"] else None,
         source=row["source"],
         sentiment=score,
+        event_id=row["event_id"] if text else None,
+        corrected={"label": correction.label, "at": iso(correction.given_at), "who": correction.who, "read": read}
+        if correction and text
+        else None,
     )
 
 

@@ -48,8 +48,18 @@ class IndicatorSpan(Answer):
     evidence: str | None
 
 
+class CorrectedTone(Answer):
+    """What somebody said a text's tone is; ``read``: the score it had, where it was scored."""
+
+    label: Literal["positive", "neutral", "negative"]
+    at: str
+    who: str
+    read: float | None
+
+
 class TimelineItem(Answer):
-    """One thing that happened. ``importance`` 2 matters most, 0 is routine (already summarised by week)."""
+    """One thing that happened. ``importance`` 2 matters most, 0 is routine (already summarised by week). ``event_id``: of a
+    text, whose tone can be corrected."""
 
     at: str
     kind: Literal["step", "event", "summary", "message"]
@@ -60,6 +70,8 @@ class TimelineItem(Answer):
     person: str | None
     source: str | None
     sentiment: float | None
+    event_id: str | None
+    corrected: CorrectedTone | None
     count: int
     importance: int
 
