@@ -18,7 +18,7 @@ from desirepath.lifecycle._named import Named, names_in
 from desirepath.lifecycle._schema import journey_schema
 from desirepath.lifecycle._segments import checked_segment
 from desirepath.lifecycle._wording import condition_words, span_words
-from desirepath.lifecycle.calendar import SPANS, Period, Span, holiday_days, is_holiday, periods, week_starts
+from desirepath.lifecycle.calendar import SPANS, Period, Span, day_starts, holiday_days, is_holiday, periods, week_starts
 from desirepath.lifecycle.model import (
     ARCHETYPE_NAMES,
     SEGMENT_NAMES,
@@ -30,6 +30,7 @@ from desirepath.lifecycle.model import (
     Group,
     Indicator,
     Leaf,
+    KnownEvent,
     Metric,
     MetricChange,
     MetricLevel,
@@ -66,6 +67,7 @@ __all__ = [
     "Group",
     "Indicator",
     "Leaf",
+    "KnownEvent",
     "Metric",
     "MetricChange",
     "MetricLevel",
@@ -87,6 +89,7 @@ __all__ = [
     "compile_outcomes",
     "compile_stages",
     "condition_words",
+    "day_starts",
     "holiday_days",
     "is_holiday",
     "journey_schema",

@@ -5,6 +5,12 @@ In: the canonical tables and the definition. Out: every derived table, up to dat
 
 from desirepath.pipeline._beside import Beside, derive_beside
 from desirepath.pipeline._comparison import Held, count_marks, count_moves, count_places, list_moves
+from desirepath.pipeline._deviations import (
+    FoundDeviations,
+    find_unusual_changes,
+    keep_unusual_changes,
+    kept_unusual_changes,
+)
 from desirepath.pipeline._learn import (
     Learned,
     find_archetypes,
@@ -23,6 +29,7 @@ __all__ = [
     "SEED",
     "Beside",
     "DefinitionChange",
+    "FoundDeviations",
     "Held",
     "Learned",
     "Refreshed",
@@ -35,7 +42,10 @@ __all__ = [
     "find_archetypes",
     "find_cards",
     "find_company_themes",
+    "find_unusual_changes",
     "health_source",
+    "keep_unusual_changes",
+    "kept_unusual_changes",
     "learn",
     "learn_company_tone",
     "list_moves",

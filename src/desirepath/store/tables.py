@@ -345,6 +345,46 @@ CHANCES = Table(
 )
 """Today's chance of every outcome within every horizon, where it may be stated."""
 
+DEVIATIONS = Table(
+    "deviations",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "metric": "VARCHAR",
+        "week_at": "BIGINT",
+        "raised_at": "BIGINT",
+        "tone": "VARCHAR",
+        "seen": "DOUBLE",
+        "expected": "DOUBLE",
+        "p": "DOUBLE",
+        "q": "DOUBLE",
+        "changed_at": "BIGINT",
+        "changed_from": "BIGINT",
+        "changed_to": "BIGINT",
+        "sure": "DOUBLE",
+        "before": "DOUBLE",
+        "after": "DOUBLE",
+        "also": "VARCHAR",
+    },
+    ("account", "raised_at"),
+)
+"""Unusual changes that were raised, each at the end of the week it was seen in; counts are per week."""
+
+WATCHED = Table(
+    "watched",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "metric": "VARCHAR",
+        "state": "VARCHAR",
+        "seen": "DOUBLE",
+        "expected": "DOUBLE",
+        "p": "DOUBLE",
+    },
+    ("account", "metric"),
+)
+"""How far each live account can be watched for unusual changes now, and how it stands."""
+
 ACCOUNT_CARDS = Table(
     "account_cards",
     "derived",
@@ -390,5 +430,5 @@ CANONICAL = (
     WATERMARKS,
 )
 PER_ACCOUNT = (ACCOUNT_EVENTS, ACCOUNT_OWNERS, ACCOUNT_PARENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
-DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, KEY_REVIEWS, ACCOUNTS, *PER_ACCOUNT, RISKS, CHANCES, ACCOUNT_CARDS)
+DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, KEY_REVIEWS, ACCOUNTS, *PER_ACCOUNT, RISKS, CHANCES, DEVIATIONS, WATCHED, ACCOUNT_CARDS)
 ALL_TABLES = CANONICAL + DERIVED
