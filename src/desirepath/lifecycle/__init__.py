@@ -18,7 +18,16 @@ from desirepath.lifecycle._named import Named, names_in
 from desirepath.lifecycle._schema import journey_schema
 from desirepath.lifecycle._segments import checked_segment
 from desirepath.lifecycle._wording import condition_words, span_words
-from desirepath.lifecycle.calendar import SPANS, Period, Span, day_starts, holiday_days, is_holiday, periods, week_starts
+from desirepath.lifecycle.calendar import (
+    SPANS,
+    Period,
+    Span,
+    day_starts,
+    holiday_days,
+    is_holiday,
+    periods,
+    week_starts,
+)
 from desirepath.lifecycle.model import (
     ARCHETYPE_NAMES,
     SEGMENT_NAMES,
@@ -29,8 +38,8 @@ from desirepath.lifecycle.model import (
     EventCount,
     Group,
     Indicator,
-    Leaf,
     KnownEvent,
+    Leaf,
     Metric,
     MetricChange,
     MetricLevel,
@@ -66,8 +75,8 @@ __all__ = [
     "EventCount",
     "Group",
     "Indicator",
-    "Leaf",
     "KnownEvent",
+    "Leaf",
     "Metric",
     "MetricChange",
     "MetricLevel",

@@ -6,6 +6,7 @@ In: the canonical tables and the definition. Out: every derived table, up to dat
 from desirepath.pipeline._beside import Beside, derive_beside
 from desirepath.pipeline._comparison import Held, count_marks, count_moves, count_places, list_moves
 from desirepath.pipeline._deviations import (
+    ALERTS_A_WEEK,
     FoundDeviations,
     find_unusual_changes,
     keep_unusual_changes,
@@ -24,6 +25,7 @@ from desirepath.pipeline._risks import HORIZON_DAYS, SEED
 from desirepath.pipeline._texts import NO_THEMES, ToneLearned, find_company_themes, learn_company_tone
 
 __all__ = [
+    "ALERTS_A_WEEK",
     "HORIZON_DAYS",
     "NO_THEMES",
     "SEED",

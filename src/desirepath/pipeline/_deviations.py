@@ -12,6 +12,9 @@ import pyarrow as pa
 from desirepath.journeys import week_start
 from desirepath.kernel import WEEK, iso
 from desirepath.learning.deviations import (
+    ALERTS_A_WEEK as ALERTS_A_WEEK,
+)
+from desirepath.learning.deviations import (
     STATES,
     AccountWeeks,
     Deviation,
@@ -77,8 +80,8 @@ def kept_unusual_changes(
         return None
     if not _same_week(int(kept["until"]), until, definition):
         return None
-    read = (warehouse.arrow(f"SELECT * FROM {table.name}") for table in (DEVIATIONS, WATCHED))
-    return FoundDeviations(*read, list(kept["weeks"]))
+    raised, watched = (warehouse.arrow(f"SELECT * FROM {table.name} ORDER BY rowid") for table in (DEVIATIONS, WATCHED))
+    return FoundDeviations(raised, watched, list(kept["weeks"]))
 
 
 def _same_week(one: int, other: int, definition: Definition) -> bool:
@@ -126,8 +129,7 @@ def _watched(weekly: AccountWeeks | None, found: Deviations | None) -> pa.Table:
     parts = []
     for metric, one in zip(weekly.counts.metrics, found.watched, strict=True):
         numbers = (
-            pa.array(values[live], pa.float64(), from_pandas=True)
-            for values in (one.seen_now, one.mean_now, one.p_now)
+            pa.array(values[live], pa.float64(), from_pandas=True) for values in (one.seen_now, one.mean_now, one.p_now)
         )
         state = pa.array(STATES, pa.string()).take(pa.array(one.state[live]))
         repeated = pa.array([metric.name] * len(live), pa.string())

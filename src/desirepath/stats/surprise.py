@@ -128,7 +128,9 @@ def pooled_dispersion(
     return (low + high) / 2
 
 
-def date_change(counts: npt.ArrayLike, exposure: npt.ArrayLike, *, least: int = 4, covering: float = 0.8) -> ChangePoint:
+def date_change(
+    counts: npt.ArrayLike, exposure: npt.ArrayLike, *, least: int = 4, covering: float = 0.8
+) -> ChangePoint:
     """If the level of these counts changed once, when?
 
     Parameters

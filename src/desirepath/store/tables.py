@@ -27,6 +27,21 @@ from desirepath.store._identity_tables import (
 from desirepath.store._identity_tables import (
     KEY_REVIEWS as KEY_REVIEWS,
 )
+from desirepath.store._learned_tables import (
+    ACCOUNT_CARDS as ACCOUNT_CARDS,
+)
+from desirepath.store._learned_tables import (
+    CHANCES as CHANCES,
+)
+from desirepath.store._learned_tables import (
+    DEVIATIONS as DEVIATIONS,
+)
+from desirepath.store._learned_tables import (
+    RISKS as RISKS,
+)
+from desirepath.store._learned_tables import (
+    WATCHED as WATCHED,
+)
 from desirepath.store._table import Table as Table
 
 _EVENT_KEYS = {
@@ -315,102 +330,6 @@ STEPS = Table(
     ("account", "life", "position"),
 )
 
-RISKS = Table(
-    "risks",
-    "derived",
-    {
-        "account": "VARCHAR",
-        "outcome": "VARCHAR",
-        "horizon_days": "INTEGER",
-        "landmark_at": "BIGINT",
-        "probability": "DOUBLE",
-        "rank": "DOUBLE",
-        "band": "VARCHAR",
-        "origin": "VARCHAR",
-        "reasons": "VARCHAR",
-    },
-    ("account", "outcome", "landmark_at"),
-)
-CHANCES = Table(
-    "chances",
-    "derived",
-    {
-        "account": "VARCHAR",
-        "outcome": "VARCHAR",
-        "horizon": "VARCHAR",
-        "landmark_at": "BIGINT",
-        "probability": "DOUBLE",
-    },
-    ("account", "outcome", "horizon"),
-)
-"""Today's chance of every outcome within every horizon, where it may be stated."""
-
-DEVIATIONS = Table(
-    "deviations",
-    "derived",
-    {
-        "account": "VARCHAR",
-        "metric": "VARCHAR",
-        "week_at": "BIGINT",
-        "raised_at": "BIGINT",
-        "tone": "VARCHAR",
-        "seen": "DOUBLE",
-        "expected": "DOUBLE",
-        "p": "DOUBLE",
-        "q": "DOUBLE",
-        "changed_at": "BIGINT",
-        "changed_from": "BIGINT",
-        "changed_to": "BIGINT",
-        "sure": "DOUBLE",
-        "before": "DOUBLE",
-        "after": "DOUBLE",
-        "also": "VARCHAR",
-    },
-    ("account", "raised_at"),
-)
-"""Unusual changes that were raised, each at the end of the week it was seen in; counts are per week."""
-
-WATCHED = Table(
-    "watched",
-    "derived",
-    {
-        "account": "VARCHAR",
-        "metric": "VARCHAR",
-        "state": "VARCHAR",
-        "seen": "DOUBLE",
-        "expected": "DOUBLE",
-        "p": "DOUBLE",
-    },
-    ("account", "metric"),
-)
-"""How far each live account can be watched for unusual changes now, and how it stands."""
-
-ACCOUNT_CARDS = Table(
-    "account_cards",
-    "derived",
-    {
-        "account": "VARCHAR",
-        "name": "VARCHAR",
-        "owner": "VARCHAR",
-        "arr": "DOUBLE",
-        "renewal_at": "BIGINT",
-        "stage": "VARCHAR",
-        "stage_since": "BIGINT",
-        "life": "INTEGER",
-        "ended": "VARCHAR",
-        "ended_at": "BIGINT",
-        "probability": "DOUBLE",
-        "band": "VARCHAR",
-        "band_before": "VARCHAR",
-        "indicators": "VARCHAR",
-        "reasons": "VARCHAR",
-        "landmark_at": "BIGINT",
-        "rank": "DOUBLE",
-        "attributes": "VARCHAR",
-    },
-    ("account",),
-)
-
 CANONICAL = (
     EVENTS,
     REJECTED,
@@ -430,5 +349,16 @@ CANONICAL = (
     WATERMARKS,
 )
 PER_ACCOUNT = (ACCOUNT_EVENTS, ACCOUNT_OWNERS, ACCOUNT_PARENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
-DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, KEY_REVIEWS, ACCOUNTS, *PER_ACCOUNT, RISKS, CHANCES, DEVIATIONS, WATCHED, ACCOUNT_CARDS)
+DERIVED = (
+    KEY_ACCOUNTS,
+    KEY_PEOPLE,
+    KEY_REVIEWS,
+    ACCOUNTS,
+    *PER_ACCOUNT,
+    RISKS,
+    CHANCES,
+    DEVIATIONS,
+    WATCHED,
+    ACCOUNT_CARDS,
+)
 ALL_TABLES = CANONICAL + DERIVED

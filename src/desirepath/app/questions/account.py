@@ -9,6 +9,7 @@ from desirepath.app.questions._peers import peers_json
 from desirepath.app.questions._rows import row_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions._timeline import timeline, weeks
+from desirepath.app.questions.deviations import account_changes
 from desirepath.app.workspace import Json, Workspace
 from desirepath.identity import lineage
 from desirepath.insights import account_ref, due_causes, plain, play_json
@@ -45,6 +46,7 @@ def account(work: Workspace, *, account: str) -> Json:
         "risk": _risk(work, card),
         "forecast": _forecast(work, account),
         "weeks": weeks(work, account),
+        "unusual": account_changes(work, account),
         "timeline": timeline(work, account),
         "insights": _insights(work, card),
         **_lineage(work, account),

@@ -129,9 +129,7 @@ def fill_scatter(found: Evidence, phi: Floats, memory: Memory, scale: Cells) -> 
 
 
 @compiled
-def _take(
-    found: Evidence, phi: Floats, memory: Memory, week: tuple[int, float], into: tuple[Floats, Floats]
-) -> None:
+def _take(found: Evidence, phi: Floats, memory: Memory, week: tuple[int, float], into: tuple[Floats, Floats]) -> None:
     other, sign = week
     sums, n = into
     for row in range(sums.shape[0]):

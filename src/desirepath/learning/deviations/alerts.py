@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.learning.deviations.watching import LEVEL_WEEKS, Watched, WeeklyCounts, watch
+from desirepath.learning.deviations.watching import EVIDENCE_WEEKS, LEVEL_WEEKS, Watched, WeeklyCounts, watch
 from desirepath.stats import benjamini_hochberg
 from desirepath.stats.surprise import ChangePoint, date_change
 
 Tone = Literal["worse", "better", "changed"]
+TONES: tuple[Tone, ...] = ("worse", "better", "changed")
 QUIET_WEEKS = 8
 FALSE_ALERTS = 0.05
 ALERTS_A_WEEK = 20
@@ -34,7 +35,8 @@ class Deviation:
     """One alert: ``row`` departed in ``metric`` (its place) at the end of ``week``.
 
     ``seen`` and ``expected`` are per week over the evidence, ``q`` is adjusted over all accounts and metrics of the
-    week. ``change``: when the level changed, in weeks of the axis. ``also``: other metrics that departed the same way.
+    week. ``change``: when the level changed, in weeks of the axis; its levels are those of weeks like the evidence's.
+    ``also``: other metrics that departed the same way.
     """
 
     row: int
@@ -91,12 +93,18 @@ def find_deviations(
     raised: list[Deviation] = []
     told: dict[tuple[int, Tone], int] = {}
     for week, departures in _departures(given, watched, settings.false_alerts):
-        fresh = [one for one in departures if week - told.get((one[0].row, one[0].tone), -QUIET_WEEKS) >= QUIET_WEEKS]
+        fresh = [one for one in departures if not _is_quiet(told, one[0], week)]
         found[week], held[week] = len(departures), max(0, len(fresh) - settings.alerts_a_week)
         for alike in fresh[: settings.alerts_a_week]:
             told[alike[0].row, alike[0].tone] = week
             raised.append(_dated(given, watched, alike))
     return Deviations(raised, found, held, watched)
+
+
+def _is_quiet(told: Mapping[tuple[int, Tone], int], one: _Departure, week: int) -> bool:
+    """Whether the account was told of lately: in this tone or, where a metric has none, in any."""
+    tones = TONES if one.tone == "changed" else (one.tone,)
+    return any(week - told.get((one.row, tone), -QUIET_WEEKS) < QUIET_WEEKS for tone in tones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +140,28 @@ def _departures(
             tone = _tone(given, int(metric[one]), rises=bool(seen[one] > mean[one]))
             groups[int(row[one]), tone].append(
                 _Departure(
-                    int(row[one]), int(metric[one]), at, tone, float(seen[one]), float(mean[one]), float(p[one]),
+                    int(row[one]),
+                    int(metric[one]),
+                    at,
+                    tone,
+                    float(seen[one]),
+                    float(mean[one]),
+                    float(p[one]),
                     float(q[place]),
                 )  # fmt: skip
             )
+        for row_of, _ in [key for key in groups if key[1] == "changed"]:
+            _join(groups, row_of)
         if groups:
             listed.append((at, list(groups.values())))
     return listed
+
+
+def _join(groups: dict[tuple[int, Tone], list[_Departure]], row: int) -> None:
+    """What is neither good nor bad goes with what is, where the account has both."""
+    other = next((groups[row, tone] for tone in TONES[:2] if (row, tone) in groups), None)
+    if other is not None:
+        other += groups.pop((row, "changed"))
 
 
 def _adjusted(p: npt.NDArray[np.float64], tested: int) -> npt.NDArray[np.float64]:
@@ -157,12 +180,11 @@ def _dated(given: WeeklyCounts, watched: Sequence[Watched], alike: list[_Departu
     one = alike[0]
     is_open = given.is_open[given.group[one.row], : one.week + 1].copy()
     is_open[: given.first[one.row]] = False
-    weeks = np.flatnonzero(is_open)[-(LEVEL_WEEKS + 4) :]
-    found = date_change(given.counts[one.metric, one.row, weeks], np.maximum(watched[one.metric].shared[weeks], 1e-9))
+    weeks = np.flatnonzero(is_open)[-(LEVEL_WEEKS + EVIDENCE_WEEKS) :]
+    shared = np.maximum(watched[one.metric].shared[weeks], 1e-9)
+    found = date_change(given.counts[one.metric, one.row, weeks], shared / shared[-EVIDENCE_WEEKS:].mean())
     change = ChangePoint(
         int(weeks[found.place]), found.sure, int(weeks[found.low]), int(weeks[found.high]), found.before, found.after
     )
     also = tuple(other.metric for other in alike[1:])
-    return Deviation(
-        one.row, one.metric, one.week, one.tone, one.seen, one.expected, one.p, one.q, change, also
-    )
+    return Deviation(one.row, one.metric, one.week, one.tone, one.seen, one.expected, one.p, one.q, change, also)

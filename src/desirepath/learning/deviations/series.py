@@ -74,7 +74,9 @@ def read_account_weeks(
     first = np.maximum((begins - first_week) // WEEK + (started > begins), 0)
     last = np.minimum((ends - first_week) // WEEK - 1, weeks - 1)
     with warehouse.lent("_rows_in", lives.append_column("row", [np.arange(lives.num_rows)])):
-        counts = _counts(warehouse, definition, metrics, _Axis(first_week, weeks, lives.num_rows, until, tuple(ignored)))
+        counts = _counts(
+            warehouse, definition, metrics, _Axis(first_week, weeks, lives.num_rows, until, tuple(ignored))
+        )
     accounts = [str(name) for name in lives.column("account").to_pylist()]
     group, is_open, masks = _masked(warehouse, definition, accounts, first_week, weeks)
     return AccountWeeks(

@@ -34,11 +34,13 @@ LEAST_WEEKS = 8
 EVENING = 0.25
 SCATTER_WEEKS = 13
 """The scatter of all accounts is the mean of the last so many weeks'."""
-MEMORY = Memory(lag=EVIDENCE_WEEKS, weeks=52, prior=6.0, most=16.0)
+MEMORY = Memory(lag=EVIDENCE_WEEKS, weeks=52, prior=6.0, most=100.0)
 MOST_FOR_SCATTER = 5_000
 """Accounts that the scatter of all is read from, evenly spaced among more."""
 NOISY_P = 0.01
-"""Too noisy to monitor: neither a stop nor a doubling would be as surprising as this."""
+NOISY_SPREADS = 2.0
+"""Too noisy to monitor: a doubling would not be as surprising as ``NOISY_P``, and a stop neither that nor as far from
+the mean as so many standard deviations (bursts leave many empty months that no tail tells)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,9 @@ def watch(given: WeeklyCounts, *, shared: bool = True, scattered: bool = True) -
     """
     spans = open_spans(given.is_open)
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda place: _watch_one(given, spans, place, shared, scattered), range(len(given.metrics))))
+        return list(
+            pool.map(lambda place: _watch_one(given, spans, place, shared, scattered), range(len(given.metrics)))
+        )
 
 
 def _watch_one(given: WeeklyCounts, spans: Open, place: int, shared: bool, scattered: bool) -> Watched:
@@ -194,7 +198,6 @@ def _scatter(found: Evidence) -> Floats:
         if told.any():
             each[week] = pooled_dispersion(
                 found.seen[week, some][told], found.mean[week, some][told], found.allowance[week, some][told],
-                most=MEMORY.most,
             )  # fmt: skip
     lately = [each[max(0, week - SCATTER_WEEKS + 1) : week + 1] for week in range(weeks)]
     return np.array([part[~np.isnan(part)].mean() if (~np.isnan(part)).any() else 0.0 for part in lately])
@@ -218,10 +221,16 @@ def _states(given: WeeklyCounts, found: Evidence, variance: Cells) -> tuple[npt.
     p = np.full(mean.size, np.nan)
     p[said] = two_sided(*mid_p_tails(found.seen[-1][said], mean[said], spread[said]))
     stop, double = np.ones(mean.size), np.ones(mean.size)
+    far = mean * mean >= NOISY_SPREADS**2 * spread
     stop[said] = two_sided(*mid_p_tails(np.zeros(said.sum()), mean[said], spread[said]))
     double[said] = two_sided(*mid_p_tails(np.ceil(2 * mean[said]), mean[said], spread[said]))
     state = np.select(
-        [given.last < weeks - 1, ~given.is_open[given.group, -1], ~said, np.minimum(stop, double) > NOISY_P],
+        [
+            given.last < weeks - 1,
+            ~given.is_open[given.group, -1],
+            ~said,
+            np.minimum(np.where(far, stop, 1.0), double) > NOISY_P,
+        ],
         [STATES.index("ended"), STATES.index("known_event"), STATES.index("too_short"), STATES.index("too_noisy")],
         STATES.index("usual"),
     )

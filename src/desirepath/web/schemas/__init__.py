@@ -95,6 +95,16 @@ from desirepath.web.schemas._definition import (
     SuggestAnswer,
     TargetChange,
 )
+from desirepath.web.schemas._deviations import (
+    AccountChanges,
+    ChangedAt,
+    Deviation,
+    DeviationsAnswer,
+    DeviationWeek,
+    UnusualChange,
+    WatchedMetric,
+    WatchedNow,
+)
 from desirepath.web.schemas._map import (
     Compared,
     ComparedGroup,
@@ -190,6 +200,7 @@ from desirepath.web.schemas._themes import (
 
 __all__ = [
     "AccountAnswer",
+    "AccountChanges",
     "AccountRef",
     "AccountRow",
     "AccountsAnswer",
@@ -207,6 +218,7 @@ __all__ = [
     "ArchetypesAnswer",
     "Band",
     "BandCount",
+    "ChangedAt",
     "CheckAnswer",
     "Cohort",
     "CohortCurve",
@@ -231,6 +243,9 @@ __all__ = [
     "DefinitionAnswer",
     "DefinitionChange",
     "DefinitionVersion",
+    "Deviation",
+    "DeviationWeek",
+    "DeviationsAnswer",
     "DiffAnswer",
     "Difference",
     "Doing",
@@ -344,10 +359,13 @@ __all__ = [
     "UndoRequest",
     "UndoThemeRequest",
     "UndoToneRequest",
+    "UnusualChange",
     "VelocityAnswer",
     "Verdict",
     "Visit",
     "Waiting",
+    "WatchedMetric",
+    "WatchedNow",
     "WeekPoint",
     "WorkspaceAnswer",
 ]

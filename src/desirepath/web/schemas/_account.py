@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from desirepath.web.schemas._deviations import AccountChanges
 from desirepath.web.schemas._shared import Answer, Band, Insight, PeerPace, Stamp, Verdict
 
 
@@ -155,6 +156,7 @@ class AccountAnswer(Answer):
     risk: Risk
     forecast: dict[str, float]
     weeks: list[WeekPoint]
+    unusual: AccountChanges
     timeline: list[TimelineItem]
     insights: list[Insight]
     owners: list[OwnerSpan]
