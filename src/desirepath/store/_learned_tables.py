@@ -74,6 +74,26 @@ WATCHED = Table(
 )
 """How far each live account can be watched for unusual changes now, and how it stands."""
 
+FORECASTS = Table(
+    "forecasts",
+    "derived",
+    {
+        "account": "VARCHAR",
+        "landmark_at": "BIGINT",
+        "stage": "VARCHAR",
+        "next": "VARCHAR",
+        "stays": "DOUBLE",
+        "weeks": "INTEGER",
+        "earliest_at": "BIGINT",
+        "median_at": "BIGINT",
+        "latest_at": "BIGINT",
+        "outcomes": "VARCHAR",
+        "what_if": "VARCHAR",
+    },
+    ("account",),
+)
+"""What is expected of each live account: ``next`` and ``outcomes`` are JSON; no time where it lies beyond ``weeks``."""
+
 ACCOUNT_CARDS = Table(
     "account_cards",
     "derived",

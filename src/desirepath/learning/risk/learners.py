@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from desirepath.learning.risk.ridge import ridge_logistic
+from desirepath.stats.ridge import ridge_logistic
 from desirepath.learning.risk.rows import RiskRows
 from desirepath.stats import Bools, Floats
 
