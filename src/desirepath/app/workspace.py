@@ -35,11 +35,14 @@ from desirepath.pipeline import (
     Beside,
     DefinitionChange,
     FoundDeviations,
+    FoundForecasts,
     Learned,
     Refreshed,
     derive_beside,
+    find_forecasts,
     find_unusual_changes,
     keep_unusual_changes,
+    kept_forecasts,
     kept_unusual_changes,
     learn,
     refresh,
@@ -239,6 +242,14 @@ class Workspace:
             return kept or find_unusual_changes(self.warehouse, self.definition, self.settings, until=until)
 
         return self.keep(("deviations", until), find)
+
+    def forecasts(self, until: int | None = None) -> FoundForecasts | None:
+        """What is expected of each account: as learned last (None before), or from nothing known after ``until``."""
+        if until is None:
+            return self.keep(("forecasts",), lambda: kept_forecasts(self.warehouse, self.state, self.definition))
+        return self.keep(
+            ("forecasts", until), lambda: find_forecasts(self.warehouse, self.definition, self.settings, until=until)
+        )
 
     def facts(self) -> Facts:
         return read_facts(

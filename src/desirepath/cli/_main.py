@@ -7,11 +7,11 @@ import sys
 import click
 
 from desirepath import __version__
+from desirepath.cli._ahead import AHEAD
 from desirepath.cli._archetypes import archetypes_group
 from desirepath.cli._audit import audit_command, event_group
 from desirepath.cli._begin import init_command
 from desirepath.cli._definition import definition_group
-from desirepath.cli._deviations import deviations_command
 from desirepath.cli._erase import erase_command
 from desirepath.cli._identity import identity_group
 from desirepath.cli._keys import key_group
@@ -36,6 +36,7 @@ GROUPS = (archetypes_group, definition_group, event_group, identity_group, key_g
 
 for command in (init_command, *WORKING, *READING, *MOMENTS, *TEXTS, audit_command, erase_command, *GROUPS):
 for command in (init_command, *WORKING, *READING, *MOMENTS, deviations_command, audit_command, erase_command, *GROUPS):
+for command in (init_command, *WORKING, *READING, *MOMENTS, *AHEAD, audit_command, erase_command, *GROUPS):
     desirepath.add_command(command)
 
 

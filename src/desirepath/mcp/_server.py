@@ -45,6 +45,7 @@ TOOLS = {
     "accounts_that_wrote_about_a_theme": "theme_members",
     "patterns": "patterns",
     "unusual_changes": "deviations",
+    "forecast": "forecast",
     "evaluation": "evaluate",
     "missed_and_false_alarms": "misses",
     "last_months_of_the_lost": "lost",

@@ -12,6 +12,7 @@ from desirepath.pipeline._deviations import (
     keep_unusual_changes,
     kept_unusual_changes,
 )
+from desirepath.pipeline._forecasts import FoundForecasts, find_forecasts, kept_forecasts
 from desirepath.pipeline._learn import (
     Learned,
     find_archetypes,
@@ -32,6 +33,7 @@ __all__ = [
     "Beside",
     "DefinitionChange",
     "FoundDeviations",
+    "FoundForecasts",
     "Held",
     "Learned",
     "Refreshed",
@@ -44,9 +46,11 @@ __all__ = [
     "find_archetypes",
     "find_cards",
     "find_company_themes",
+    "find_forecasts",
     "find_unusual_changes",
     "health_source",
     "keep_unusual_changes",
+    "kept_forecasts",
     "kept_unusual_changes",
     "learn",
     "learn_company_tone",

@@ -37,6 +37,9 @@ from desirepath.store._learned_tables import (
     DEVIATIONS as DEVIATIONS,
 )
 from desirepath.store._learned_tables import (
+    FORECASTS as FORECASTS,
+)
+from desirepath.store._learned_tables import (
     RISKS as RISKS,
 )
 from desirepath.store._learned_tables import (
@@ -357,6 +360,7 @@ DERIVED = (
     *PER_ACCOUNT,
     RISKS,
     CHANCES,
+    FORECASTS,
     DEVIATIONS,
     WATCHED,
     ACCOUNT_CARDS,

@@ -271,3 +271,14 @@ def _ahead_routes(router: APIRouter, facade: Facade) -> None:
     ) -> schemas.DeviationsAnswer:
         asked = {"metric": metric, "segment": segment, "as_of": as_of, "weeks": weeks}
         return schemas.DeviationsAnswer(**facade.ask("deviations", **asked, limit=limit, offset=offset))
+
+    @router.get("/forecast")
+    def forecast(
+        account: Name = None,
+        segment: Name = None,
+        as_of: AsOf = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> schemas.ForecastAnswer:
+        asked = {"account": account, "segment": segment, "as_of": as_of, "limit": limit, "offset": offset}
+        return schemas.ForecastAnswer(**facade.ask("forecast", **asked))

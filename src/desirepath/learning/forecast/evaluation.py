@@ -73,16 +73,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is forecast: how many stages there are, which outcomes, which of these end a journey, in weeks of grace."""
+    """What is forecast: ``ways`` a stage can be left, of which the first ``stages`` are stages; ``outcomes``, and which of
+    them decide a contract term: where one came, none of the others can come by that renewal. ``grace_weeks``: how long
+    after the renewal it is decided at the latest."""
 
     stages: int
+    ways: int
     outcomes: tuple[str, ...]
-    ends: tuple[bool, ...]
+    decides: tuple[bool, ...]
     grace_weeks: float = 4.0
-
-    @property
-    def ways(self) -> int:
-        return self.stages + sum(self.ends)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +110,7 @@ def fit_forecast(rows: ForecastRows, question: Question, *, until: int) -> Fitte
 def outcome_chances(fitted: Fitted, rows: ForecastRows, question: Question) -> tuple[Floats, Floats]:
     """The chance of each outcome by the renewal, or within 13 weeks without a running term; and the weeks until then.
 
-    Another outcome that ends the journey and comes first makes it impossible. NaN beyond ``LONGEST_OUTCOME_WEEKS``.
+    Another outcome that decides the term and comes first makes it impossible. NaN beyond ``LONGEST_OUTCOME_WEEKS``.
     """
     weeks = np.where(np.isnan(rows.renewal_weeks), 13.0, np.maximum(rows.renewal_weeks, 0) + question.grace_weeks)
     found = np.full((rows.size, len(question.outcomes)), np.nan)
@@ -121,10 +120,10 @@ def outcome_chances(fitted: Fitted, rows: ForecastRows, question: Question) -> t
     chosen = rows.take(within)
     steps = int(np.ceil(weeks[within].max()))
     hazards = np.stack([fitted.outcomes.at(chosen, week) for week in range(steps)], axis=1)
-    ends = np.array(question.ends, np.bool_)
+    decides = np.array(question.decides, np.bool_)
     last = np.maximum(np.ceil(weeks[within]).astype(np.int64) - 1, 0)
     for place in range(len(question.outcomes)):
-        others = ends.copy()
+        others = decides.copy()
         others[place] = False
         pair = np.stack([hazards[:, :, place], hazards[:, :, others].sum(axis=2)], axis=2)
         found[within, place] = compose_hazards(pair).incidence[np.arange(chosen.size), last, 0]
@@ -182,12 +181,15 @@ def _with(sizes: NextJudged, verdict: Verdict, reason: str, **more: object) -> N
 
 
 def _verdict_of_next(gain: Interval, off: float) -> tuple[Verdict, str]:
-    if gain.high <= 0:
+    if gain.low + gain.high <= 0:
         return "unreliable", "On later time it told the next move no better than each stage's own shares."
     if off < -USELESS_COVERAGE:
         return "unreliable", f"Its date ranges held {-100 * off:.0f} points less than they say, on later time."
     if gain.low > 0 and -RELIABLE_COVERAGE <= off <= 2 * RELIABLE_COVERAGE:
-        return "reliable", "On later time it told the next move better than each stage's own shares, and its ranges held."
+        return (
+            "reliable",
+            "On later time it told the next move better than each stage's own shares, and its ranges held.",
+        )
     return "weak", "Better than each stage's own shares on later time, but not surely, or its ranges were a little off."
 
 
@@ -245,24 +247,24 @@ def _judge_outcome(
     came = rows.outcome_at[:, place]
     n_train = _distinct(rows, came, (rows.landmark + WEEK <= test_from) & (came <= test_from))
     n_test = _distinct(rows, came, is_test & truth)
-    sizes = {"outcome": question.outcomes[place], "train_outcomes": n_train, "test_rows": test.size,
-             "test_accounts": int(np.unique(test.account).size), "test_outcomes": n_test}  # fmt: skip
+    sizes = OutcomeJudged(question.outcomes[place], n_train, test.size, int(np.unique(test.account).size), n_test)
     if fitted is None or n_train < LEAST_MOVES or n_test < LEAST_TESTED or not is_train.any():
         why = f"{n_train} to learn from and {n_test} to judge by: {LEAST_MOVES} and {LEAST_TESTED} are needed."
-        return OutcomeJudged(**sizes, reason=why)  # type: ignore[arg-type]
+        return replace(sizes, reason=why)
     said, base = outcome_chances(fitted, test, question)[0][:, place], float(truth[is_train].mean())
     right = truth[is_test].astype(np.float64)
     gain = _by_account((base - right) ** 2 - (said - right) ** 2, test.account)
     ece = expected_calibration_error(right, said)
     verdict, reason = _verdict_of_outcome(gain, ece)
-    return OutcomeJudged(
-        **sizes, base_rate=base, brier=brier_score(right, said), base_brier=float(((base - right) ** 2).mean()),
-        gain_ci=gain, ece=ece, verdict=verdict, reason=reason,
-    )  # type: ignore[arg-type]  # fmt: skip
+    plain = float(((base - right) ** 2).mean())
+    return replace(
+        sizes, base_rate=base, brier=brier_score(right, said), base_brier=plain, gain_ci=gain, ece=ece, verdict=verdict,
+        reason=reason,
+    )  # fmt: skip
 
 
 def _came_first(rows: ForecastRows, question: Question, place: int, ends_at: Ints) -> Bools:
-    others = [other for other, ends in enumerate(question.ends) if ends and other != place]
+    others = [other for other, decides in enumerate(question.decides) if decides and other != place]
     mine = rows.outcome_at[:, place]
     first = rows.outcome_at[:, others].min(axis=1) if others else np.full(rows.size, 2**62)
     return np.asarray((mine <= ends_at) & (mine <= first), np.bool_)
@@ -273,7 +275,7 @@ def _distinct(rows: ForecastRows, came: Ints, chosen: Bools) -> int:
 
 
 def _verdict_of_outcome(gain: Interval, ece: float) -> tuple[Verdict, str]:
-    if gain.high <= 0 or ece > USELESS_ECE:
+    if gain.low + gain.high <= 0 or ece > USELESS_ECE:
         return "unreliable", "On later time its chances were no nearer to what came than the base rate."
     if gain.low > 0 and ece <= RELIABLE_ECE:
         return "reliable", "On later time its chances were nearer to what came than the base rate."

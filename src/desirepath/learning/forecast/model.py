@@ -52,14 +52,15 @@ class Regression:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hazards:
-    """``table``: shape (stages, lines, groups, ways). ``regressions``: one per way, None where the table alone counts.
+    """``table``: shape (stages, lines, groups, ways). ``regressions``: per stage and way, None where the
+    table alone counts.
 
     What was known fades: ``usual`` (columns,) is what each number comes back to, ``kept`` the share of the distance that is
     left after a week.
     """
 
     table: Floats
-    regressions: tuple[Regression | None, ...]
+    regressions: tuple[tuple[Regression | None, ...], ...]
     by_stage: bool
     usual: Floats
     kept: Floats
@@ -70,10 +71,11 @@ class Hazards:
         base = self.table[cells.stage, cells.line, cells.group]
         columns = _columns(rows, weeks, self.usual + self.kept**weeks * (rows.X - self.usual))
         found = base.copy()
-        for way, fitted in enumerate(self.regressions):
-            if fitted is not None:
-                open_to = base[:, way] > FLOOR
-                found[open_to, way] = _chance(fitted, base[open_to, way], columns[open_to])
+        for stage, fitted in enumerate(self.regressions):
+            here = np.flatnonzero(cells.stage == stage)
+            for way, one in enumerate(fitted):
+                if one is not None:
+                    found[here, way] = _chance(one, base[here, way], columns[here])
         return found
 
     def composed(self, rows: ForecastRows, weeks: int) -> Composed:
@@ -85,7 +87,9 @@ def cells_of(rows: ForecastRows, stages: int, weeks: int = 0, *, by_stage: bool)
     """By stage: time in stage, and size with visit. Otherwise: time to the renewal, and size."""
     if by_stage:
         line = np.digitize(rows.stage_weeks + weeks, AGE_EDGES)
-        return Cells(rows.stage, line, rows.tier * VISITS_TOLD + rows.visit, (stages, len(AGE_EDGES) + 1, 4 * VISITS_TOLD))
+        return Cells(
+            rows.stage, line, rows.tier * VISITS_TOLD + rows.visit, (stages, len(AGE_EDGES) + 1, 4 * VISITS_TOLD)
+        )
     return Cells(np.zeros(rows.size, np.int64), _renewal_line(rows, weeks), rows.tier, (1, len(RENEWAL_EDGES) + 2, 4))
 
 
@@ -125,7 +129,7 @@ def fit_hazards(rows: ForecastRows, came: Bools, later: Bools, *, stages: int, b
     -----
     The table is shrunk step by step towards the whole: a stage's weekly rate of each way, drawn out by time, then by
     size and visit, each factor ``(events + k) / (expected + k)`` with ``k`` of ten events (gamma-Poisson smoothing of
-    ratios: Clayton and Kaldor 1987). On top of it a ridge logistic regression per way (cause-specific discrete-time
+    ratios: Clayton and Kaldor 1987). On top of it a ridge logistic regression per stage and way (cause-specific discrete-time
     hazards: Tutz and Schmid 2016, chapter 8), fitted on the earlier rows and calibrated on the ``later`` ones (Platt).
     Ahead, time passes in every row, and what was known fades towards the usual as it did in the past.
     A visit that still goes on adds its weeks so far and no end: it is censored, not left out.
@@ -136,9 +140,13 @@ def fit_hazards(rows: ForecastRows, came: Bools, later: Bools, *, stages: int, b
         Cells(cells.stage[first], cells.line[first], cells.group[first], cells.shape), came[first].astype(np.float64)
     )
     base, columns = table[cells.stage, cells.line, cells.group], _columns(rows, 0, rows.X)
-    fitted = tuple(_fit_way(base[:, way], columns, came[:, way], later, rows.X.shape[1]) for way in range(came.shape[1]))
+    fitted = []
+    for stage in range(cells.shape[0]):
+        here = cells.stage == stage
+        shared = (columns[here], later[here], rows.X.shape[1])
+        fitted.append(tuple(_fit_way(base[here, way], came[here, way], *shared) for way in range(came.shape[1])))
     usual, kept = _fading(rows.take(first))
-    return Hazards(table, fitted, by_stage, usual, kept)
+    return Hazards(table, tuple(fitted), by_stage, usual, kept)
 
 
 def _fading(rows: ForecastRows) -> tuple[Floats, Floats]:
@@ -160,10 +168,14 @@ def shrunken_table(cells: Cells, came: Floats) -> Floats:
     ways = came.shape[1]
     n = np.bincount(cells.stage, minlength=stages)[:, None]
     rate = np.array([np.bincount(cells.stage, came[:, way], stages) for way in range(ways)]).T / np.maximum(n, 1)
-    by_line = _ratios(cells.stage * lines + cells.line, rate[cells.stage], came, stages * lines).reshape(stages, lines, ways)
+    by_line = _ratios(cells.stage * lines + cells.line, rate[cells.stage], came, stages * lines).reshape(
+        stages, lines, ways
+    )
     told = rate[:, None] * by_line
     expected = told[cells.stage, cells.line]
-    by_group = _ratios(cells.stage * groups + cells.group, expected, came, stages * groups).reshape(stages, groups, ways)
+    by_group = _ratios(cells.stage * groups + cells.group, expected, came, stages * groups).reshape(
+        stages, groups, ways
+    )
     return np.minimum(told[:, :, None] * by_group[:, None], CEILING)
 
 
@@ -176,7 +188,7 @@ def _ratios(cell: Ints, expected: Floats, came: Floats, cells: int) -> Floats:
     return found
 
 
-def _fit_way(base: Floats, columns: Floats, came: Bools, later: Bools, known: int) -> Regression | None:
+def _fit_way(base: Floats, came: Bools, columns: Floats, later: Bools, known: int) -> Regression | None:
     """``known`` columns are held small; the table's hazard and the time, which are no guesses, nearly free."""
     open_to = base > FLOOR
     fit = np.flatnonzero(open_to & ~later)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,12 @@ NUMBERS = (
     "tickets_open", "negative_8w", "milestones", "milestone_age",
 )  # fmt: skip
 """The features that hazards depend on, beside the time in stage, the age, the renewal and each milestone."""
+
+
+_BY_ROW = (
+    "account", "landmark", "stage", "visit", "stage_weeks", "age_weeks", "renewal_weeks", "tier", "X", "left_at", "way",
+    "outcome_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,11 +72,7 @@ class ForecastRows:
     data_end: int
 
     def take(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> ForecastRows:
-        return ForecastRows(
-            *(getattr(self, name)[chosen] for name in
-              ("account", "landmark", "stage", "visit", "stage_weeks", "age_weeks", "renewal_weeks", "tier", "X")),
-            self.columns, self.left_at[chosen], self.way[chosen], self.outcome_at[chosen], self.data_end,
-        )  # fmt: skip
+        return replace(self, **{name: getattr(self, name)[chosen] for name in _BY_ROW})
 
     @property
     def size(self) -> int:
@@ -89,7 +91,8 @@ def read_moves(warehouse: Warehouse, definition: Definition, accounts: Sequence[
     way = {name: code for code, name in enumerate(ways_of(definition))}
     rows = warehouse.tuples(
         "SELECT account, 'stage:' || stage, greatest(entered_at, known_at) AS moved_at, row_number() OVER ("
-        "PARTITION BY account, life, stage ORDER BY visit) AS n, life, visit FROM visits WHERE greatest(entered_at, known_at) <= $1 "
+        "PARTITION BY account, life, stage ORDER BY visit) AS n, life, visit "
+        "FROM visits WHERE greatest(entered_at, known_at) <= $1 "
         "UNION ALL SELECT account, 'outcome:' || outcome, greatest(ends_at, ended_known_at), 1, life, 1000000 FROM lives "
         "WHERE greatest(ends_at, ended_known_at) <= $1 ORDER BY account, moved_at, life, visit",
         [until],
@@ -164,7 +167,7 @@ def _outcomes(warehouse: Warehouse, definition: Definition, features: FeatureRow
     found = np.full((here.size, len(definition.outcomes)), NEVER, np.int64)
     for column, outcome in enumerate(definition.outcomes):
         rows = warehouse.tuples(
-            'SELECT account, greatest("at", known_at) FROM steps WHERE kind = \'outcome\' AND name = ? '
+            "SELECT account, greatest(\"at\", known_at) FROM steps WHERE kind = 'outcome' AND name = ? "
             'AND greatest("at", known_at) <= ? ORDER BY account, 2',
             [outcome.name, data_end],
         )

@@ -1,4 +1,4 @@
-"""Unusual changes on the command line."""
+"""Unusual changes and forecasts on the command line."""
 
 from __future__ import annotations
 
@@ -41,3 +41,38 @@ def _shown(row: Json) -> Json:
     named = account if isinstance(account, dict) else {}
     dated = changed if isinstance(changed, dict) else {}
     return {**row, **named, "raised": str(row["raised"])[:10], "changed": str(dated.get("week"))[:10]}
+
+
+@click.command("forecast")
+@reading_options
+@click.argument("account", required=False)
+@click.option("--segment", help="A segment of journey.yaml, an outcome or an owner.")
+@click.option("--as-of", help="As it would have been forecast at an earlier time (ISO date).")
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="How many.")
+def forecast_command(workspace: Path, form: str, limit: int, **asked: str | None) -> None:
+    """What is expected: the next stage with its dates, and the chance of each outcome."""
+    with opened(workspace) as facade:
+        found = facade.ask("forecast", limit=limit, **asked)
+    rows = [_expected(row) for row in _rows(found["forecasts"])]
+    show(found, rows, ("account", "name", "stage", "next", "earliest", "median", "latest", "outcomes"), form)
+    if form == "table":
+        out.print(f"\n{found['why_none'] or _trust(found['evaluation'])}")
+
+
+def _trust(evaluation: object) -> str:
+    told = evaluation["next"] if isinstance(evaluation, dict) else {}
+    return f"How far to trust it: {told.get('verdict')}. {told.get('reason')}"
+
+
+def _expected(row: Json) -> Json:
+    account, leaves = row["account"], row["leaves"]
+    named = account if isinstance(account, dict) else {}
+    dates = leaves if isinstance(leaves, dict) else {}
+    moves = [f"{one['to']} {float(str(one['probability'])):.0%}" for one in _rows(row["next"])][:2]
+    outcomes = _rows(row["outcomes"])
+    chances = [f"{one['outcome']} {float(str(one['probability'])):.0%} by {str(one['by'])[:10]}" for one in outcomes]
+    days = {name: str(at)[:10] if at else "later" if moves else None for name, at in dates.items()}
+    return {**row, **named, **days, "next": moves, "outcomes": chances}
+
+
+AHEAD = (deviations_command, forecast_command)
