@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import pyarrow.compute as pc
 
@@ -102,7 +102,7 @@ def change_json(row: Mapping[str, object]) -> Json:
     }
 
 
-def _states(found: FoundDeviations, among: set[str] | None) -> list[Json]:
+def _states(found: FoundDeviations, among: Set[str] | None) -> list[Json]:
     """Per metric, how many accounts can be watched and how many cannot, and why."""
     table = found.watched
     if among is not None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.journeys import segment_sql, week_start_sql
+from desirepath.journeys import members_at, week_start_sql
 from desirepath.kernel import HOUR, WEEK, from_micros
 from desirepath.learning.deviations.watching import Metric, WeeklyCounts
 from desirepath.lifecycle import Definition, KnownEvent, day_starts, holiday_days
@@ -73,12 +73,11 @@ def read_account_weeks(
         return None
     first = np.maximum((begins - first_week) // WEEK + (started > begins), 0)
     last = np.minimum((ends - first_week) // WEEK - 1, weeks - 1)
+    axis = _Axis(first_week, weeks, lives.num_rows, until, tuple(ignored))
     with warehouse.lent("_rows_in", lives.append_column("row", [np.arange(lives.num_rows)])):
-        counts = _counts(
-            warehouse, definition, metrics, _Axis(first_week, weeks, lives.num_rows, until, tuple(ignored))
-        )
+        counts = _counts(warehouse, definition, metrics, axis)
     accounts = [str(name) for name in lives.column("account").to_pylist()]
-    group, is_open, masks = _masked(warehouse, definition, accounts, first_week, weeks)
+    group, is_open, masks = _masked(warehouse, definition, accounts, axis)
     return AccountWeeks(
         WeeklyCounts(metrics, counts, first.astype(np.int32), last.astype(np.int32), group, is_open),
         accounts,
@@ -138,32 +137,30 @@ def _counts(
 
 
 def _masked(
-    warehouse: Warehouse, definition: Definition, accounts: Sequence[str], begins: int, weeks: int
+    warehouse: Warehouse, definition: Definition, accounts: Sequence[str], axis: _Axis
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_], list[str | None]]:
     """Which mask holds for each row, the masks, and what is masked for everybody in words."""
-    starts = begins + np.arange(weeks, dtype=np.int64) * WEEK
+    starts = axis.begins + np.arange(axis.weeks, dtype=np.int64) * WEEK
     masks = _holiday_weeks(definition, starts)
     for event in definition.known_events:
         if event.segment is None:
             for place in np.flatnonzero(_touched(event, starts)).tolist():
                 masks[place] = masks[place] or event.name
     open_to_all = np.array([mask is None for mask in masks], np.bool_)
-    of_segment: dict[str, npt.NDArray[np.bool_]] = {}
+    of_some: list[npt.NDArray[np.bool_]] = []
+    combined = np.zeros(len(accounts), np.int64)
     for event in definition.known_events:
-        if event.segment is not None:
-            touched = of_segment.setdefault(event.segment, np.zeros(weeks, np.bool_))
-            touched |= _touched(event, starts)
-    combined, lines = np.zeros(len(accounts), np.int64), []
-    for bit, name in enumerate(of_segment):
-        segment = next(one for one in definition.segments if one.name == name)
-        rows = warehouse.tuples(f"SELECT account FROM account_cards WHERE {segment_sql(segment)}")
-        members = {str(account) for (account,) in rows}
-        combined |= np.array([(name in members) << bit for name in accounts], np.int64)
+        if event.segment is not None and event.starts_at < axis.until:
+            segment = next(one for one in definition.segments if one.name == event.segment)
+            members = members_at(warehouse, segment, event.starts_at, data_end=axis.until).accounts
+            combined |= np.array([(name in members) << len(of_some) for name in accounts], np.int64)
+            of_some.append(_touched(event, starts))
     kinds, group = np.unique(combined, return_inverse=True)
+    lines = []
     for kind in kinds.tolist():
-        shut = [touched for bit, touched in enumerate(of_segment.values()) if kind >> bit & 1]
+        shut = [touched for bit, touched in enumerate(of_some) if kind >> bit & 1]
         lines.append(open_to_all & ~np.logical_or.reduce(shut) if shut else open_to_all)
-    return group.astype(np.int32), np.array(lines, np.bool_).reshape(-1, weeks), masks
+    return group.astype(np.int32), np.array(lines, np.bool_).reshape(-1, axis.weeks), masks
 
 
 def _touched(event: KnownEvent, starts: Ints) -> npt.NDArray[np.bool_]:
