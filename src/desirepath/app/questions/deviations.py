@@ -46,7 +46,7 @@ def deviations(
     since = moment - (weeks + 1) * WEEK
     chosen = [
         row
-        for row in reversed(found.raised.to_pylist())
+        for row in sorted(found.raised.to_pylist(), key=lambda row: (-row["raised_at"], row["p"], row["account"]))
         if row["raised_at"] > since
         and (metric is None or metric == row["metric"] or metric in json.loads(row["also"]))
         and (among is None or row["account"] in among)
