@@ -279,7 +279,7 @@ class Workspace:
                 kept.popitem(last=False)
         return cast(Kept, found)
 
-    def _conclude(self, *, anew: bool) -> None:
+    def _conclude(self, *, anew: bool = False) -> None:
         """Rewrite what lists and pages are read from; unusual changes ``anew`` or when another week has ended."""
         self._data_end = None
         self._kept, self._small = Shelf(), Shelf()
