@@ -34,9 +34,7 @@ def desirepath() -> None:
 
 GROUPS = (archetypes_group, definition_group, event_group, identity_group, key_group, segment_group)
 
-for command in (init_command, *WORKING, *READING, *MOMENTS, *TEXTS, audit_command, erase_command, *GROUPS):
-for command in (init_command, *WORKING, *READING, *MOMENTS, deviations_command, audit_command, erase_command, *GROUPS):
-for command in (init_command, *WORKING, *READING, *MOMENTS, *AHEAD, audit_command, erase_command, *GROUPS):
+for command in (init_command, *WORKING, *READING, *MOMENTS, *TEXTS, *AHEAD, audit_command, erase_command, *GROUPS):
     desirepath.add_command(command)
 
 

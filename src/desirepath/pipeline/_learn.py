@@ -56,7 +56,6 @@ def learn(
             verdicts[found.outcome.name] = found.evaluation.verdict
     progress("finding patterns", steps - 4, steps)
     keep_forecasts(run)
-    progress("finding patterns", steps - 2, steps)
     patterns = _learn_patterns(run, health)
     progress("finding common journeys", steps - 3, steps)
     archetypes = find_archetypes(warehouse, state, definition, as_of=data_end, now=now)
