@@ -9,8 +9,8 @@ from sklearn.linear_model import LogisticRegression
 from desirepath.kernel import DAY, NotEnoughEvidence, WrongUse
 from desirepath.learning.risk import NEVER, RiskSettings, explain, fit_risk, from_json, predict, to_json
 from desirepath.learning.risk.learners import design, fit_boosted, fit_linear, log_odds
-from desirepath.learning.risk.ridge import ridge_logistic
 from desirepath.stats import auc_with_interval
+from desirepath.stats.ridge import ridge_logistic
 from fixtures.risk_world import world
 
 BOOST = RiskSettings(boosting_outcomes=20, challenger_margin=-1.0)

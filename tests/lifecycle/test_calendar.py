@@ -1,11 +1,12 @@
 """Fiscal periods begin where declared, in the declared zone; holidays come by region."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from desirepath.kernel import iso, parse_moment
-from desirepath.lifecycle import holiday_days, is_holiday, periods
+from desirepath.lifecycle import holiday_days, is_holiday, periods, read_definition
 
 
 def named(first: str, last: str, by: str, starts: tuple[int, int] = (1, 1), zone: str = "UTC") -> list[str]:
@@ -49,3 +50,16 @@ def test_holidays_of_several_regions():
         date(2024, 12, 26),
         date(2025, 1, 1),
     ]
+
+
+def test_a_known_event_lasts_to_the_end_of_its_last_day_in_the_declared_zone(tmp_path: Path) -> None:
+    path = tmp_path / "journey.yaml"
+    path.write_text(
+        "timezone: Europe/Berlin\nstages: [{name: a}]\noutcomes: {x: {when: {event: e}, kind: good}}\n"
+        "known_events: [{name: move, from: 2024-03-30, to: '2024-03-31'}]\n",
+        "utf-8",
+    )
+    (event,) = read_definition(path).known_events
+    assert (event.name, event.segment) == ("move", None)
+    assert iso(event.starts_at) == "2024-03-29T23:00:00Z"
+    assert iso(event.ends_at) == "2024-03-31T22:00:00Z"

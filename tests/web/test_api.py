@@ -43,6 +43,8 @@ READS = {
     "/api/themes": schemas.ThemesAnswer,
     "/api/themes/members": schemas.MembersAnswer,
     "/api/segments": schemas.SegmentsAnswer,
+    "/api/deviations": schemas.DeviationsAnswer,
+    "/api/forecast": schemas.ForecastAnswer,
     "/api/segments/members": schemas.SegmentMembersAnswer,
     "/api/segments/check": schemas.SegmentCheckAnswer,
 }

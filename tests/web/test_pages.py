@@ -17,8 +17,15 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.web.conftest import Served
 
 pytestmark = pytest.mark.browser
-PAGES = {"portfolio": "/", "map": "/map", "plan": "/plan", "segments": "/segments", "themes": "/themes",
-         "account": "/accounts/{spotlight}"}  # fmt: skip
+PAGES = {
+    "portfolio": "/",
+    "map": "/map",
+    "plan": "/plan",
+    "changes": "/changes?weeks=52",
+    "themes": "/themes",
+    "segments": "/segments",
+    "account": "/accounts/{spotlight}",
+}
 VIEWS = {
     "compare": "/map?level=stage&compare=renewed:churned",
     "owners": "/map?level=stage&compare=owner01@simulated.example:owner02@simulated.example",

@@ -10,6 +10,7 @@ import { ThemeProvider } from "./theme/theme";
 
 const loadMap = () => import("./map/MapPage");
 const loadAccount = () => import("./account/AccountPage");
+const loadChanges = () => import("./changes/ChangesPage");
 const loadPlan = () => import("./plan/PlanPage");
 const loadSegments = () => import("./segments/SegmentsPage");
 const loadJourneys = () => import("./archetypes/ArchetypesPage");
@@ -22,12 +23,14 @@ const ConformancePage = lazy(() => loadIdeal().then((module) => ({ default: modu
 const DefinitionPage = lazy(() => loadDefinition().then((module) => ({ default: module.DefinitionPage })));
 const MapPage = lazy(() => loadMap().then((module) => ({ default: module.MapPage })));
 const AccountPage = lazy(() => loadAccount().then((module) => ({ default: module.AccountPage })));
+const ChangesPage = lazy(() => loadChanges().then((module) => ({ default: module.ChangesPage })));
 const PlanPage = lazy(() => loadPlan().then((module) => ({ default: module.PlanPage })));
 const SegmentsPage = lazy(() => loadSegments().then((module) => ({ default: module.SegmentsPage })));
 
 /** The other pages' code is fetched once the first page rests, so that going on never waits for it. */
 function fetchAhead(): void {
   for (const load of [loadMap, loadAccount, loadPlan, loadSegments, loadJourneys, loadThemes, loadIdeal, loadDefinition]) load().catch(() => undefined); // the page itself says so when it is opened
+  for (const load of [loadMap, loadAccount, loadPlan, loadChanges, loadSegments, loadJourneys, loadIdeal, loadDefinition]) load().catch(() => undefined); // the page itself says so when it is opened
 }
 
 function Page(): ReactNode {
@@ -35,6 +38,7 @@ function Page(): ReactNode {
   if (path === "/") return <PortfolioPage />;
   if (path === "/map") return <MapPage />;
   if (path === "/plan") return <PlanPage />;
+  if (path === "/changes") return <ChangesPage />;
   if (path === "/segments") return <SegmentsPage />;
   if (path === "/journeys") return <ArchetypesPage />;
   if (path === "/themes") return <ThemesPage />;

@@ -31,7 +31,22 @@ from desirepath.identity import LARGEST_GROUP
 from desirepath.insights import Facts, action_plan, find_insights, read_facts, write_account_cards
 from desirepath.kernel import Clock, Progress, from_micros, silent, system_clock, to_micros
 from desirepath.lifecycle import Definition
-from desirepath.pipeline import Beside, DefinitionChange, Learned, Refreshed, derive_beside, learn, refresh
+from desirepath.pipeline import (
+    Beside,
+    DefinitionChange,
+    FoundDeviations,
+    FoundForecasts,
+    Learned,
+    Refreshed,
+    derive_beside,
+    find_forecasts,
+    find_unusual_changes,
+    keep_unusual_changes,
+    kept_forecasts,
+    kept_unusual_changes,
+    learn,
+    refresh,
+)
 from desirepath.sources import Reach, WorkspaceSettings, read_workspace
 from desirepath.store import Ownership, State, Warehouse
 from desirepath.store.versions import Version, list_versions, version_at
@@ -202,7 +217,7 @@ class Workspace:
         )
         sort_new_texts(self.warehouse, self.state)
         self._read_under(due)
-        self._conclude()
+        self._conclude(anew=everything)
         return replace(done, warnings=warnings)
 
     def learn(self, progress: Progress = silent) -> Learned:
@@ -215,8 +230,26 @@ class Workspace:
             now=self.now,
             progress=progress,
         )
-        self._conclude()
+        self._conclude(anew=True)
         return done
+
+    def deviations(self, until: int) -> FoundDeviations:
+        """Unusual changes as known at ``until``: those kept by the last refresh, or found now and kept in memory."""
+
+        def find() -> FoundDeviations:
+            asked = (self.warehouse, self.state, self.definition, self.settings)
+            kept = kept_unusual_changes(*asked, until=until) if self.is_published else None
+            return kept or find_unusual_changes(self.warehouse, self.definition, self.settings, until=until)
+
+        return self.keep(("deviations", until), find)
+
+    def forecasts(self, until: int | None = None) -> FoundForecasts | None:
+        """What is expected of each account: as learned last (None before), or from nothing known after ``until``."""
+        if until is None:
+            return self.keep(("forecasts",), lambda: kept_forecasts(self.warehouse, self.state, self.definition))
+        return self.keep(
+            ("forecasts", until), lambda: find_forecasts(self.warehouse, self.definition, self.settings, until=until)
+        )
 
     def facts(self) -> Facts:
         return read_facts(
@@ -246,11 +279,14 @@ class Workspace:
                 kept.popitem(last=False)
         return cast(Kept, found)
 
-    def _conclude(self) -> None:
-        """Rewrite what lists and pages are read from."""
+    def _conclude(self, *, anew: bool = False) -> None:
+        """Rewrite what lists and pages are read from; unusual changes ``anew`` or when another week has ended."""
         self._data_end = None
         self._kept, self._small = Shelf(), Shelf()
         write_account_cards(self.warehouse, outcome=self.bad, as_of=self.data_end)
+        asked = (self.warehouse, self.state, self.definition, self.settings)
+        if anew or kept_unusual_changes(*asked, until=self.data_end) is None:
+            keep_unusual_changes(*asked, until=self.data_end, now=self.now)
         self._facts = facts = self.facts()
         self.state.keep_read_model("insights", self.now, find_insights(facts))
         self.state.keep_read_model("plan", self.now, action_plan(facts))

@@ -7,6 +7,7 @@ import sys
 import click
 
 from desirepath import __version__
+from desirepath.cli._ahead import AHEAD
 from desirepath.cli._archetypes import archetypes_group
 from desirepath.cli._audit import audit_command, event_group
 from desirepath.cli._begin import init_command
@@ -33,7 +34,7 @@ def desirepath() -> None:
 
 GROUPS = (archetypes_group, definition_group, event_group, identity_group, key_group, segment_group)
 
-for command in (init_command, *WORKING, *READING, *MOMENTS, *TEXTS, audit_command, erase_command, *GROUPS):
+for command in (init_command, *WORKING, *READING, *MOMENTS, *TEXTS, *AHEAD, audit_command, erase_command, *GROUPS):
     desirepath.add_command(command)
 
 

@@ -5,6 +5,7 @@ In: derived tables, risks, patterns. Out: findings with evidence, plan items, ``
 
 from desirepath.insights._cards import write_account_cards
 from desirepath.insights._consequences import Consequence, Unseen, unseen_events, weigh
+from desirepath.insights._deviations import deviation_sentence, metric_words
 from desirepath.insights._facts import Facts, facts_among, read_facts, reasons_of, signs_of
 from desirepath.insights._findings import KINDS, find_insights, friction_sentence, pattern_sentence
 from desirepath.insights._fitness import Fitness, judge_fitness
@@ -23,11 +24,13 @@ __all__ = [
     "action_plan",
     "counted",
     "delight_sentence",
+    "deviation_sentence",
     "due_causes",
     "facts_among",
     "find_insights",
     "friction_sentence",
     "judge_fitness",
+    "metric_words",
     "money",
     "pattern_sentence",
     "peers_sentence",

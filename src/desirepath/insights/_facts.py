@@ -6,7 +6,9 @@ import json
 from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
+from desirepath.insights._deviations import RECENT_WEEKS
 from desirepath.journeys import Friction, find_friction, read_targets
+from desirepath.kernel import WEEK
 from desirepath.lifecycle import Definition
 from desirepath.store import Row, State, Warehouse
 
@@ -28,6 +30,7 @@ class Facts:
     health: Json | None
     late: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     opportunities: dict[str, float] = field(default_factory=dict)
+    unusual: list[Row] = field(default_factory=list)
     doubtful: list[tuple[str, str]] = field(default_factory=list)
     rejected: int = 0
 
@@ -72,6 +75,7 @@ def read_facts(warehouse: Warehouse, state: State, definition: Definition, *, cu
         health=_mapping(health) if health else None,
         late=_late_milestones(warehouse, definition, as_of),
         opportunities=_opportunities(warehouse, definition, bad),
+        unusual=_unusual(warehouse, as_of),
         doubtful=_doubtful(warehouse),
         rejected=warehouse.count("SELECT count(*) FROM rejected"),
     )
@@ -128,6 +132,14 @@ def _opportunities(warehouse: Warehouse, definition: Definition, bad: str) -> di
         [good],
     )
     return {str(account): float(str(chance)) for account, chance in rows}
+
+
+def _unusual(warehouse: Warehouse, as_of: int) -> list[Row]:
+    """Unusual changes raised lately, the most surprising first."""
+    return warehouse.rows(
+        "SELECT * FROM deviations WHERE raised_at BETWEEN ? AND ? ORDER BY p, account",
+        [as_of - (RECENT_WEEKS + 1) * WEEK, as_of],
+    )
 
 
 def _doubtful(warehouse: Warehouse) -> list[tuple[str, str]]:

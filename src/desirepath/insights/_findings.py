@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from desirepath.insights._deviations import deviation_sentence
 from desirepath.insights._facts import Facts, Json, arr_of, signs_of
 from desirepath.insights._money import counted, money
 from desirepath.insights._plan import FIXABLE, LEAST_CHANGE, account_ref, play_json
@@ -20,6 +21,7 @@ KINDS = (
     "friction",
     "pattern",
     "late_milestone",
+    "unusual_change",
     "opportunity",
     "double_accounts",
     "rejected_records",
@@ -34,6 +36,7 @@ def find_insights(facts: Facts) -> list[Json]:
         _friction,
         _patterns,
         _late_milestones,
+        _unusual_changes,
         _opportunities,
         _data,
     )
@@ -274,6 +277,40 @@ def _late_milestones(facts: Facts) -> list[Json]:
         for name, cards in by_name.items()
         if name not in listed
     ]
+
+
+def _unusual_changes(facts: Facts) -> list[Json]:
+    """What departed for the worse is a risk, for the better an opportunity; no more than the budget let through."""
+    found = []
+    for tone, kind in (("worse", "risk"), ("better", "opportunity")):
+        rows = [row for row in facts.unusual if row["tone"] == tone and _is_live(facts, str(row["account"]))]
+        cards = [facts.cards[name] for name in dict.fromkeys(str(row["account"]) for row in rows)]
+        if not cards:
+            continue
+        found.append(
+            _finding(
+                facts,
+                _Draft(
+                    topic="unusual_change",
+                    kind=kind,
+                    title=f"{counted(len(cards), 'account')} changed for the {tone}, against their own normal",
+                    body="Raised in the last four weeks, beyond what all accounts did in the same weeks.",
+                    cards=cards,
+                    evidence=[
+                        f"{facts.cards[str(row['account'])]['name']}: {deviation_sentence(row)}"
+                        for row in rows[:EXAMPLES]
+                    ],
+                    strength="moderate",
+                    fixable=FIXABLE["indicator"] if tone == "worse" else FIXABLE["stage_entered"],
+                    name=tone,
+                ),
+            )
+        )
+    return found
+
+
+def _is_live(facts: Facts, account: str) -> bool:
+    return account in facts.cards and facts.cards[account]["ended"] is None
 
 
 def _opportunities(facts: Facts) -> list[Json]:

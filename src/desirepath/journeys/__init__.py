@@ -31,7 +31,7 @@ from desirepath.journeys._paths import Path, Paths, list_paths
 from desirepath.journeys._peers import LEAST_STAYS, PeerPace, Peers, read_peers
 from desirepath.journeys._readings import ReadTwice, compare_readings, with_gone
 from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
-from desirepath.journeys._scope import week_start_sql
+from desirepath.journeys._scope import week_start, week_start_sql
 from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
 from desirepath.journeys._targets import Targets, read_targets
 from desirepath.journeys._terms import TERM_GRACE
@@ -127,6 +127,7 @@ __all__ = [
     "span_tones",
     "step_matrix",
     "steps_and_outcomes",
+    "week_start",
     "week_start_sql",
     "with_gone",
 ]

@@ -12,7 +12,7 @@ from desirepath.store import Warehouse
 BY_EVENTS = (EventCount, Sequence, Unanswered, Standing)
 """Conditions that never hold for an account without the events they name."""
 READ_BY_OTHERS = frozenset(
-    {"segments", "plays", "money", "fiscal_year_starts", "holidays", "fingerprint", "ideal", "doubts"}
+    {"segments", "plays", "money", "fiscal_year_starts", "holidays", "fingerprint", "ideal", "doubts", "known_events"}
 )
 """Parts of a definition that no journey depends on; neither does a stage's target."""
 

@@ -71,6 +71,12 @@ def week_start_sql(column: str, week_starts: int) -> str:
     return f"(CAST(floor(({column} - {shift}) / {WEEK}.0) AS BIGINT) * {WEEK} + {shift})"
 
 
+def week_start(moment: int, week_starts: int) -> int:
+    """The same of one time."""
+    shift = _MONDAY + week_starts * DAY
+    return (moment - shift) // WEEK * WEEK + shift
+
+
 def drop_scope(warehouse: Warehouse) -> None:
     for name in (
         "_scope_events",

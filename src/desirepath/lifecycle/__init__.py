@@ -18,7 +18,16 @@ from desirepath.lifecycle._named import Named, names_in
 from desirepath.lifecycle._schema import journey_schema
 from desirepath.lifecycle._segments import checked_segment
 from desirepath.lifecycle._wording import condition_words, span_words
-from desirepath.lifecycle.calendar import SPANS, Period, Span, holiday_days, is_holiday, periods, week_starts
+from desirepath.lifecycle.calendar import (
+    SPANS,
+    Period,
+    Span,
+    day_starts,
+    holiday_days,
+    is_holiday,
+    periods,
+    week_starts,
+)
 from desirepath.lifecycle.model import (
     ARCHETYPE_NAMES,
     SEGMENT_NAMES,
@@ -29,6 +38,7 @@ from desirepath.lifecycle.model import (
     EventCount,
     Group,
     Indicator,
+    KnownEvent,
     Leaf,
     Metric,
     MetricChange,
@@ -65,6 +75,7 @@ __all__ = [
     "EventCount",
     "Group",
     "Indicator",
+    "KnownEvent",
     "Leaf",
     "Metric",
     "MetricChange",
@@ -87,6 +98,7 @@ __all__ = [
     "compile_outcomes",
     "compile_stages",
     "condition_words",
+    "day_starts",
     "holiday_days",
     "is_holiday",
     "journey_schema",

@@ -12,6 +12,7 @@ from desirepath.kernel.located import Located, locate, read_file
 from desirepath.lifecycle._calendar_keys import read_calendar, read_money, read_timezone
 from desirepath.lifecycle._conditions import Words, read_condition
 from desirepath.lifecycle._doubts import note_doubts
+from desirepath.lifecycle._known_events import read_known_events
 from desirepath.lifecycle._metrics import of_product, read_metrics, read_products, tells_products
 from desirepath.lifecycle._overrides import read_overrides
 from desirepath.lifecycle._segments import read_segment
@@ -47,6 +48,7 @@ TOP_KEYS = (
     "metrics",
     "products",
     "overrides",
+    "known_events",
 )
 RULES = ("skip", "regress", "re_enter")
 STAGE_KEYS = ("name", "target_days", "milestones", "complete_when", "enter_when", "negative_indicators", *RULES)
@@ -88,13 +90,14 @@ def parse_definition(content: bytes, name: str) -> Definition:
         stages = read_overrides(root.get("overrides"), stages, segments, words_of)
     watched = _indicators(root.get("negative_indicators"), words, everywhere=True)
     calendar = read_calendar(root.get("calendar"))
+    timezone = read_timezone(root.get("timezone"))
     definition = Definition(
         stages=stages,
         outcomes=_outcomes(root.get("outcomes"), words),
         segments=segments,
         plays=_plays(root.get("plays"), stages, watched),
         indicators=watched,
-        timezone=read_timezone(root.get("timezone")),
+        timezone=timezone,
         week_starts=calendar.week_starts,
         fiscal_year_starts=calendar.fiscal_year_starts,
         holidays=calendar.holidays,
@@ -102,6 +105,7 @@ def parse_definition(content: bytes, name: str) -> Definition:
         fingerprint=hashlib.sha256(content).hexdigest()[:16],
         ideal=_ideal(root.get("ideal"), stages),
         metrics=metrics,
+        known_events=read_known_events(root.get("known_events"), [one.name for one in segments], timezone),
     )
     note_doubts(root, definition)
     root.found.raise_any()

@@ -19,6 +19,7 @@ _DURATION: Json = {"type": "string", "pattern": r"^\s*\d+\s*(min|h|d|w)\s*$", "d
 _AGE: Json = {**_DURATION, "description": "who fits at this age, such as 90d; by default at the moment looked from"}
 _SHARE: Json = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$", "description": "a share such as 50%"}
 _LEVEL: Json = {"anyOf": [_SHARE, _NUMBER]}
+_DAY: Json = {"type": "string", "format": "date", "description": "a day such as 2024-12-24; its week is left out"}
 _WHERE: Json = {"type": "string", "description": "an SQL expression that is true or false, such as amount > 100"}
 _CONDITION: Json = {"$ref": "#/$defs/condition"}
 _CONDITIONS: Json = {"type": "array", "items": _CONDITION, "minItems": 1}
@@ -100,6 +101,9 @@ def journey_schema() -> Json:
         "metrics": _named(_metric()),
         "products": _named(_mapping({"where": _WHERE}, ("where",))),
         "overrides": _named(override),
+        "known_events": _list(
+            _mapping({"name": _TEXT, "from": _DAY, "to": _DAY, "segment": _TEXT}, ("name", "from", "to"))
+        ),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -108,6 +108,12 @@ def week_starts(first: int, last: int, *, starts_on: int, timezone: str) -> list
     return found
 
 
+def day_starts(day: date, zone: ZoneInfo, *, after: int = 0) -> int:
+    """Microseconds UTC of 00:00 of ``day``, or of a day so many later, in ``zone``."""
+    later = day + timedelta(days=after)
+    return to_micros(datetime(later.year, later.month, later.day, tzinfo=zone).astimezone(UTC))
+
+
 def known_region(region: str) -> bool:
     """Whether holidays of ``DE`` or ``US-CA`` are known."""
     country, _, part = region.partition("-")

@@ -275,6 +275,16 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownEvent:
+    """A declared period, of all accounts or a segment's: from ``starts_at`` up to ``ends_at`` (microseconds UTC)."""
+
+    name: str
+    starts_at: int
+    ends_at: int
+    segment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """One ``journey.yaml``. ``fiscal_year_starts`` is (month, day); ``holidays`` are regions such as ``DE`` or ``US-CA``."""
 
@@ -291,6 +301,7 @@ class Definition:
     fingerprint: str = ""
     ideal: tuple[str, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    known_events: tuple[KnownEvent, ...] = ()
     doubts: tuple[Fault, ...] = field(default=(), compare=False)
 
     def metric(self, name: str) -> Metric | None:

@@ -44,6 +44,8 @@ TOOLS = {
     "themes": "themes",
     "accounts_that_wrote_about_a_theme": "theme_members",
     "patterns": "patterns",
+    "unusual_changes": "deviations",
+    "forecast": "forecast",
     "evaluation": "evaluate",
     "missed_and_false_alarms": "misses",
     "last_months_of_the_lost": "lost",
@@ -75,6 +77,8 @@ WORDS = {
     "segment": "a segment of the definition, an outcome or an owner",
     "lately": "only in the last 90 days",
     "theme": "the name of a theme",
+    "metric": "a watched metric: events, active_people, breadth, tickets or a declared count",
+    "weeks": "how many weeks back",
     "versus": "the other outcome; beside compare, the second name where names have colons",
 }
 

@@ -5,6 +5,14 @@ In: the canonical tables and the definition. Out: every derived table, up to dat
 
 from desirepath.pipeline._beside import Beside, derive_beside
 from desirepath.pipeline._comparison import Held, count_marks, count_moves, count_places, list_moves
+from desirepath.pipeline._deviations import (
+    ALERTS_A_WEEK,
+    FoundDeviations,
+    find_unusual_changes,
+    keep_unusual_changes,
+    kept_unusual_changes,
+)
+from desirepath.pipeline._forecasts import FoundForecasts, find_forecasts, kept_forecasts
 from desirepath.pipeline._learn import (
     Learned,
     find_archetypes,
@@ -18,11 +26,14 @@ from desirepath.pipeline._risks import HORIZON_DAYS, SEED
 from desirepath.pipeline._texts import NO_THEMES, ToneLearned, find_company_themes, learn_company_tone
 
 __all__ = [
+    "ALERTS_A_WEEK",
     "HORIZON_DAYS",
     "NO_THEMES",
     "SEED",
     "Beside",
     "DefinitionChange",
+    "FoundDeviations",
+    "FoundForecasts",
     "Held",
     "Learned",
     "Refreshed",
@@ -35,7 +46,12 @@ __all__ = [
     "find_archetypes",
     "find_cards",
     "find_company_themes",
+    "find_forecasts",
+    "find_unusual_changes",
     "health_source",
+    "keep_unusual_changes",
+    "kept_forecasts",
+    "kept_unusual_changes",
     "learn",
     "learn_company_tone",
     "list_moves",

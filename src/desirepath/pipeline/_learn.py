@@ -11,6 +11,7 @@ from desirepath.journeys.archetypes import VIEWS, fit_archetypes, see
 from desirepath.kernel import NotEnoughEvidence, Progress, silent
 from desirepath.learning.features import HealthSource, feature_rows
 from desirepath.lifecycle import Definition, leaves
+from desirepath.pipeline._forecasts import keep_forecasts
 from desirepath.pipeline._risks import HORIZONS, SEED, RiskRun, learn_risks
 from desirepath.pipeline._texts import ToneLearned, find_company_themes, learn_company_tone
 from desirepath.sources import HealthScore, WorkspaceSettings
@@ -54,6 +55,7 @@ def learn(
         if found.is_main:
             verdicts[found.outcome.name] = found.evaluation.verdict
     progress("finding patterns", steps - 4, steps)
+    keep_forecasts(run)
     patterns = _learn_patterns(run, health)
     progress("finding common journeys", steps - 3, steps)
     archetypes = find_archetypes(warehouse, state, definition, as_of=data_end, now=now)

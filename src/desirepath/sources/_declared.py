@@ -20,12 +20,15 @@ from desirepath.sources._landing import landing_path
 from desirepath.sources.contract import STREAMS, HealthScore, Source, TextScorer, WorkspaceSettings
 from desirepath.store import Expression, ExpressionRefused, parse_expression
 
-TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "delivery", "identity", "learning", "text")
+TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "delivery", "identity", "learning", "text",
+            "deviations")  # fmt: skip
 IDENTITY_KEYS = ("largest_group",)
 LEARNING_KEYS = {
     "min_outcomes": (5, 10_000), "boosting_outcomes": (20, 1_000_000), "alert_percentile": (50, 99), "watch_percentile": (10, 98),
 }  # fmt: skip
 """Thresholds of learning that may be set, with what is accepted."""
+DEVIATION_KEYS = {"alerts_a_week": (0, 10_000)}
+"""How many unusual changes are raised at most, with what is accepted."""
 SOURCE_KEYS = (
     "name", "kind", "path", "stream", "map", "where", "namespace", "time_format", "encoding", "timezone", "duplicates",
     "group_type", *SQL_KEYS, *API_KEYS,
@@ -70,6 +73,7 @@ def read_workspace(folder: Path) -> WorkspaceSettings:
         largest_group=_largest_group(root.get("identity")),
         learning=_learning(root.get("learning")),
         text_scorer=_text_scorer(root.get("text")),
+        deviations=_whole_numbers(root.get("deviations"), DEVIATION_KEYS),
     )
     root.found.raise_any()
     return settings
@@ -201,18 +205,24 @@ def _largest_group(node: Located | None) -> int | None:
 
 
 def _learning(node: Located | None) -> dict[str, int]:
+    found = _whole_numbers(node, LEARNING_KEYS)
+    if node and found.get("watch_percentile", 80) >= found.get("alert_percentile", 95):
+        node.fault("a watch_percentile below the alert_percentile", found=str(found))
+    return found
+
+
+def _whole_numbers(node: Located | None, accepted: dict[str, tuple[int, int]]) -> dict[str, int]:
+    """Settings that are whole numbers within bounds."""
     if node is None:
         return {}
-    node.only(tuple(LEARNING_KEYS))
+    node.only(tuple(accepted))
     found: dict[str, int] = {}
     for key, value in node.items():
-        if key in LEARNING_KEYS:
-            least, most = LEARNING_KEYS[key]
+        if key in accepted:
+            least, most = accepted[key]
             found[key] = value.whole(least=least, default=least)
             if found[key] > most:
                 value.fault(f"a whole number from {least} to {most:,}")
-    if found.get("watch_percentile", 80) >= found.get("alert_percentile", 95):
-        node.fault("a watch_percentile below the alert_percentile", found=str(found))
     return found
 
 

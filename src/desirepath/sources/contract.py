@@ -167,3 +167,5 @@ class WorkspaceSettings:
     learning: Mapping[str, int] = field(default_factory=dict)
     """Thresholds of learning that differ from the usual ones, by name."""
     text_scorer: TextScorer | None = None
+    deviations: Mapping[str, int] = field(default_factory=dict)
+    """How many unusual changes are raised a week at most, where that differs from the usual."""

@@ -234,10 +234,18 @@ def _newton_logistic(x: Floats, target: Floats) -> tuple[float, float]:
         gradient = design.T @ (target - chance)
         curvature = (design * (chance * (1 - chance))[:, None]).T @ design + 1e-9 * np.eye(2)
         step = np.linalg.solve(curvature, gradient)
-        weights = weights + np.clip(step, -4.0, 4.0)
+        loss = _logistic_loss(design, target, weights)
+        while np.abs(step).max() >= 1e-10 and _logistic_loss(design, target, weights + step) > loss:
+            step = step / 2  # a full step overshoots where scores nearly separate
+        weights = weights + step
         if float(np.abs(step).max()) < 1e-10:
             break
     return float(weights[0]), float(weights[1])
+
+
+def _logistic_loss(design: Floats, target: Floats, weights: Floats) -> float:
+    raw = design @ weights
+    return float((np.logaddexp(0.0, raw) - target * raw).sum())
 
 
 def _bin(truth: Floats, said: Floats) -> ReliabilityBin:

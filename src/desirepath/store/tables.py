@@ -27,6 +27,24 @@ from desirepath.store._identity_tables import (
 from desirepath.store._identity_tables import (
     KEY_REVIEWS as KEY_REVIEWS,
 )
+from desirepath.store._learned_tables import (
+    ACCOUNT_CARDS as ACCOUNT_CARDS,
+)
+from desirepath.store._learned_tables import (
+    CHANCES as CHANCES,
+)
+from desirepath.store._learned_tables import (
+    DEVIATIONS as DEVIATIONS,
+)
+from desirepath.store._learned_tables import (
+    FORECASTS as FORECASTS,
+)
+from desirepath.store._learned_tables import (
+    RISKS as RISKS,
+)
+from desirepath.store._learned_tables import (
+    WATCHED as WATCHED,
+)
 from desirepath.store._table import Table as Table
 
 _EVENT_KEYS = {
@@ -315,62 +333,6 @@ STEPS = Table(
     ("account", "life", "position"),
 )
 
-RISKS = Table(
-    "risks",
-    "derived",
-    {
-        "account": "VARCHAR",
-        "outcome": "VARCHAR",
-        "horizon_days": "INTEGER",
-        "landmark_at": "BIGINT",
-        "probability": "DOUBLE",
-        "rank": "DOUBLE",
-        "band": "VARCHAR",
-        "origin": "VARCHAR",
-        "reasons": "VARCHAR",
-    },
-    ("account", "outcome", "landmark_at"),
-)
-CHANCES = Table(
-    "chances",
-    "derived",
-    {
-        "account": "VARCHAR",
-        "outcome": "VARCHAR",
-        "horizon": "VARCHAR",
-        "landmark_at": "BIGINT",
-        "probability": "DOUBLE",
-    },
-    ("account", "outcome", "horizon"),
-)
-"""Today's chance of every outcome within every horizon, where it may be stated."""
-
-ACCOUNT_CARDS = Table(
-    "account_cards",
-    "derived",
-    {
-        "account": "VARCHAR",
-        "name": "VARCHAR",
-        "owner": "VARCHAR",
-        "arr": "DOUBLE",
-        "renewal_at": "BIGINT",
-        "stage": "VARCHAR",
-        "stage_since": "BIGINT",
-        "life": "INTEGER",
-        "ended": "VARCHAR",
-        "ended_at": "BIGINT",
-        "probability": "DOUBLE",
-        "band": "VARCHAR",
-        "band_before": "VARCHAR",
-        "indicators": "VARCHAR",
-        "reasons": "VARCHAR",
-        "landmark_at": "BIGINT",
-        "rank": "DOUBLE",
-        "attributes": "VARCHAR",
-    },
-    ("account",),
-)
-
 CANONICAL = (
     EVENTS,
     REJECTED,
@@ -390,5 +352,17 @@ CANONICAL = (
     WATERMARKS,
 )
 PER_ACCOUNT = (ACCOUNT_EVENTS, ACCOUNT_OWNERS, ACCOUNT_PARENTS, TERMS, LIVES, VISITS, MILESTONES, INDICATORS, STEPS)
-DERIVED = (KEY_ACCOUNTS, KEY_PEOPLE, KEY_REVIEWS, ACCOUNTS, *PER_ACCOUNT, RISKS, CHANCES, ACCOUNT_CARDS)
+DERIVED = (
+    KEY_ACCOUNTS,
+    KEY_PEOPLE,
+    KEY_REVIEWS,
+    ACCOUNTS,
+    *PER_ACCOUNT,
+    RISKS,
+    CHANCES,
+    FORECASTS,
+    DEVIATIONS,
+    WATCHED,
+    ACCOUNT_CARDS,
+)
 ALL_TABLES = CANONICAL + DERIVED

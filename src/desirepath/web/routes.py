@@ -44,6 +44,7 @@ def reading_routes(facade: Facade) -> APIRouter:
     add_segment_routes(router, facade)
     _conformance_routes(router, facade)
     _moment_routes(router, facade)
+    _ahead_routes(router, facade)
     return router
 
 
@@ -256,3 +257,28 @@ def _moment_routes(router: APIRouter, facade: Facade) -> None:
     ) -> schemas.VelocityAnswer:
         asked = {"by": by, "level": level, "segment": segment, "as_of": as_of, "definition": definition}
         return schemas.VelocityAnswer(**facade.ask("velocity", **asked))
+
+
+def _ahead_routes(router: APIRouter, facade: Facade) -> None:
+    @router.get("/deviations")
+    def deviations(
+        metric: Name = None,
+        segment: Name = None,
+        as_of: AsOf = None,
+        weeks: Annotated[int, Query(ge=1, le=520)] = 13,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> schemas.DeviationsAnswer:
+        asked = {"metric": metric, "segment": segment, "as_of": as_of, "weeks": weeks}
+        return schemas.DeviationsAnswer(**facade.ask("deviations", **asked, limit=limit, offset=offset))
+
+    @router.get("/forecast")
+    def forecast(
+        account: Name = None,
+        segment: Name = None,
+        as_of: AsOf = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> schemas.ForecastAnswer:
+        asked = {"account": account, "segment": segment, "as_of": as_of, "limit": limit, "offset": offset}
+        return schemas.ForecastAnswer(**facade.ask("forecast", **asked))

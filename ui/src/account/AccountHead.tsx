@@ -66,14 +66,14 @@ function EndedBox({ account }: { account: Account }): ReactNode {
   );
 }
 
-function otherChances(risk: Risk, forecast: Record<string, number>): string[] {
-  const others = Object.entries(forecast).filter(([name]) => name !== risk.outcome);
+function otherChances(risk: Risk, forecast: Account["forecast"]): string[] {
+  const others = Object.entries(forecast).filter((one): one is [string, number] => typeof one[1] === "number" && one[0] !== risk.outcome);
   if (others.length === 0) return [];
   const told = others.map(([name, share]) => `${inSentence(name)} ${formatShare(share)}`).join(", ");
   return [`In the same time: ${told} (each from a model of its own, so they need not add up)`];
 }
 
-function RiskBox({ risk, forecast }: { risk: Risk; forecast: Record<string, number> }): ReactNode {
+function RiskBox({ risk, forecast }: { risk: Risk; forecast: Account["forecast"] }): ReactNode {
   return (
     <div className="risk-box">
       <BandTag band={risk.band} />

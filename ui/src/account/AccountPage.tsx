@@ -9,6 +9,8 @@ import { Link } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { humanise } from "../words/vocabulary";
 import { AccountHead } from "./AccountHead";
+import { Changes } from "./Changes";
+import { Expected } from "./Expected";
 import { MilestoneList, SignList } from "./Milestones";
 import { StakeholderList } from "./Stakeholders";
 import { Stages } from "./Stages";
@@ -43,6 +45,8 @@ function AccountView({ account }: { account: Account }): ReactNode {
         </div>
         <div className="stack">
           {account.outcome === null && <WhatToDo account={account} />}
+          {account.outcome === null && account.forecast.journey && <Expected journey={account.forecast.journey} />}
+          <Changes unusual={account.unusual} />
           <Stages visits={account.visits} />
           <SignList indicators={account.indicators} />
         </div>

@@ -140,6 +140,9 @@ function StoryLegend({ health }: { health: boolean }): ReactNode {
         Unhappy message
       </li>
       <li>
+        <span aria-hidden="true">&#9670;</span> Unusual change
+      </li>
+      <li>
         <i className="key decided" /> Contract decided
       </li>
     </ul>

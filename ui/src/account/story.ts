@@ -142,6 +142,7 @@ function markersOf(account: Account, xOf: (at: string) => number): StoryMarker[]
   const found = [
     ...account.milestones.flatMap((one) => (one.reached ? [{ at: one.reached, tone: "good" as const, words: humanise(one.milestone) }] : [])),
     ...account.indicators.map((one) => ({ at: one.raised, tone: "bad" as const, words: humanise(one.indicator) })),
+    ...account.unusual.changes.map((one) => ({ at: one.changed.week, tone: "neutral" as const, words: one.sentence })),
     ...account.timeline.flatMap((one) =>
       one.quote && one.tone === "bad" && one.importance >= 2 ? [{ at: one.at, tone: "said" as const, words: `\u201c${one.quote}\u201d` }] : [],
     ),

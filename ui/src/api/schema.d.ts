@@ -430,6 +430,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deviations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deviations */
+        get: operations["deviations_api_deviations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forecast */
+        get: operations["forecast_api_forecast_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/definition": {
         parameters: {
             query?: never;
@@ -774,12 +808,10 @@ export interface components {
             /** Terms */
             terms: components["schemas"]["Term"][];
             risk: components["schemas"]["Risk"];
-            /** Forecast */
-            forecast: {
-                [key: string]: number;
-            };
+            forecast: components["schemas"]["ForecastOfAccount"];
             /** Weeks */
             weeks: components["schemas"]["WeekPoint"][];
+            unusual: components["schemas"]["AccountChanges"];
             /** Timeline */
             timeline: components["schemas"]["TimelineItem"][];
             /** Insights */
@@ -791,6 +823,45 @@ export interface components {
             /** Subsidiaries */
             subsidiaries: components["schemas"]["Subsidiary"][];
             stamp: components["schemas"]["Stamp"];
+        };
+        /** AccountChanges */
+        AccountChanges: {
+            /** Changes */
+            changes: components["schemas"]["UnusualChange"][];
+            /** Watched */
+            watched: components["schemas"]["WatchedNow"][];
+        };
+        /**
+         * AccountForecast
+         * @description ``verdict`` is that of the next stage, ``outcome_verdicts`` those of the outcomes.
+         */
+        AccountForecast: {
+            /** Made */
+            made: string | null;
+            /** Stage */
+            stage: string | null;
+            /** Next */
+            next: components["schemas"]["NextMove"][];
+            /** Stays */
+            stays: number | null;
+            /** Within Weeks */
+            within_weeks: number | null;
+            leaves: components["schemas"]["Leaves"];
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeChance"][];
+            /** What If */
+            what_if: components["schemas"]["WhatIf"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
+            /** Reason */
+            reason: string;
+            /** Outcome Verdicts */
+            outcome_verdicts: {
+                [key: string]: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
+            };
         };
         /** AccountRef */
         AccountRef: {
@@ -1058,6 +1129,26 @@ export interface components {
             accounts: number;
             /** Arr */
             arr: number;
+        };
+        /**
+         * ChangedAt
+         * @description When the level changed: in the week that starts at ``week`` with chance ``sure``, with 80 % ``from``..``to``.
+         *
+         *     ``before`` and ``after`` are the levels of a week.
+         */
+        ChangedAt: {
+            /** Week */
+            week: string;
+            /** Sure */
+            sure: number;
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
         };
         /**
          * CheckAnswer
@@ -1432,6 +1523,73 @@ export interface components {
             /** Fingerprint */
             fingerprint: string;
         };
+        /** Deviation */
+        Deviation: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "worse" | "better" | "changed";
+            /** Raised */
+            raised: string;
+            /** Seen */
+            seen: number;
+            /** Expected */
+            expected: number;
+            /** Change */
+            change: number;
+            /** P Value */
+            p_value: number;
+            /** P Adjusted */
+            p_adjusted: number;
+            changed: components["schemas"]["ChangedAt"];
+            /** Also */
+            also: string[];
+            /** Sentence */
+            sentence: string;
+            account: components["schemas"]["AccountRef"];
+            /** Ended */
+            ended: string | null;
+        };
+        /**
+         * DeviationWeek
+         * @description Of ``found`` departures of the week ``raised`` were told and ``held_back`` left out by the budget; the rest were
+         *     told in the eight weeks before. ``masked``: why the week neither raised nor trained.
+         */
+        DeviationWeek: {
+            /** Week */
+            week: string;
+            /** Found */
+            found: number;
+            /** Raised */
+            raised: number;
+            /** Held Back */
+            held_back: number;
+            /** Masked */
+            masked: string | null;
+        };
+        /** DeviationsAnswer */
+        DeviationsAnswer: {
+            /** Metric */
+            metric: string | null;
+            /** Segment */
+            segment: string | null;
+            /** Budget */
+            budget: number;
+            /** Total */
+            total: number;
+            /** Deviations */
+            deviations: components["schemas"]["Deviation"][];
+            /** Weeks */
+            weeks: components["schemas"]["DeviationWeek"][];
+            /** Watched */
+            watched: components["schemas"]["WatchedMetric"][];
+            stamp: components["schemas"]["Stamp"];
+        };
         /**
          * DiffAnswer
          * @description What differs, in words and as the lines of a unified diff.
@@ -1535,6 +1693,55 @@ export interface components {
         Emerges: {
             days_before_outcome: components["schemas"]["Quartiles"] | null;
             lifecycle_day: components["schemas"]["Quartiles"] | null;
+        };
+        /** Forecast */
+        Forecast: {
+            /** Made */
+            made: string | null;
+            /** Stage */
+            stage: string | null;
+            /** Next */
+            next: components["schemas"]["NextMove"][];
+            /** Stays */
+            stays: number | null;
+            /** Within Weeks */
+            within_weeks: number | null;
+            leaves: components["schemas"]["Leaves"];
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeChance"][];
+            /** What If */
+            what_if: components["schemas"]["WhatIf"][];
+            account: components["schemas"]["AccountRef"];
+        };
+        /** ForecastAnswer */
+        ForecastAnswer: {
+            /** Segment */
+            segment: string | null;
+            /** Total */
+            total: number;
+            /** Forecasts */
+            forecasts: components["schemas"]["Forecast"][];
+            evaluation: components["schemas"]["ForecastEvaluation"] | null;
+            /** Why None */
+            why_none: string | null;
+            stamp: components["schemas"]["Stamp"];
+        };
+        /** ForecastEvaluation */
+        ForecastEvaluation: {
+            /** Data Until */
+            data_until: string | null;
+            next: components["schemas"]["NextEvaluation"];
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeEvaluation"][];
+        };
+        /**
+         * ForecastOfAccount
+         * @description The chance of each outcome within 90 days, by its name, beside ``journey``: what is expected next.
+         */
+        ForecastOfAccount: {
+            journey: components["schemas"]["AccountForecast"] | null;
+        } & {
+            [key: string]: number;
         };
         /**
          * Frame
@@ -1736,6 +1943,18 @@ export interface components {
             open: number;
             /** Examples */
             examples: string[];
+        };
+        /**
+         * Leaves
+         * @description When the stage is left: between ``earliest`` and ``latest`` with 80 %; None beyond ``within_weeks``.
+         */
+        Leaves: {
+            /** Earliest */
+            earliest: string | null;
+            /** Median */
+            median: string | null;
+            /** Latest */
+            latest: string | null;
         };
         /**
          * MapAnswer
@@ -2118,6 +2337,61 @@ export interface components {
             /** Retimed */
             retimed: string[];
         };
+        /**
+         * NextEvaluation
+         * @description On later time, beside each stage's own shares: mean log score, right first guesses, how often ranges held.
+         */
+        NextEvaluation: {
+            /** Weeks */
+            weeks: number;
+            /** Train Moves */
+            train_moves: number;
+            /** Test Rows */
+            test_rows: number;
+            /** Test Accounts */
+            test_accounts: number;
+            /** Test Moves */
+            test_moves: number;
+            /** Log Score */
+            log_score: number | null;
+            /** Base Log Score */
+            base_log_score: number | null;
+            /** Gain Ci */
+            gain_ci: [
+                number,
+                number
+            ] | null;
+            /** Accuracy */
+            accuracy: number | null;
+            /** Base Accuracy */
+            base_accuracy: number | null;
+            /** Coverage */
+            coverage: number | null;
+            /** Expected Coverage */
+            expected_coverage: number | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * NextMove
+         * @description A stage, or an outcome that ends the journey, and the chance that it is next, within ``within_weeks``.
+         */
+        NextMove: {
+            /** To */
+            to: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stage" | "outcome";
+            /** Probability */
+            probability: number;
+        };
         /** OtherPaths */
         OtherPaths: {
             /** Paths */
@@ -2155,6 +2429,56 @@ export interface components {
             sent: string | null;
             /** Last Error */
             last_error: string | null;
+        };
+        /**
+         * OutcomeChance
+         * @description The chance of an outcome by a date: the renewal with its grace or, without a running term, 13 weeks on.
+         */
+        OutcomeChance: {
+            /** Outcome */
+            outcome: string;
+            /** Probability */
+            probability: number;
+            /** By */
+            by: string;
+            /** By Renewal */
+            by_renewal: boolean;
+        };
+        /**
+         * OutcomeEvaluation
+         * @description On later time, beside the base rate: the Brier score, and the calibration error.
+         */
+        OutcomeEvaluation: {
+            /** Outcome */
+            outcome: string;
+            /** Train Outcomes */
+            train_outcomes: number;
+            /** Test Rows */
+            test_rows: number;
+            /** Test Accounts */
+            test_accounts: number;
+            /** Test Outcomes */
+            test_outcomes: number;
+            /** Base Rate */
+            base_rate: number | null;
+            /** Brier */
+            brier: number | null;
+            /** Base Brier */
+            base_brier: number | null;
+            /** Gain Ci */
+            gain_ci: [
+                number,
+                number
+            ] | null;
+            /** Ece */
+            ece: number | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
+            /** Reason */
+            reason: string;
         };
         /** OutcomeInfo */
         OutcomeInfo: {
@@ -3352,6 +3676,41 @@ export interface components {
             event_id: string;
         };
         /**
+         * UnusualChange
+         * @description ``seen`` a week over four weeks against ``expected``: the account's own level times what all accounts did.
+         *
+         *     ``change`` is a share (-0.6: 60 % less); ``p_adjusted`` counts every account and metric of the week. ``also``: other
+         *     metrics that departed the same way. ``raised``: the end of the week it was raised in.
+         */
+        UnusualChange: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "worse" | "better" | "changed";
+            /** Raised */
+            raised: string;
+            /** Seen */
+            seen: number;
+            /** Expected */
+            expected: number;
+            /** Change */
+            change: number;
+            /** P Value */
+            p_value: number;
+            /** P Adjusted */
+            p_adjusted: number;
+            changed: components["schemas"]["ChangedAt"];
+            /** Also */
+            also: string[];
+            /** Sentence */
+            sentence: string;
+        };
+        /**
          * VelocityAnswer
          * @description Median days from the start to each milestone: of all, by period of the start, and by segment.
          */
@@ -3407,6 +3766,43 @@ export interface components {
             negative: number;
         };
         /**
+         * WatchedMetric
+         * @description How many live accounts can be watched by a metric now (``usual``), and how many cannot, by why.
+         */
+        WatchedMetric: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Usual */
+            usual: number;
+            /** Too Noisy */
+            too_noisy: number;
+            /** Too Short */
+            too_short: number;
+            /** Known Event */
+            known_event: number;
+        };
+        /**
+         * WatchedNow
+         * @description One metric of one account in the last week; no numbers where its weeks are too few.
+         */
+        WatchedNow: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "usual" | "too_noisy" | "too_short" | "known_event" | "ended";
+            /** Seen */
+            seen: number | null;
+            /** Expected */
+            expected: number | null;
+        };
+        /**
          * WeekPoint
          * @description One week of the account: activity, people, and the risk as known at the end of that week.
          */
@@ -3421,6 +3817,20 @@ export interface components {
             probability: number | null;
             /** Existing Health */
             existing_health: number | null;
+        };
+        /**
+         * WhatIf
+         * @description The model's response, not an effect: how its chances differ had the milestone been reached today.
+         */
+        WhatIf: {
+            /** Milestone */
+            milestone: string;
+            /** Moves On */
+            moves_on: number | null;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: number;
+            };
         };
         /**
          * WorkspaceAnswer
@@ -4848,6 +5258,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VelocityAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deviations_api_deviations_get: {
+        parameters: {
+            query?: {
+                metric?: string | null;
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                weeks?: number;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviationsAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    forecast_api_forecast_get: {
+        parameters: {
+            query?: {
+                account?: string | null;
+                segment?: string | null;
+                /** @description look from an earlier time (ISO 8601) */
+                as_of?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastAnswer"];
                 };
             };
             /** @description Bad Request */

@@ -14,6 +14,7 @@ const PAGES = [
   { to: "/journeys", words: "Common journeys", icon: "M2 4h4l5 5h4M2 9h13M2 14h4l5-5" },
   { to: "/themes", words: "What they write", icon: "M2 3h13v9H8l-4 3v-3H2zM5 6.2h7M5 8.8h5" },
   { to: "/ideal", words: "Ideal path", icon: "M2 13l4-4 3 3 6-8M11 4h4v4" },
+  { to: "/changes", words: "Unusual changes", icon: "M2 5h5l2 7h6M2 14.5h13" },
   { to: "/plan", words: "Action plan", icon: "M2 4l1.5 1.5L6 3M2 9l1.5 1.5L6 8M8 4.5h7M8 9.5h7M8 14h7" },
   { to: "/segments", words: "Segments", icon: "M8.5 2a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM8.5 2v6.5l5 4" },
   { to: "/definition", words: "Journey definition", icon: "M4 2h7l3 3v10H4zM6.5 8h5M6.5 11.5h5" },

@@ -9,6 +9,8 @@ from desirepath.app.questions._peers import peers_json
 from desirepath.app.questions._rows import row_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions._timeline import timeline, weeks
+from desirepath.app.questions.deviations import account_changes
+from desirepath.app.questions.forecast import account_forecast
 from desirepath.app.workspace import Json, Workspace
 from desirepath.identity import lineage
 from desirepath.insights import account_ref, due_causes, plain, play_json
@@ -43,8 +45,9 @@ def account(work: Workspace, *, account: str) -> Json:
         "indicators": _indicators(work, account),
         "terms": _terms(work, account),
         "risk": _risk(work, card),
-        "forecast": _forecast(work, account),
+        "forecast": {**_forecast(work, account), "journey": account_forecast(work, account)},
         "weeks": weeks(work, account),
+        "unusual": account_changes(work, account),
         "timeline": timeline(work, account),
         "insights": _insights(work, card),
         **_lineage(work, account),

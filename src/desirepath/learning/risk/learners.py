@@ -8,9 +8,9 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from desirepath.learning.risk.ridge import ridge_logistic
 from desirepath.learning.risk.rows import RiskRows
 from desirepath.stats import Bools, Floats
+from desirepath.stats.ridge import ridge_logistic
 
 RULE = "rule_score"
 PRIOR_SPREAD = 1.5

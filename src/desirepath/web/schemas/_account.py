@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from desirepath.web.schemas._deviations import AccountChanges
+from desirepath.web.schemas._forecast import ForecastOfAccount
 from desirepath.web.schemas._shared import Answer, Band, Insight, PeerPace, Stamp, Verdict
 
 
@@ -153,8 +155,9 @@ class AccountAnswer(Answer):
     indicators: list[IndicatorSpan]
     terms: list[Term]
     risk: Risk
-    forecast: dict[str, float]
+    forecast: ForecastOfAccount
     weeks: list[WeekPoint]
+    unusual: AccountChanges
     timeline: list[TimelineItem]
     insights: list[Insight]
     owners: list[OwnerSpan]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit
 
-from desirepath.stats import Floats
+from desirepath.stats.arrays import Floats
 
 _ROWS_AT_ONCE = 100_000
 _STEPS = 60

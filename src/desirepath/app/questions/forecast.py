@@ -1,0 +1,109 @@
+"""What is expected: the next stage with its dates, the chance of each outcome, and how far that can be trusted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from desirepath.app.questions._groups import accounts_of, moment_of
+from desirepath.app.questions._rows import account_rows, ref_of
+from desirepath.app.questions.maps import stamp_at
+from desirepath.app.workspace import Json, Workspace
+from desirepath.kernel import NotFound, iso
+
+
+def forecast(
+    work: Workspace,
+    *,
+    account: str | None = None,
+    segment: str | None = None,
+    as_of: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> Json:
+    """The next stage of each live account with its dates and chances, soonest first; or of one account.
+
+    Raises
+    ------
+    NotFound
+        for an account that nothing is forecast of.
+    """
+    moment = moment_of(work, as_of)
+    found = work.forecasts(moment if as_of else None)
+    rows = found.rows.to_pylist() if found else []
+    known = {str(row["account"]) for row in rows}
+    if account is not None and account not in known and not _is_account(work, account):
+        raise NotFound("account", account, sorted(known))
+    if account is not None:
+        rows = [row for row in rows if row["account"] == account]
+    if segment:
+        among = accounts_of(work, segment, moment)
+        rows = [row for row in rows if row["account"] in among]
+    rows.sort(key=lambda row: (row["median_at"] is None, row["median_at"] or 0, row["account"]))
+    page = rows[offset : offset + limit]
+    cards = {
+        str(card["account"]): card for card in account_rows(work, accounts=[str(row["account"]) for row in page], limit=500)
+    } if page else {}  # fmt: skip
+    blank: Json = {"name": "", "arr": None, "owner": None}
+    return {
+        "segment": segment,
+        "total": len(rows),
+        "forecasts": [
+            {
+                "account": ref_of({**blank, "account": row["account"], **cards.get(str(row["account"]), {})}),
+                **forecast_json(row),
+            }
+            for row in page
+        ],
+        "evaluation": found.judged if found else None,
+        "why_none": None if rows else _why_none(found.judged if found else None),
+        "stamp": stamp_at(work, moment),
+    }
+
+
+def _is_account(work: Workspace, account: str) -> bool:
+    return bool(work.warehouse.count("SELECT count(*) FROM account_cards WHERE account = ?", [account]))
+
+
+def _why_none(judged: Json | None) -> str:
+    if judged is None:
+        return "Nothing was learned yet: run `desirepath learn`."
+    told = judged["next"]
+    reason = str(told["reason"]) if isinstance(told, dict) else ""
+    return reason or "No account is live."
+
+
+def forecast_json(row: Mapping[str, object]) -> Json:
+    """One forecast without its account."""
+    return {
+        "made": iso(int(str(row["landmark_at"]))),
+        "stage": row["stage"],
+        "next": json.loads(str(row["next"])),
+        "stays": row["stays"],
+        "within_weeks": row["weeks"],
+        "leaves": {
+            name: iso(int(str(row[f"{name}_at"]))) if row[f"{name}_at"] is not None else None
+            for name in ("earliest", "median", "latest")
+        },
+        "outcomes": json.loads(str(row["outcomes"])),
+        "what_if": json.loads(str(row["what_if"])),
+    }
+
+
+def account_forecast(work: Workspace, account: str) -> Json | None:
+    """What is expected of one account, with the verdict; None where nothing may be said."""
+    found = work.forecasts() if work.is_published else None
+    if found is None:
+        return None
+    rows = work.warehouse.rows("SELECT * FROM forecasts WHERE account = ?", [account])
+    judged = found.judged["next"]
+    verdict = {name: judged[name] for name in ("verdict", "reason")} if isinstance(judged, dict) else {}
+    listed = found.judged["outcomes"]
+    verdicts = {one["outcome"]: one["verdict"] for one in listed} if isinstance(listed, list) else {}
+    return {**(forecast_json(rows[0]) if rows else _NOTHING), **verdict, "outcome_verdicts": verdicts}
+
+
+_NOTHING: Json = {
+    "made": None, "stage": None, "next": [], "stays": None, "within_weeks": None,
+    "leaves": {"earliest": None, "median": None, "latest": None}, "outcomes": [], "what_if": [],
+}  # fmt: skip

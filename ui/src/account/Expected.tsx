@@ -1,0 +1,107 @@
+/** What is expected of the account: the next stage with its dates, and the chance of each outcome. */
+import type { ReactNode } from "react";
+import type { Account } from "../api/types";
+import { FiguresBox } from "../parts/Evidence";
+import { formatDate, formatPoints, formatShare } from "../words/format";
+import { humanise, inSentence } from "../words/vocabulary";
+
+type Journey = NonNullable<Account["forecast"]["journey"]>;
+
+export function Expected({ journey }: { journey: Journey }): ReactNode {
+  const told = journey.next.length > 0 || journey.outcomes.length > 0;
+  return (
+    <section className="card" aria-labelledby="expected-title">
+      <h2 id="expected-title">What is expected</h2>
+      {told ? (
+        <>
+          {journey.next.length > 0 && <Next journey={journey} />}
+          {journey.outcomes.length > 0 && <Outcomes journey={journey} />}
+          {journey.what_if.length > 0 && <WhatIf journey={journey} />}
+          <FiguresBox lines={[journey.reason, `Looked from ${formatDate(journey.made)}`]} />
+        </>
+      ) : (
+        <p className="muted">Not told: {journey.reason || "nothing is forecast of this account."}</p>
+      )}
+    </section>
+  );
+}
+
+function Next({ journey }: { journey: Journey }): ReactNode {
+  const { earliest, median, latest } = journey.leaves;
+  return (
+    <>
+      <p>
+        {median === null ? (
+          <>Most likely still in {inSentence(journey.stage ?? "")} in {journey.within_weeks} weeks.</>
+        ) : (
+          <>
+            Leaves {inSentence(journey.stage ?? "")} around <strong>{formatDate(median)}</strong>: with 80% between {formatDate(earliest)} and{" "}
+            {latest === null ? `later than ${journey.within_weeks ?? 0} weeks` : formatDate(latest)}.
+          </>
+        )}
+      </p>
+      <table className="chances">
+        <caption className="muted small">What comes next, within {journey.within_weeks} weeks</caption>
+        <tbody>
+          {journey.next.slice(0, 4).map((one) => (
+            <Chance key={`${one.kind}-${one.to}`} words={one.kind === "stage" ? humanise(one.to) : `Ends: ${inSentence(one.to)}`} share={one.probability} />
+          ))}
+          <Chance words={`Still in ${inSentence(journey.stage ?? "")}`} share={journey.stays ?? 0} />
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Outcomes({ journey }: { journey: Journey }): ReactNode {
+  const first = journey.outcomes[0];
+  return (
+    <table className="chances">
+      <caption className="muted small">
+        {first?.by_renewal ? "By the renewal" : "In the next 13 weeks"}, until {formatDate(first?.by)}
+      </caption>
+      <tbody>
+        {journey.outcomes.map((one) => (
+          <Chance key={one.outcome} words={humanise(one.outcome)} share={one.probability} weak={journey.outcome_verdicts[one.outcome] === "weak"} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Chance({ words, share, weak = false }: { words: string; share: number; weak?: boolean }): ReactNode {
+  return (
+    <tr>
+      <th scope="row">
+        {words}
+        {weak && <span className="muted small"> (a hint only)</span>}
+      </th>
+      <td>
+        <span className="chance-bar" aria-hidden="true">
+          <span style={{ width: `${Math.round(share * 100)}%` }} />
+        </span>
+      </td>
+      <td className="number">{formatShare(share)}</td>
+    </tr>
+  );
+}
+
+function WhatIf({ journey }: { journey: Journey }): ReactNode {
+  return (
+    <details className="figures-box">
+      <summary>If a missing milestone were reached today</summary>
+      <p className="muted small">The model&rsquo;s response, not an effect: accounts that reach a milestone differ in more than the milestone.</p>
+      <ul>
+        {journey.what_if.map((one) => (
+          <li key={one.milestone}>
+            <strong>{humanise(one.milestone)}</strong>:{" "}
+            {[
+              ...(one.moves_on === null ? [] : [`moving on ${formatPoints(one.moves_on)}`]),
+              ...Object.entries(one.outcomes).map(([name, change]) => `${inSentence(name)} ${formatPoints(change)}`),
+            ].join(", ")}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
