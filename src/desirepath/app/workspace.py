@@ -31,7 +31,7 @@ from desirepath.identity import LARGEST_GROUP
 from desirepath.insights import Facts, action_plan, find_insights, read_facts, write_account_cards
 from desirepath.kernel import Clock, Progress, from_micros, silent, system_clock, to_micros
 from desirepath.lifecycle import Definition
-from desirepath.pipeline import Beside, DefinitionChange, Learned, Refreshed, derive_beside, learn, refresh
+from desirepath.pipeline import Beside, DefinitionChange, Learned, LearnOrder, Refreshed, derive_beside, learn, refresh
 from desirepath.sources import Reach, WorkspaceSettings, read_workspace
 from desirepath.store import Ownership, State, Warehouse
 from desirepath.store.versions import Version, list_versions, version_at
@@ -202,20 +202,20 @@ class Workspace:
         )
         sort_new_texts(self.warehouse, self.state)
         self._read_under(due)
-        self._conclude()
+        self.conclude()
         return replace(done, warnings=warnings)
 
-    def learn(self, progress: Progress = silent) -> Learned:
+    def learn(self, progress: Progress = silent, *, promote: bool = False) -> Learned:
         """Retrain, evaluate, score and find patterns, then renew findings and plan."""
         done = learn(
             self.warehouse,
             self.state,
             self.definition,
             settings=self.settings,
-            now=self.now,
+            order=LearnOrder(self.now, promote),
             progress=progress,
         )
-        self._conclude()
+        self.conclude()
         return done
 
     def facts(self) -> Facts:
@@ -246,7 +246,7 @@ class Workspace:
                 kept.popitem(last=False)
         return cast(Kept, found)
 
-    def _conclude(self) -> None:
+    def conclude(self) -> None:
         """Rewrite what lists and pages are read from."""
         self._data_end = None
         self._kept, self._small = Shelf(), Shelf()

@@ -26,6 +26,7 @@ LEARNING_KEYS = {
     "min_outcomes": (5, 10_000), "boosting_outcomes": (20, 1_000_000), "alert_percentile": (50, 99), "watch_percentile": (10, 98),
 }  # fmt: skip
 """Thresholds of learning that may be set, with what is accepted."""
+LEARN_EVERY = ("weekly", "monthly", "never")
 SOURCE_KEYS = (
     "name", "kind", "path", "stream", "map", "where", "namespace", "time_format", "encoding", "timezone", "duplicates",
     "group_type", *SQL_KEYS, *API_KEYS,
@@ -70,6 +71,7 @@ def read_workspace(folder: Path) -> WorkspaceSettings:
         largest_group=_largest_group(root.get("identity")),
         learning=_learning(root.get("learning")),
         text_scorer=_text_scorer(root.get("text")),
+        learn_every=_learn_every(root.get("learning")),
     )
     root.found.raise_any()
     return settings
@@ -203,7 +205,7 @@ def _largest_group(node: Located | None) -> int | None:
 def _learning(node: Located | None) -> dict[str, int]:
     if node is None:
         return {}
-    node.only(tuple(LEARNING_KEYS))
+    node.only((*LEARNING_KEYS, "every"))
     found: dict[str, int] = {}
     for key, value in node.items():
         if key in LEARNING_KEYS:
@@ -214,6 +216,11 @@ def _learning(node: Located | None) -> dict[str, int]:
     if found.get("watch_percentile", 80) >= found.get("alert_percentile", 95):
         node.fault("a watch_percentile below the alert_percentile", found=str(found))
     return found
+
+
+def _learn_every(node: Located | None) -> str | None:
+    every = node.get("every") if node else None
+    return every.choice(LEARN_EVERY, "never") if every else None
 
 
 def _delivery(node: Located | None) -> dict[str, str]:

@@ -167,3 +167,5 @@ class WorkspaceSettings:
     learning: Mapping[str, int] = field(default_factory=dict)
     """Thresholds of learning that differ from the usual ones, by name."""
     text_scorer: TextScorer | None = None
+    learn_every: str | None = None
+    """How often a run or the served workspace learns anew; ``None`` where no schedule is declared: every run does."""

@@ -9,6 +9,7 @@ from desirepath.app.questions._peers import peers_json
 from desirepath.app.questions._rows import row_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions._timeline import timeline, weeks
+from desirepath.app.questions.feedback import said_json
 from desirepath.app.workspace import Json, Workspace
 from desirepath.identity import lineage
 from desirepath.insights import account_ref, due_causes, plain, play_json
@@ -16,6 +17,7 @@ from desirepath.journeys import Targets, list_stakeholders, read_targets
 from desirepath.kernel import DAY, NotFound, iso
 from desirepath.pipeline import HORIZON_DAYS
 from desirepath.store import Row
+from desirepath.store.feedback import list_feedback
 
 
 def account(work: Workspace, *, account: str) -> Json:
@@ -47,6 +49,7 @@ def account(work: Workspace, *, account: str) -> Json:
         "weeks": weeks(work, account),
         "timeline": timeline(work, account),
         "insights": _insights(work, card),
+        "feedback": [said_json(one) for one in list_feedback(work.state, account=account) if one.taken_back_at is None],
         **_lineage(work, account),
         "stamp": stamp(work),
     }
@@ -225,6 +228,7 @@ def _risk(work: Workspace, card: Row) -> Json:
         "n_train_outcomes": train.get("outcomes", 0) if isinstance(train, dict) else 0,
         "verdict": evaluation.get("verdict", "not_enough_evidence"),
         "landmark": _text(card["landmark_at"]) if live else None,
+        "stale": stamp(work)["stale"] if live else None,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from desirepath.web.schemas._learning import FeedbackItem
 from desirepath.web.schemas._shared import Answer, Band, Insight, PeerPace, Stamp, Verdict
 
 
@@ -19,6 +20,7 @@ class Risk(Answer):
     n_train_outcomes: int
     verdict: Verdict
     landmark: str | None
+    stale: str | None
 
 
 class Visit(Answer):
@@ -157,6 +159,7 @@ class AccountAnswer(Answer):
     weeks: list[WeekPoint]
     timeline: list[TimelineItem]
     insights: list[Insight]
+    feedback: list[FeedbackItem]
     owners: list[OwnerSpan]
     parents: list[ParentSpan]
     subsidiaries: list[Subsidiary]
