@@ -95,6 +95,7 @@ def test_the_review_queue_empties_as_people_go_through_it(own: LocalFacade, patt
         own.do("feedback_undo", number=number)
 
 
+@pytest.mark.slow
 def test_excluded_spans_and_outcomes_by_hand_change_training_and_nothing_known_then(own: LocalFacade) -> None:
     lost_at = lost(own)
     held = own.work.warehouse.tuples(
@@ -166,6 +167,7 @@ def test_what_was_said_is_in_the_audit_log(own: LocalFacade) -> None:
     own.do("feedback_undo", number=said["id"])
 
 
+@pytest.mark.slow
 def test_an_earlier_model_is_put_in_force_and_learning_does_not_undo_it(own: LocalFacade) -> None:
     bad = own.work.bad
     account, at = lost(own)[0]

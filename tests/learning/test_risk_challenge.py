@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from risk_world import world
 
 from desirepath.kernel import DAY, WrongUse
 from desirepath.learning.risk import Contest, fit_risk, from_json, hold_contest, rule_contest, to_json
 from desirepath.stats import Interval
+from fixtures.risk_world import world
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -90,7 +90,8 @@ def _table(past: Past) -> FeatureRows:
 def _entry(past: Past, outcome: Outcome, table: FeatureRows | None, wanted: tuple[str, int, Taught]) -> Json:
     """Rows are known as of their own prediction date, so those of the time are those up to it."""
     key, moment, taught = wanted
-    then = _until(table if table is not None else _table(past), moment)
+    whole = table if table is not None else _table(past)
+    then = whole.take(whole.landmark <= moment)
     horizon = Horizon(HORIZON_DAYS)
     rows = risk_rows(past.warehouse, past.definition, then, outcome.name, horizon=horizon, data_end=moment)
     known = Known(past.warehouse, past.definition, moment)
@@ -113,18 +114,6 @@ def _entry(past: Past, outcome: Outcome, table: FeatureRows | None, wanted: tupl
         "feedback": len(taught.spans) + len(taught.labels) + len(taught.wrong),
         "rows_left_out": changed.rows_left_out,
     }
-
-
-def _until(table: FeatureRows, moment: int) -> FeatureRows:
-    chosen = table.landmark <= moment
-    return replace(
-        table,
-        account=table.account[chosen],
-        landmark=table.landmark[chosen],
-        values=table.values[chosen],
-        rule_score=table.rule_score[chosen],
-        existing_score=table.existing_score[chosen],
-    )
 
 
 def _rounded(value: float | None) -> float | None:
