@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 
 from desirepath.app import LocalFacade, Workspace
 from desirepath.kernel import DAY, NotFound, WrongUse, iso
+from desirepath.store.models import model_in_force, register_model
 from desirepath.store.state import audit_log
 
 ANN = {"author": "Ann"}
@@ -207,16 +210,19 @@ def test_a_drifted_risk_is_stale_until_learned_anew(own: LocalFacade) -> None:
     kept = dict(state.read_model(f"drift:{bad}") or {})  # type: ignore[call-overload]
     if not kept:
         pytest.skip("no risk of this company states percentages")
-    from desirepath.pipeline._watch import _band_by_rule
-
-    state.keep_read_model(f"drift:{bad}", own.work.now, {**kept, "state": "drifted", "reasons": ["twice as many came"]})
-    state.keep_read_model("drift", own.work.now, {"at": own.work.now, "data_until": 0, "states": {bad: "drifted"}})
-    _band_by_rule(own.work.warehouse, bad)
-    own.work.conclude()
+    name = bad if kept["horizon"] == "90d" else f"{bad}:{kept['horizon']}"
+    held = model_in_force(state, name)
+    assert held is not None
+    body, reference = json.loads(held.body), held.card["reference"]
+    body["calibration"]["intercept"] -= 3  # as if far more came than the model foretells, since nine weeks
+    card = {**held.card, "reference": {**reference, "until": own.work.data_end - 63 * DAY}}  # type: ignore[dict-item]
+    register_model(state, replace(held, body=json.dumps(body), card=card))
+    assert own.do("drift_check")["states"][bad] == "drifted"
     own._kept.clear()
-    assert own.ask("portfolio")["stamp"]["stale"] == "twice as many came"
+    why = own.ask("portfolio")["stamp"]["stale"]
+    assert "outcomes came where" in why
     row = own.ask("accounts", limit=1)["rows"][0]["account"]
-    assert own.ask("account", account=row)["risk"]["stale"] == "twice as many came"
+    assert own.ask("account", account=row)["risk"]["stale"] == why
     bands = own.work.warehouse.tuples(
         "SELECT count(*) FROM risks WHERE outcome = ? AND origin = 'current' AND (band = 'at_risk') <> (rank >= 2)",
         [bad],

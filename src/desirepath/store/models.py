@@ -69,7 +69,10 @@ def list_models(state: State, name: str | None = None) -> list[Registered]:
 
 def model_in_force(state: State, name: str) -> Registered | None:
     """The model of a name that is used."""
-    return next((one for one in list_models(state, name) if one.active), None)
+    wanted = sa.select(models).where(models.c.name == name, models.c.active)
+    with state.begin() as connection:
+        row = connection.execute(wanted).mappings().first()
+    return Registered(**dict(row)) if row else None
 
 
 def named_model(state: State, name: str, identifier: str) -> Registered:
