@@ -29,8 +29,7 @@ const SegmentsPage = lazy(() => loadSegments().then((module) => ({ default: modu
 
 /** The other pages' code is fetched once the first page rests, so that going on never waits for it. */
 function fetchAhead(): void {
-  for (const load of [loadMap, loadAccount, loadPlan, loadSegments, loadJourneys, loadThemes, loadIdeal, loadDefinition]) load().catch(() => undefined); // the page itself says so when it is opened
-  for (const load of [loadMap, loadAccount, loadPlan, loadSegments, loadJourneys, loadIdeal, loadDefinition, loadTrust]) load().catch(() => undefined); // the page itself says so when it is opened
+  for (const load of [loadMap, loadAccount, loadPlan, loadSegments, loadJourneys, loadThemes, loadIdeal, loadDefinition, loadTrust]) load().catch(() => undefined); // the page itself says so when it is opened
 }
 
 function Page(): ReactNode {
