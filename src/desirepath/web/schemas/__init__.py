@@ -97,7 +97,6 @@ from desirepath.web.schemas._definition import (
 )
 from desirepath.web.schemas._learning import (
     DriftBlock,
-    DriftMoved,
     DriftOf,
     DriftRatio,
     FeedbackAnswer,
@@ -262,7 +261,6 @@ __all__ = [
     "Doubt",
     "DraftState",
     "DriftBlock",
-    "DriftMoved",
     "DriftOf",
     "DriftRatio",
     "Dwell",
