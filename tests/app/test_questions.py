@@ -195,5 +195,5 @@ def test_what_was_read_is_kept_only_until_the_derived_tables_change(company: Loc
         work.keep(("many", number), lambda: object())
     assert work.keep(("told",), lambda: 3) == 3
     work.keep(("told",), lambda: "old")
-    work._conclude()
+    work.conclude()
     assert work.keep(("told",), lambda: "fresh") == "fresh"

@@ -17,6 +17,7 @@ const loadJourneys = () => import("./archetypes/ArchetypesPage");
 const loadThemes = () => import("./themes/ThemesPage");
 const loadIdeal = () => import("./conformance/ConformancePage");
 const loadDefinition = () => import("./definition/DefinitionPage");
+const loadTrust = () => import("./learning/TrustPage");
 const ArchetypesPage = lazy(() => loadJourneys().then((module) => ({ default: module.ArchetypesPage })));
 const ThemesPage = lazy(() => loadThemes().then((module) => ({ default: module.ThemesPage })));
 const ConformancePage = lazy(() => loadIdeal().then((module) => ({ default: module.ConformancePage })));
@@ -25,12 +26,12 @@ const MapPage = lazy(() => loadMap().then((module) => ({ default: module.MapPage
 const AccountPage = lazy(() => loadAccount().then((module) => ({ default: module.AccountPage })));
 const ChangesPage = lazy(() => loadChanges().then((module) => ({ default: module.ChangesPage })));
 const PlanPage = lazy(() => loadPlan().then((module) => ({ default: module.PlanPage })));
+const TrustPage = lazy(() => loadTrust().then((module) => ({ default: module.TrustPage })));
 const SegmentsPage = lazy(() => loadSegments().then((module) => ({ default: module.SegmentsPage })));
 
 /** The other pages' code is fetched once the first page rests, so that going on never waits for it. */
 function fetchAhead(): void {
-  for (const load of [loadMap, loadAccount, loadPlan, loadSegments, loadJourneys, loadThemes, loadIdeal, loadDefinition]) load().catch(() => undefined); // the page itself says so when it is opened
-  for (const load of [loadMap, loadAccount, loadPlan, loadChanges, loadSegments, loadJourneys, loadIdeal, loadDefinition]) load().catch(() => undefined); // the page itself says so when it is opened
+  for (const load of [loadMap, loadAccount, loadPlan, loadChanges, loadSegments, loadJourneys, loadThemes, loadIdeal, loadDefinition, loadTrust]) load().catch(() => undefined); // the page itself says so when it is opened
 }
 
 function Page(): ReactNode {
@@ -43,6 +44,7 @@ function Page(): ReactNode {
   if (path === "/journeys") return <ArchetypesPage />;
   if (path === "/themes") return <ThemesPage />;
   if (path === "/ideal") return <ConformancePage />;
+  if (path === "/trust") return <TrustPage />;
   if (path === "/definition") return <DefinitionPage />;
   const account = /^\/accounts\/([^/]+)\/?$/.exec(path)?.[1];
   if (account !== undefined) return <AccountPage key={account} account={decodeURIComponent(account)} />;

@@ -13,6 +13,7 @@ import httpx
 
 from desirepath.app.catalogue import answer, check_parameters
 from desirepath.app.jobs import JOBS
+from desirepath.app.modelling import is_watch_due
 from desirepath.app.workspace import Json, Workspace
 from desirepath.events import newest_batch
 from desirepath.events.ingest import Dialect, Receipt
@@ -33,7 +34,7 @@ class Facade(Protocol):
 KEPT_ANSWERS = 256
 UNKEPT = frozenset(
     {"outbox", "rejected", "keys", "audit", "erasures", "definition_preview", "definition_diff", "definition_history",
-     "definition_check", "definition_doubts", "progress"}
+     "definition_check", "definition_doubts", "progress", "models"}
 )  # fmt: skip
 
 
@@ -70,7 +71,11 @@ class LocalFacade:
                 done = found(self.work, told, **parameters)
             finally:
                 self._kept = OrderedDict()
-            self.work.state.note(self.work.now, "local", job, {"took_s": done.get("took_s")})
+            said = {key: done[key] for key in ("sentence", "account", "name", "id", "reason") if done.get(key)}
+            detail = said if job.startswith(("feedback_", "model_")) else {}
+            self.work.state.note(
+                self.work.now, str(done.get("author") or "local"), job, {"took_s": done.get("took_s"), **detail}
+            )
             return done
 
     def ingest(self, body: bytes, *, dialect: Dialect, kind: str, key: str | None) -> Future[Receipt]:
@@ -86,6 +91,10 @@ class LocalFacade:
     def has_news(self) -> bool:
         """Whether something came in, or another version of the definition came to hold, since the last refresh."""
         return newest_batch(self.work.warehouse) > self.work.warehouse.watermark("refreshed") or self.work.is_due()
+
+    def may_be_due(self) -> bool:
+        """Whether to look, once a day, if learning is due; never without a declared schedule."""
+        return is_watch_due(self.work)
 
     def announce(self, address: str) -> str:
         """Let the command line of this workspace find the served address; the token it must bring."""

@@ -10,15 +10,18 @@ from desirepath.app._empty import matches_nobody
 from desirepath.app._versions import draft_notice
 from desirepath.app.deciding import DECIDING
 from desirepath.app.erasing import erase
+from desirepath.app.modelling import MODELLING, drift_check, due
 from desirepath.app.publishing import PUBLISHING
 from desirepath.app.questions.archetypes import refit
 from desirepath.app.questions.portfolio import headline
 from desirepath.app.saving import SAVING
+from desirepath.app.teaching import TEACHING
 from desirepath.app.texting import TEXTUAL
 from desirepath.app.workspace import Json, Workspace, counts_json
 from desirepath.events import SourceCount, release_rejected, rename_event, restore_event
 from desirepath.events.ingest import replay_rejected
 from desirepath.kernel import NotFound, Progress, silent
+from desirepath.pipeline import effect_told
 from desirepath.store.archetypes import names_in_force, rename_archetype, take_name_back
 from desirepath.store.keys import create_write_key, list_write_keys, revoke_write_key
 
@@ -72,11 +75,15 @@ def _derived(work: Workspace, progress: Progress, *, everything: bool) -> Json:
     return {**found, "took_s": round(done.took_s, 2), "rejected": {}, "warnings": warnings}
 
 
-def learn(work: Workspace, progress: Progress = silent) -> Json:
-    """Retrain, evaluate, score, and find patterns."""
-    done = work.learn(progress)
+def learn(work: Workspace, progress: Progress = silent, *, promote: bool = False) -> Json:
+    """Retrain, evaluate, score, and find patterns; what feedback changed is told.
+
+    A new model gives way to the one in force where that is clearly better; ``promote`` takes the new one regardless.
+    """
+    done = work.learn(progress, promote=promote)
     found = asdict(done)
-    return {**found, "took_s": round(done.took_s, 2), "rejected": {}, "warnings": list(done.warnings)}
+    told = effect_told(done.feedback, done.changes)
+    return {**found, "told": told, "took_s": round(done.took_s, 2), "rejected": {}, "warnings": list(done.warnings)}
 
 
 def deliver(work: Workspace, progress: Progress = silent) -> Json:
@@ -86,11 +93,11 @@ def deliver(work: Workspace, progress: Progress = silent) -> Json:
 
 
 def run(work: Workspace, progress: Progress = silent) -> Json:
-    """Everything once: sync, refresh, learn, deliver."""
+    """Everything once: sync, refresh, learn when the schedule or a drift asks for it, deliver."""
     began = time.perf_counter()
     synced = sync(work, progress)
     refreshed = refresh(work, progress)
-    learned = learn(work, progress)
+    learned = _learned(work, progress)
     delivered = deliver(work, progress)
     parts = (synced, refreshed, learned)
     warnings: list[object] = []
@@ -107,6 +114,16 @@ def run(work: Workspace, progress: Progress = silent) -> Json:
         "warnings": warnings,
         "headline": headline(work)["sentence"],
     }
+
+
+def _learned(work: Workspace, progress: Progress) -> Json:
+    """Learning as the schedule asks; without one every run learns."""
+    if work.settings.learn_every in ("weekly", "monthly"):
+        drift_check(work, progress)
+    asked = due(work)
+    if asked.is_due:
+        return {**learn(work, progress), "reason": asked.reason}
+    return {"skipped": True, "reason": asked.reason, "warnings": []}
 
 
 def key_create(work: Workspace, _progress: Progress = silent, *, source: str, label: str = "") -> Json:
@@ -186,6 +203,8 @@ JOBS: dict[str, Job] = {
     **DECIDING,
     **PUBLISHING,
     **SAVING,
+    **TEACHING,
+    **MODELLING,
     "archetypes_refit": archetypes_refit,
     "archetype_rename": archetype_rename,
     "archetype_undo": archetype_undo,

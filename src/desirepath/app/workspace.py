@@ -37,6 +37,7 @@ from desirepath.pipeline import (
     FoundDeviations,
     FoundForecasts,
     Learned,
+    LearnOrder,
     Refreshed,
     derive_beside,
     find_forecasts,
@@ -217,20 +218,20 @@ class Workspace:
         )
         sort_new_texts(self.warehouse, self.state)
         self._read_under(due)
-        self._conclude(anew=everything)
+        self.conclude(anew=everything)
         return replace(done, warnings=warnings)
 
-    def learn(self, progress: Progress = silent) -> Learned:
+    def learn(self, progress: Progress = silent, *, promote: bool = False) -> Learned:
         """Retrain, evaluate, score and find patterns, then renew findings and plan."""
         done = learn(
             self.warehouse,
             self.state,
             self.definition,
             settings=self.settings,
-            now=self.now,
+            order=LearnOrder(self.now, promote),
             progress=progress,
         )
-        self._conclude(anew=True)
+        self.conclude(anew=True)
         return done
 
     def deviations(self, until: int) -> FoundDeviations:
@@ -279,7 +280,7 @@ class Workspace:
                 kept.popitem(last=False)
         return cast(Kept, found)
 
-    def _conclude(self, *, anew: bool = False) -> None:
+    def conclude(self, *, anew: bool = False) -> None:
         """Rewrite what lists and pages are read from; unusual changes ``anew`` or when another week has ended."""
         self._data_end = None
         self._kept, self._small = Shelf(), Shelf()

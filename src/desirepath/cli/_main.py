@@ -13,8 +13,10 @@ from desirepath.cli._audit import audit_command, event_group
 from desirepath.cli._begin import init_command
 from desirepath.cli._definition import definition_group
 from desirepath.cli._erase import erase_command
+from desirepath.cli._feedback import feedback_group
 from desirepath.cli._identity import identity_group
 from desirepath.cli._keys import key_group
+from desirepath.cli._models import learning_group, model_group
 from desirepath.cli._moments import MOMENTS
 from desirepath.cli._read import READING
 from desirepath.cli._segment import segment_group
@@ -32,7 +34,17 @@ def desirepath() -> None:
     """
 
 
-GROUPS = (archetypes_group, definition_group, event_group, identity_group, key_group, segment_group)
+GROUPS = (
+    archetypes_group,
+    definition_group,
+    event_group,
+    feedback_group,
+    identity_group,
+    key_group,
+    learning_group,
+    model_group,
+    segment_group,
+)
 
 for command in (init_command, *WORKING, *READING, *MOMENTS, *TEXTS, *AHEAD, audit_command, erase_command, *GROUPS):
     desirepath.add_command(command)

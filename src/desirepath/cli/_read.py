@@ -95,9 +95,13 @@ def conformance_command(workspace: Path, form: str, **asked: str | None) -> None
 @reading_options
 @click.option("--outcome", help="Outcome A; by default the bad one.")
 @click.option("--versus", help="Outcome B, or none; by default the good one.")
+@click.option("--review", is_flag=True, help="The patterns that wait for somebody to look at them.")
 @definition_option
-def patterns_command(workspace: Path, form: str, **asked: str | None) -> None:
+def patterns_command(workspace: Path, form: str, review: bool, **asked: str | None) -> None:
     """Sequences of steps that separate two outcomes."""
+    if review:
+        _pattern_review(workspace, form)
+        return
     with opened(workspace) as facade:
         found = facade.ask("patterns", **asked)
     columns = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "p_adjusted", "strength", "accounts_now")
@@ -106,6 +110,18 @@ def patterns_command(workspace: Path, form: str, **asked: str | None) -> None:
         err.print(str(found["not_enough_evidence"]))
         if form == "table":
             raise click.exceptions.Exit(3)
+
+
+def _pattern_review(workspace: Path, form: str) -> None:
+    """New since the last review, unconfirmed, or no longer holding."""
+    with opened(workspace) as facade:
+        found = facade.ask("pattern_review")
+    show(found, _rows(found["items"]), ("sequence", "name", "outcome", "versus", "why"), form)
+    if form == "table":
+        out.print(f"Last review: {found['last_review'] or 'never'}.")
+        out.print(
+            "Say what they are: desirepath feedback confirm|reject|rename; when done: desirepath feedback reviewed"
+        )
 
 
 @click.command("plan")

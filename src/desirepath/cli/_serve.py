@@ -46,11 +46,13 @@ def serve_until_stopped(facade: LocalFacade, port: int, up: Callable[[str], None
 
 
 def _refresh_pulse(facade: LocalFacade, seconds: float, stop: threading.Event) -> None:
-    """Derive what came in since the last refresh; a failed turn is told and the next one tries again."""
+    """Derive what came in and learn when due; a failed turn is told and the next one tries again."""
     while not stop.wait(seconds):
         try:
             if facade.has_news():
                 facade.do("refresh")
+            if facade.may_be_due():
+                facade.do("learn_if_due")
         except DesirepathError as error:
             print(f"refresh failed: {error}", file=sys.stderr, flush=True)
 

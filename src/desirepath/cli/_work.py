@@ -29,6 +29,17 @@ def _job_command(name: str) -> click.Command:
     return command
 
 
+@click.command("learn")
+@workspace_option
+@click.option("--promote", is_flag=True, help="Put every new model in force, whatever the one before is worth.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def learn_command(workspace: Path, promote: bool, form: str) -> None:
+    """Retrain, evaluate, score, and find patterns; what feedback changed is told."""
+    with opened(workspace) as facade, Steps() as progress:
+        found = facade.do("learn", progress, promote=promote)
+    _summary(found, form)
+
+
 def _summary(found: dict[str, object], form: str) -> None:
     if form == "json":
         print(json.dumps(found, indent=2, ensure_ascii=False))
@@ -164,7 +175,8 @@ WORKING = (
     demo_command,
     simulate_command,
     selftest_command,
-    *(_job_command(name) for name in COMMANDED),
+    *(_job_command(name) for name in COMMANDED if name != "learn"),
+    learn_command,
     serve_command,
     experiment_group,
     mcp_command,

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from desirepath.insights._deviations import RECENT_WEEKS
 from desirepath.journeys import Friction, find_friction, read_targets
-from desirepath.kernel import WEEK
+from desirepath.kernel import WEEK, plain
+from desirepath.learning.teaching import cards_in_force
 from desirepath.lifecycle import Definition
 from desirepath.store import Row, State, Warehouse
 
@@ -56,12 +57,19 @@ def reasons_of(card: Row) -> list[str]:
     return [str(reason) for reason in json.loads(str(card["reasons"] or "[]"))]
 
 
+def pattern_name(card: Json) -> str:
+    """The name people gave it, or its steps."""
+    sequence = card.get("sequence")
+    steps = " > ".join(plain(str(step)) for step in (sequence if isinstance(sequence, list) else []))
+    return str(card["name"]) if card.get("name") else steps
+
+
 def read_facts(warehouse: Warehouse, state: State, definition: Definition, *, currency: str, as_of: int) -> Facts:
     """Read everything the findings need."""
     good, bad = definition.good_outcome(), definition.primary_outcome().name
     cards = {str(row["account"]): row for row in warehouse.rows("SELECT * FROM account_cards ORDER BY account")}
-    kept = _mapping(state.read_model(f"patterns:{bad}:{good.name if good else 'none'}"))
-    listed = kept.get("patterns", [])
+    versus = good.name if good else "none"
+    kept = _mapping(state.read_model(f"patterns:{bad}:{versus}"))
     health = state.read_model("health")
     return Facts(
         definition=definition,
@@ -70,7 +78,7 @@ def read_facts(warehouse: Warehouse, state: State, definition: Definition, *, cu
         bad=bad,
         cards=cards,
         friction=find_friction(warehouse, definition, bad=bad, as_of=as_of),
-        patterns=[dict(card) for card in listed] if isinstance(listed, list) else [],
+        patterns=cards_in_force(state, kept, bad, versus),
         evaluation=_mapping(state.read_model(f"evaluation:{bad}")),
         health=_mapping(health) if health else None,
         late=_late_milestones(warehouse, definition, as_of),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desirepath.insights._deviations import deviation_sentence
-from desirepath.insights._facts import Facts, Json, arr_of, signs_of
+from desirepath.insights._facts import Facts, Json, arr_of, pattern_name, signs_of
 from desirepath.insights._money import counted, money
 from desirepath.insights._plan import FIXABLE, LEAST_CHANGE, account_ref, play_json
 from desirepath.journeys import Friction
@@ -209,8 +209,7 @@ def pattern_sentence(card: Json, outcome: str, versus: str) -> str:
     """A pattern card in one sentence; association, never cause."""
     accounts = card.get("accounts")
     counts = accounts if isinstance(accounts, dict) else {}
-    sequence = card.get("sequence")
-    told = " > ".join(plain(str(step)) for step in (sequence if isinstance(sequence, list) else []))
+    told = pattern_name(card)
     against = f"{counts.get('B')} that {plain(versus)}" if versus != "none" else f"{counts.get('B')} that did not"
     return (
         f"{told}: seen in {counts.get('A')} accounts that {plain(outcome)} and {against}; associated with "
@@ -225,8 +224,7 @@ def _patterns(facts: Facts) -> list[Json]:
         cards = [facts.cards[name] for name in (now if isinstance(now, list) else []) if name in facts.cards]
         if card.get("direction") != "towards" or not cards:
             continue
-        sequence = card.get("sequence")
-        told = " > ".join(plain(str(step)) for step in (sequence if isinstance(sequence, list) else []))
+        told = pattern_name(card)
         interval = card.get("ci")
         low, high = interval if isinstance(interval, list) else (0, 0)
         found.append(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desirepath.insights._facts import Facts, Json, arr_of, reasons_of, signs_of
+from desirepath.insights._facts import Facts, Json, arr_of, pattern_name, reasons_of, signs_of
 from desirepath.kernel import DAY, iso, plain
 from desirepath.lifecycle import PlayRule, Trigger
 from desirepath.store import Row
@@ -80,8 +80,7 @@ def _in_pattern(facts: Facts, account: str, which: str) -> str | None:
     for card in facts.patterns:
         now = card.get("now")
         if card.get("direction") == towards and isinstance(now, list) and account in now:
-            sequence = card.get("sequence")
-            return "in the pattern " + " > ".join(map(plain, map(str, sequence if isinstance(sequence, list) else [])))
+            return f"in the pattern {pattern_name(card)}"
     return None
 
 

@@ -23,16 +23,25 @@ NOW_DAYS = 60
 CARD_LIMITS = Limits(min_support=0.03, max_gap_days=21, max_span_days=60)
 MOST_CARDS = 12
 MIN_LATER_SHARE = 0.3
+ALIKE = 0.8
+"""A pattern whose units overlap those of a rejected one by more than this (Jaccard) is the same thing said twice."""
 
 
 def pattern_cards(
-    families: Sequence[StepTable], outcome: str, versus: str, *, as_of: int, rng: np.random.Generator
+    families: Sequence[StepTable],
+    outcome: str,
+    versus: str,
+    *,
+    as_of: int,
+    rng: np.random.Generator,
+    rejected: Sequence[tuple[str, ...]] = (),
 ) -> dict[str, object]:
     """The answer of ``patterns --outcome A --versus B`` without the plays.
 
     Units decided in the last third of the time are kept apart to see whether each pattern holds again; when either
     part is too small for that, all are used at once and ``replicates`` is null. Adjusted p-values count the families
-    (Bonferroni) on top of the patterns tried in each.
+    (Bonferroni) on top of the patterns tried in each. Sequences that people rejected, and those shown by almost the same
+    units, are left out; they count among those tried.
     """
     base: dict[str, object] = {"outcome": outcome, "versus": versus, "tested": 0, "patterns": []}
     floor = Floor(p_adjusted=Floor().p_adjusted / len(families))
@@ -46,11 +55,32 @@ def pattern_cards(
             continue
         tested += found.tested
         sides[steps.landmark] = {"A": found.accounts_a, "B": found.accounts_b}
-        for pattern in found.patterns[:MOST_CARDS]:
+        for pattern in _without_rejected(steps, found.patterns, rejected)[:MOST_CARDS]:
             card = _card(steps, pattern, as_of, len(families))
             cards.setdefault(tuple(steps.tokens[token] for token in pattern.tokens), card)
     refused = refusals[0] if len(refusals) == len(families) else None
     return {**base, "tested": tested, "sides": sides, "patterns": list(cards.values()), "not_enough_evidence": refused}
+
+
+def _without_rejected(
+    steps: StepTable, patterns: Sequence[ContrastPattern], rejected: Sequence[tuple[str, ...]]
+) -> list[ContrastPattern]:
+    codes = {token: code for code, token in enumerate(steps.tokens)}
+    known = [tuple(codes[token] for token in one) for one in rejected if all(token in codes for token in one)]
+    if not known:
+        return list(patterns)
+    decided = [place for place, unit in enumerate(steps.units) if unit.label >= 0]
+    sequences = steps.sequences(decided)
+
+    def units(tokens: tuple[int, ...]) -> set[int]:
+        return set(matching_units(sequences, tokens, CARD_LIMITS).units.tolist())
+
+    out = [units(tokens) for tokens in known]
+    return [one for one in patterns if one.tokens not in known and not any(_alike(units(one.tokens), o) for o in out)]
+
+
+def _alike(one: set[int], other: set[int]) -> bool:
+    return bool(one | other) and len(one & other) / len(one | other) > ALIKE
 
 
 def _find(steps: StepTable, floor: Floor, rng: np.random.Generator) -> Contrast:

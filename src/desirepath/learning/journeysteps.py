@@ -5,6 +5,7 @@ Both classes are alive and undecided at the landmark, so nobody's sequence is lo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,7 @@ _LEFT_OUT_STREAMS = ("subscriptions", "invoices", "opportunities", "people")
 _LEFT_OUT_EVENTS = ("email_sent", "email_delivered")
 
 Ints = npt.NDArray[np.int64]
+Teach = Callable[[list[Unit]], list[Unit]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,13 @@ class StepTable:
 
 
 def read_families(
-    warehouse: Warehouse, outcome: str, versus: str, *, until: int, ignored: tuple[str, ...] = ()
+    warehouse: Warehouse,
+    outcome: str,
+    versus: str,
+    *,
+    until: int,
+    ignored: tuple[str, ...] = (),
+    teach: Teach | None = None,
 ) -> list[StepTable]:
     """The ways to compare two outcomes that the data allow, each with its units and their steps.
 
@@ -77,20 +85,23 @@ def read_families(
         Nothing known later is read. Units open at this time are kept with label -1.
     ignored
         Events that are no steps of the customer (such as the company's own health score).
+    teach
+        Puts in what people said: it gets the units of a family and gives those to compare.
 
     Raises
     ------
     NotEnoughEvidence
         when there is nothing to compare.
     """
-    by_term = _term_units(warehouse, outcome, versus, until)
+    teach = teach or list
+    by_term = teach(_term_units(warehouse, outcome, versus, until))
     families = [
         (f"{LANDMARK_DAYS} days before a contract ends", by_term),
-        (f"{EARLY_DAYS} days after the start", early_units(warehouse, outcome, versus, until=until)),
+        (f"{EARLY_DAYS} days after the start", teach(early_units(warehouse, outcome, versus, until=until))),
     ]
     enough = [(name, units) for name, units in families if versus != "none" and _sides(units) >= LEAST_A_SIDE]
     if not enough:
-        enough = [("at the same age", matched_units(warehouse, outcome, versus, until=until))]
+        enough = [("at the same age", teach(matched_units(warehouse, outcome, versus, until=until)))]
     return [_with_steps(warehouse, name, units, until, ignored) for name, units in enough]
 
 

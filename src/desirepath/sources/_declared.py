@@ -29,6 +29,7 @@ LEARNING_KEYS = {
 """Thresholds of learning that may be set, with what is accepted."""
 DEVIATION_KEYS = {"alerts_a_week": (0, 10_000)}
 """How many unusual changes are raised at most, with what is accepted."""
+LEARN_EVERY = ("weekly", "monthly", "never")
 SOURCE_KEYS = (
     "name", "kind", "path", "stream", "map", "where", "namespace", "time_format", "encoding", "timezone", "duplicates",
     "group_type", *SQL_KEYS, *API_KEYS,
@@ -74,6 +75,7 @@ def read_workspace(folder: Path) -> WorkspaceSettings:
         learning=_learning(root.get("learning")),
         text_scorer=_text_scorer(root.get("text")),
         deviations=_whole_numbers(root.get("deviations"), DEVIATION_KEYS),
+        learn_every=_learn_every(root.get("learning")),
     )
     root.found.raise_any()
     return settings
@@ -205,17 +207,19 @@ def _largest_group(node: Located | None) -> int | None:
 
 
 def _learning(node: Located | None) -> dict[str, int]:
-    found = _whole_numbers(node, LEARNING_KEYS)
+    found = _whole_numbers(node, LEARNING_KEYS, also=("every",))
     if node and found.get("watch_percentile", 80) >= found.get("alert_percentile", 95):
         node.fault("a watch_percentile below the alert_percentile", found=str(found))
     return found
 
 
-def _whole_numbers(node: Located | None, accepted: dict[str, tuple[int, int]]) -> dict[str, int]:
-    """Settings that are whole numbers within bounds."""
+def _whole_numbers(
+    node: Located | None, accepted: dict[str, tuple[int, int]], *, also: tuple[str, ...] = ()
+) -> dict[str, int]:
+    """Settings that are whole numbers within bounds; keys in ``also`` are read elsewhere."""
     if node is None:
         return {}
-    node.only(tuple(accepted))
+    node.only((*accepted, *also))
     found: dict[str, int] = {}
     for key, value in node.items():
         if key in accepted:
@@ -224,6 +228,11 @@ def _whole_numbers(node: Located | None, accepted: dict[str, tuple[int, int]]) -
             if found[key] > most:
                 value.fault(f"a whole number from {least} to {most:,}")
     return found
+
+
+def _learn_every(node: Located | None) -> str | None:
+    every = node.get("every") if node else None
+    return every.choice(LEARN_EVERY, "never") if every else None
 
 
 def _delivery(node: Located | None) -> dict[str, str]:

@@ -169,3 +169,5 @@ class WorkspaceSettings:
     text_scorer: TextScorer | None = None
     deviations: Mapping[str, int] = field(default_factory=dict)
     """How many unusual changes are raised a week at most, where that differs from the usual."""
+    learn_every: str | None = None
+    """How often a run or the served workspace learns anew; ``None`` where no schedule is declared: every run does."""

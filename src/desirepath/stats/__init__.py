@@ -14,6 +14,7 @@ from desirepath.stats.calibration import (
     fit_calibration,
     fit_isotonic,
     fit_platt,
+    log_loss,
     reliability_table,
 )
 from desirepath.stats.competing import Incidence, cumulative_incidence, incidence_time
@@ -26,6 +27,14 @@ from desirepath.stats.discrimination import (
     auc_with_interval,
     average_precision,
     midranks,
+)
+from desirepath.stats.drift import (
+    Ratio,
+    bin_edges,
+    bin_shares,
+    observed_over_expected,
+    population_stability,
+    stability_bound,
 )
 from desirepath.stats.evidence import Strength, strength_of_evidence
 from desirepath.stats.exact import exact_p_values
@@ -84,6 +93,7 @@ __all__ = [
     "OddsRatio",
     "ProportionDifference",
     "Rate",
+    "Ratio",
     "ReliabilityBin",
     "SampleRatio",
     "StratifiedDifference",
@@ -99,6 +109,8 @@ __all__ = [
     "auc_with_interval",
     "average_precision",
     "benjamini_hochberg",
+    "bin_edges",
+    "bin_shares",
     "brier_score",
     "calibrated",
     "cumulative_incidence",
@@ -113,19 +125,23 @@ __all__ = [
     "holm",
     "incidence_time",
     "kaplan_meier",
+    "log_loss",
     "logrank_p",
     "mantel_haenszel",
     "mean_change",
     "mean_interval",
     "median_time",
     "midranks",
+    "observed_over_expected",
     "odds_ratio",
     "phi_correlation",
+    "population_stability",
     "reliability_table",
     "revenue_movements",
     "risk_ratio",
     "sample_ratio",
     "small_group_logrank_p",
+    "stability_bound",
     "stratified_difference",
     "stratified_max_t",
     "stratum_tables",

@@ -65,6 +65,35 @@ def brier_score(outcome: npt.ArrayLike, probabilities: npt.ArrayLike) -> float:
     return round(float(((said - truth) ** 2).mean()), 15) if truth.size else math.nan
 
 
+def log_loss(outcome: npt.ArrayLike, probabilities: npt.ArrayLike) -> float:
+    """How surprised would a reader of the stated chances have been, on average?
+
+    Parameters
+    ----------
+    outcome, probabilities
+        Shape (n,): true where it came; 0 to 1, of which 0 and 1 count as 1e-6 from the edge.
+
+    Returns
+    -------
+    float
+        In nats, 0 (perfect) and up; NaN when empty.
+
+    Notes
+    -----
+    Good (1952), the logarithmic score.
+
+    Examples
+    --------
+    >>> round(log_loss([1, 0], [0.5, 0.5]), 4)
+    0.6931
+    """
+    truth, said = _pair(outcome, probabilities)
+    if not truth.size:
+        return math.nan
+    kept = np.clip(said, 1e-6, 1 - 1e-6)
+    return float(-np.where(truth, np.log(kept), np.log1p(-kept)).mean())
+
+
 def reliability_table(
     outcome: npt.ArrayLike, probabilities: npt.ArrayLike, *, bins: int = BINS
 ) -> tuple[ReliabilityBin, ...]:

@@ -125,6 +125,34 @@ sentiment_corrections = sa.Table(
     sa.Column("who", sa.String(320), nullable=False),
     sa.Column("taken_back_at", sa.BigInteger),
 )
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(20), nullable=False, index=True),
+    sa.Column("account", sa.String(400), index=True),
+    sa.Column("outcome", sa.String(200)),
+    sa.Column("versus", sa.String(200)),
+    sa.Column("sequence", sa.JSON),
+    sa.Column("name", sa.String(200)),
+    sa.Column("from_at", sa.BigInteger),
+    sa.Column("to_at", sa.BigInteger),
+    sa.Column("author", sa.String(320), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("said_at", sa.BigInteger, nullable=False),
+    sa.Column("taken_back_at", sa.BigInteger),
+)
+model_changes = sa.Table(
+    "model_changes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.String(200), nullable=False, index=True),
+    sa.Column("model", sa.String(32), nullable=False),
+    sa.Column("how", sa.String(20), nullable=False),
+    sa.Column("who", sa.String(320), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
 audit_log = sa.Table(
     "audit_log",
     metadata,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Protocol
 from fastapi import APIRouter, Query
 
 from desirepath.web import schemas
+from desirepath.web._learning import add_learning_routes
 from desirepath.web._segments import add_segment_routes
 
 Level = Literal["stage", "milestone", "event"]
@@ -42,6 +43,7 @@ def reading_routes(facade: Facade) -> APIRouter:
     _map_view_routes(router, facade)
     _archetype_routes(router, facade)
     add_segment_routes(router, facade)
+    add_learning_routes(router, facade)
     _conformance_routes(router, facade)
     _moment_routes(router, facade)
     _ahead_routes(router, facade)

@@ -85,6 +85,12 @@ function RiskBox({ risk, forecast }: { risk: Risk; forecast: Account["forecast"]
           next {risk.horizon_days} days
         </p>
       )}
+      {risk.stale !== null && (
+        <p className="small">
+          <span className="tag middle">Stale</span> This percentage does not fit any more: {inSentence(risk.stale)}. The band goes by the
+          declared rules until the risk is learned anew.
+        </p>
+      )}
       {risk.reasons.length > 0 && (
         <ul className="reasons-list">
           {risk.reasons.map((reason) => (

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { address } from "../api/client";
 import type { Account } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
+import { AccountFeedback } from "../learning/AccountFeedback";
 import { Show } from "../parts/States";
 import { InsightItem } from "../portfolio/InsightList";
 import { Link } from "../router/router";
@@ -57,6 +58,7 @@ function AccountView({ account }: { account: Account }): ReactNode {
           <StakeholderList stakeholders={account.stakeholders} />
           <Terms terms={account.terms} />
           <Attributes account={account} />
+          <AccountFeedback account={account} />
         </div>
       </div>
     </>

@@ -26,7 +26,7 @@ export function ask<T>(url: string, signal?: AbortSignal): Promise<T> {
 }
 
 /** Has the server change something. */
-export function change<T>(path: string, body: Record<string, string | null>): Promise<T> {
+export function change<T>(path: string, body: Record<string, string | number | null | string[]>): Promise<T> {
   const headers = { accept: "application/json", "content-type": "application/json" };
   return called<T>(address(path), { method: "POST", headers, body: JSON.stringify(body) });
 }

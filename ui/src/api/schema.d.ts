@@ -345,6 +345,227 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Feedback */
+        get: operations["feedback_api_feedback_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patterns/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Review */
+        get: operations["review_api_patterns_review_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models */
+        get: operations["models_api_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/learning/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** History */
+        get: operations["history_api_learning_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm */
+        post: operations["confirm_api_feedback_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject */
+        post: operations["reject_api_feedback_reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rename */
+        post: operations["rename_api_feedback_rename_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/reviewed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reviewed */
+        post: operations["reviewed_api_feedback_reviewed_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/exclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exclude */
+        post: operations["exclude_api_feedback_exclude_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Label */
+        post: operations["label_api_feedback_label_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/wrong": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wrong */
+        post: operations["wrong_api_feedback_wrong_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo */
+        post: operations["undo_api_feedback_undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rollback */
+        post: operations["rollback_api_models_rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conformance": {
         parameters: {
             query?: never;
@@ -816,6 +1037,8 @@ export interface components {
             timeline: components["schemas"]["TimelineItem"][];
             /** Insights */
             insights: components["schemas"]["Insight"][];
+            /** Feedback */
+            feedback: components["schemas"]["FeedbackItem"][];
             /** Owners */
             owners: components["schemas"]["OwnerSpan"][];
             /** Parents */
@@ -1673,6 +1896,86 @@ export interface components {
             detail: string;
         };
         /**
+         * DriftBlock
+         * @description Four weeks.
+         */
+        DriftBlock: {
+            /** From */
+            from: string | null;
+            /** To */
+            to: string | null;
+            /** Accounts */
+            accounts: number;
+            /** Observed */
+            observed: number;
+            /** Expected */
+            expected: number;
+            ratio: components["schemas"]["DriftRatio"] | null;
+        };
+        /**
+         * DriftMoved
+         * @description A feature or the score: stability index against training, and against the weeks before learning.
+         */
+        DriftMoved: {
+            /** Name */
+            name: string;
+            /** Psi */
+            psi: number;
+            /** Since Learning */
+            since_learning: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "watch" | "drifted";
+        };
+        /**
+         * DriftOf
+         * @description Whether the risk of an outcome still fits; ``stale``: its percentages are not to be relied on.
+         */
+        DriftOf: {
+            /** Outcome */
+            outcome: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "watch" | "drifted";
+            /** Stale */
+            stale: boolean;
+            /** Reasons */
+            reasons: string[];
+            /** Checked At */
+            checked_at: string | null;
+            /** Model */
+            model: string;
+            /** Horizon */
+            horizon: string;
+            /** Observed */
+            observed: number;
+            /** Expected */
+            expected: number;
+            ratio: components["schemas"]["DriftRatio"] | null;
+            outcome_rate: components["schemas"]["DriftRatio"] | null;
+            /** Moved */
+            moved: components["schemas"]["DriftMoved"][];
+            /** Blocks */
+            blocks: components["schemas"]["DriftBlock"][];
+        };
+        /**
+         * DriftRatio
+         * @description Observed over expected with its interval; no upper end where nothing was learned from.
+         */
+        DriftRatio: {
+            /** Ratio */
+            ratio: number;
+            /** Ci */
+            ci: [
+                number,
+                number | null
+            ];
+        };
+        /**
          * Dwell
          * @description The stay at a node: Kaplan-Meier median of ``n`` stays, ``open`` of which still go on.
          */
@@ -1693,6 +1996,103 @@ export interface components {
         Emerges: {
             days_before_outcome: components["schemas"]["Quartiles"] | null;
             lifecycle_day: components["schemas"]["Quartiles"] | null;
+        };
+        /**
+         * FeedbackAnswer
+         * @description ``in_force`` counts what was not taken back.
+         */
+        FeedbackAnswer: {
+            /** Rows */
+            rows: components["schemas"]["FeedbackItem"][];
+            /** In Force */
+            in_force: number;
+            stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * FeedbackDone
+         * @description What was said, and what comes of it.
+         */
+        FeedbackDone: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "confirm" | "reject" | "rename" | "exclude" | "label" | "wrong" | "reviewed";
+            /** Account */
+            account: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Versus */
+            versus: string | null;
+            /** Sequence */
+            sequence: string[];
+            /** Name */
+            name: string | null;
+            /** From */
+            from: string | null;
+            /** To */
+            to: string | null;
+            /** Author */
+            author: string;
+            /** Reason */
+            reason: string;
+            /** Said At */
+            said_at: string | null;
+            /** Taken Back At */
+            taken_back_at: string | null;
+            /** Sentence */
+            sentence: string;
+            /** Note */
+            note: string;
+        };
+        /**
+         * FeedbackItem
+         * @description One thing that was said; ``sentence`` says it in words.
+         */
+        FeedbackItem: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "confirm" | "reject" | "rename" | "exclude" | "label" | "wrong" | "reviewed";
+            /** Account */
+            account: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Versus */
+            versus: string | null;
+            /** Sequence */
+            sequence: string[];
+            /** Name */
+            name: string | null;
+            /** From */
+            from: string | null;
+            /** To */
+            to: string | null;
+            /** Author */
+            author: string;
+            /** Reason */
+            reason: string;
+            /** Said At */
+            said_at: string | null;
+            /** Taken Back At */
+            taken_back_at: string | null;
+            /** Sentence */
+            sentence: string;
+        };
+        /** FeedbackUndone */
+        FeedbackUndone: {
+            /** Number */
+            number: number;
+            /**
+             * Author
+             * @default local
+             */
+            author: string;
         };
         /** Forecast */
         Forecast: {
@@ -1873,6 +2273,44 @@ export interface components {
             draft: components["schemas"]["DraftState"];
             stamp: components["schemas"]["Stamp"];
         };
+        /**
+         * HistoryMoment
+         * @description What `evaluate` would have said then.
+         */
+        HistoryMoment: {
+            /** At */
+            at: string | null;
+            /** Auc */
+            auc: number | null;
+            /** Auc Ci */
+            auc_ci: [
+                number,
+                number
+            ] | null;
+            /** Recall 30D Ahead */
+            recall_30d_ahead: number | null;
+            /** Rule Recall 30D Ahead */
+            rule_recall_30d_ahead: number | null;
+            /** Alerts */
+            alerts: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
+            /** Used */
+            used: string;
+            /** Accounts */
+            accounts: number;
+            /** Outcomes */
+            outcomes: number;
+            /** Test Outcomes */
+            test_outcomes: number;
+            /** Feedback */
+            feedback: number;
+            /** Rows Left Out */
+            rows_left_out: number;
+        };
         /** IndicatorSpan */
         IndicatorSpan: {
             /** Indicator */
@@ -1943,6 +2381,23 @@ export interface components {
             open: number;
             /** Examples */
             examples: string[];
+        };
+        /** LearningDue */
+        LearningDue: {
+            /** Due */
+            due: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /** LearningHistoryAnswer */
+        LearningHistoryAnswer: {
+            /** Outcome */
+            outcome: string;
+            /** Horizon */
+            horizon: string;
+            /** Moments */
+            moments: components["schemas"]["HistoryMoment"][];
+            stamp: components["schemas"]["Stamp"];
         };
         /**
          * Leaves
@@ -2229,6 +2684,76 @@ export interface components {
             segments: components["schemas"]["Speed"][];
         };
         /**
+         * ModelChange
+         * @description How a model came in force: first, promoted, newer, kept, retired or rolled_back.
+         */
+        ModelChange: {
+            /** Name */
+            name: string;
+            /** Model */
+            model: string;
+            /** How */
+            how: string;
+            /** Who */
+            who: string;
+            /** Reason */
+            reason: string;
+            /** At */
+            at: string | null;
+        };
+        /**
+         * ModelRow
+         * @description A registered risk; ``rolled_back``: somebody put it in force again.
+         */
+        ModelRow: {
+            /** Name */
+            name: string;
+            /** Id */
+            id: string;
+            /** Learned At */
+            learned_at: string | null;
+            /** In Force */
+            in_force: boolean;
+            /** Rolled Back */
+            rolled_back: boolean;
+            /** Outcome */
+            outcome: string | null;
+            /** Horizon */
+            horizon: string | null;
+            /** Data From */
+            data_from: string | null;
+            /** Data Until */
+            data_until: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Rows */
+            rows: number | null;
+            /** Outcomes */
+            outcomes: number | null;
+            /** Auc */
+            auc: number | null;
+            /** Verdict */
+            verdict: ("reliable" | "weak" | "unreliable" | "not_enough_evidence") | null;
+        };
+        /**
+         * ModelsAnswer
+         * @description ``card`` of the model asked for: its data, features, figures, thresholds, definition and feedback.
+         */
+        ModelsAnswer: {
+            /** Models */
+            models: components["schemas"]["ModelRow"][];
+            /** Card */
+            card: {
+                [key: string]: unknown;
+            } | null;
+            /** Changes */
+            changes: components["schemas"]["ModelChange"][];
+            /** Drift */
+            drift: components["schemas"]["DriftOf"][];
+            learning_due: components["schemas"]["LearningDue"];
+            stamp: components["schemas"]["Stamp"];
+        };
+        /**
          * Moment
          * @description ``accounts_lately`` were at it in the last 90 days; friction has its parts, delight its evidence.
          */
@@ -2504,6 +3029,25 @@ export interface components {
                 number
             ];
         };
+        /** OutcomeSaid */
+        OutcomeSaid: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Author
+             * @default local
+             */
+            author: string;
+            /** Account */
+            account: string;
+            /** Outcome */
+            outcome: string;
+            /** At */
+            at: string;
+        };
         /**
          * OwnerSpan
          * @description Who was responsible for the account, as its records came to say so.
@@ -2560,6 +3104,8 @@ export interface components {
         /**
          * Pattern
          * @description A sequence of steps that separates two outcomes (``outcome`` is side A, ``versus`` side B), with its evidence.
+         *
+         *     ``name`` is the one people gave it, ``feedback`` the numbers of what was said of it.
          */
         Pattern: {
             /** Outcome */
@@ -2599,6 +3145,12 @@ export interface components {
             strength: "strong" | "moderate" | "weak";
             /** Sentence */
             sentence: string;
+            /** Name */
+            name: string | null;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Feedback */
+            feedback: number[];
         };
         /** PatternAccounts */
         PatternAccounts: {
@@ -2620,6 +3172,61 @@ export interface components {
             sequence: string[];
             /** Changed */
             changed: string[];
+        };
+        /** PatternNamed */
+        PatternNamed: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Author
+             * @default local
+             */
+            author: string;
+            /** Sequence */
+            sequence: string[];
+            /**
+             * Pair
+             * @default []
+             */
+            pair: string[];
+            /** Name */
+            name: string;
+        };
+        /** PatternReviewAnswer */
+        PatternReviewAnswer: {
+            /** Last Review */
+            last_review: string | null;
+            /** Due */
+            due: boolean;
+            /** Items */
+            items: components["schemas"]["ReviewItem"][];
+            stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * PatternSaid
+         * @description ``pair``: both outcomes, or nothing for the bad one against the good one.
+         */
+        PatternSaid: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Author
+             * @default local
+             */
+            author: string;
+            /** Sequence */
+            sequence: string[];
+            /**
+             * Pair
+             * @default []
+             */
+            pair: string[];
         };
         /**
          * PatternsAnswer
@@ -2946,6 +3553,37 @@ export interface components {
             /** Behaviour */
             behaviour: components["schemas"]["StageBehaviour"][];
         };
+        /**
+         * ReviewItem
+         * @description A pattern to look at; ``why``: new, unconfirmed, no_longer_replicates, does_not_replicate, no_longer_found.
+         */
+        ReviewItem: {
+            /** Outcome */
+            outcome: string;
+            /** Versus */
+            versus: string;
+            /** Sequence */
+            sequence: string[];
+            /** Name */
+            name: string | null;
+            /** Why */
+            why: string[];
+            /** Sentence */
+            sentence: string;
+        };
+        /** Reviewed */
+        Reviewed: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Author
+             * @default local
+             */
+            author: string;
+        };
         /** ReviewedMilestone */
         ReviewedMilestone: {
             /** Milestone */
@@ -2994,6 +3632,40 @@ export interface components {
             verdict: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
             /** Landmark */
             landmark: string | null;
+            /** Stale */
+            stale: string | null;
+        };
+        /** RollbackRequest */
+        RollbackRequest: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Author
+             * @default local
+             */
+            author: string;
+            /** Name */
+            name: string;
+            /** To */
+            to?: string | null;
+        };
+        /** RolledBack */
+        RolledBack: {
+            /** Name */
+            name: string;
+            /** Id */
+            id: string;
+            /** Learned At */
+            learned_at: string | null;
+            /** Author */
+            author: string;
+            /** Reason */
+            reason: string;
+            /** Took S */
+            took_s: number;
         };
         /** SegmentChanged */
         SegmentChanged: {
@@ -3204,6 +3876,25 @@ export interface components {
             /** P Adjusted */
             p_adjusted: number;
         };
+        /** SpanSaid */
+        SpanSaid: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Author
+             * @default local
+             */
+            author: string;
+            /** Account */
+            account: string;
+            /** Since */
+            since: string;
+            /** Until */
+            until?: string | null;
+        };
         /**
          * Speed
          * @description Of ``n`` journeys ``reached`` came to it; ``change`` of the median against the cohort before.
@@ -3307,7 +3998,7 @@ export interface components {
         };
         /**
          * Stamp
-         * @description Where a number comes from.
+         * @description Where a number comes from; ``model_note`` tells of a roll-back, ``stale`` why percentages do not fit any more.
          */
         Stamp: {
             /** Data Until */
@@ -3316,6 +4007,10 @@ export interface components {
             definition_version: number;
             /** Model Version */
             model_version: string | null;
+            /** Model Note */
+            model_note: string | null;
+            /** Stale */
+            stale: string | null;
         };
         /**
          * StandingChange
@@ -4977,6 +5672,662 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    feedback_api_feedback_get: {
+        parameters: {
+            query?: {
+                account?: string | null;
+                every?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    review_api_patterns_review_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternReviewAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    models_api_models_get: {
+        parameters: {
+            query?: {
+                name?: string | null;
+                /** @description of a model of that name */
+                id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    history_api_learning_history_get: {
+        parameters: {
+            query?: {
+                outcome?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningHistoryAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    confirm_api_feedback_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternSaid"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackDone"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    reject_api_feedback_reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternSaid"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackDone"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    rename_api_feedback_rename_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternNamed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackDone"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    reviewed_api_feedback_reviewed_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reviewed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackDone"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    exclude_api_feedback_exclude_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanSaid"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackDone"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    label_api_feedback_label_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomeSaid"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackDone"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    wrong_api_feedback_wrong_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomeSaid"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackDone"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    undo_api_feedback_undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackUndone"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackDone"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    rollback_api_models_rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolledBack"];
                 };
             };
             /** @description Bad Request */

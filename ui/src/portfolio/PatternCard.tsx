@@ -4,6 +4,7 @@ import { address } from "../api/client";
 import type { Pattern, Patterns } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
 import { AccountLinks, FiguresBox, PlayBox } from "../parts/Evidence";
+import { PatternFeedback } from "../learning/PatternFeedback";
 import { StrengthMark } from "../parts/Marks";
 import { Empty } from "../parts/States";
 import { useCurrency } from "../shell/workspace";
@@ -18,7 +19,7 @@ export function PatternCard({ pattern }: { pattern: Pattern | null }): ReactNode
   return (
     <section className="card" aria-labelledby="pattern-title">
       <div className="card-head">
-        <h2 id="pattern-title">The path that separates outcomes</h2>
+        <h2 id="pattern-title">{pattern.name ?? "The path that separates outcomes"}</h2>
         <span className="small">
           <StrengthMark strength={pattern.strength} />
         </span>
@@ -39,6 +40,7 @@ export function PatternCard({ pattern }: { pattern: Pattern | null }): ReactNode
       )}
       {pattern.accounts_now > pattern.now.length && <p className="muted small">The first {pattern.now.length} are named here.</p>}
       {pattern.play && <PlayBox play={pattern.play} />}
+      <PatternFeedback pattern={pattern} />
     </section>
   );
 }

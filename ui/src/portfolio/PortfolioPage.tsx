@@ -5,7 +5,7 @@ import type { Portfolio } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
 import { PickSegment } from "../parts/PickSegment";
 import { NoAccounts, Show } from "../parts/States";
-import { useChoices } from "../router/router";
+import { Link, useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { useWorkspace } from "../shell/workspace";
 import { VERDICT_WORDS } from "../words/vocabulary";
@@ -53,6 +53,14 @@ function Overview(): ReactNode {
                 <section className="card">
                   <h2>{VERDICT_WORDS[portfolio.verdict]}</h2>
                   <p>{portfolio.verdict_reason.replaceAll("`", "")}</p>
+                  {portfolio.stamp.stale && (
+                    <p>
+                      <span className="tag middle">Stale</span> Percentages do not fit any more: {portfolio.stamp.stale}.
+                    </p>
+                  )}
+                  <p className="small">
+                    <Link to="/trust">How far to trust it</Link>
+                  </p>
                 </section>
               </div>
               {!segment && <PatternCard pattern={portfolio.pattern} />}

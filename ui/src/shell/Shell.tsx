@@ -17,6 +17,7 @@ const PAGES = [
   { to: "/changes", words: "Unusual changes", icon: "M2 5h5l2 7h6M2 14.5h13" },
   { to: "/plan", words: "Action plan", icon: "M2 4l1.5 1.5L6 3M2 9l1.5 1.5L6 8M8 4.5h7M8 9.5h7M8 14h7" },
   { to: "/segments", words: "Segments", icon: "M8.5 2a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM8.5 2v6.5l5 4" },
+  { to: "/trust", words: "How far to trust it", icon: "M8.5 2l5.5 2v4c0 3.5-2.3 5.8-5.5 7-3.2-1.2-5.5-3.5-5.5-7V4zM6 8.3l1.8 1.8L11 7" },
   { to: "/definition", words: "Journey definition", icon: "M4 2h7l3 3v10H4zM6.5 8h5M6.5 11.5h5" },
 ] as const;
 
@@ -116,7 +117,11 @@ function Foot(): ReactNode {
     <footer>
       <span>Data until {formatDate(stamp.data_until)}</span>
       <span>Definition version {stamp.definition_version}</span>
-      <span>{stamp.model_version ? `Prediction model ${stamp.model_version}` : "No prediction model yet"}</span>
+      <span>
+        {stamp.model_version ? `Prediction model ${stamp.model_version}` : "No prediction model yet"}
+        {stamp.model_note && ` (${stamp.model_note})`}
+      </span>
+      {stamp.stale && <span>Percentages are stale: {stamp.stale}</span>}
     </footer>
   );
 }

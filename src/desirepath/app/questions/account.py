@@ -10,6 +10,7 @@ from desirepath.app.questions._rows import row_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions._timeline import timeline, weeks
 from desirepath.app.questions.deviations import account_changes
+from desirepath.app.questions.feedback import said_json
 from desirepath.app.questions.forecast import account_forecast
 from desirepath.app.workspace import Json, Workspace
 from desirepath.identity import lineage
@@ -18,6 +19,7 @@ from desirepath.journeys import Targets, list_stakeholders, read_targets
 from desirepath.kernel import DAY, NotFound, iso
 from desirepath.pipeline import HORIZON_DAYS
 from desirepath.store import Row
+from desirepath.store.feedback import list_feedback
 
 
 def account(work: Workspace, *, account: str) -> Json:
@@ -50,6 +52,7 @@ def account(work: Workspace, *, account: str) -> Json:
         "unusual": account_changes(work, account),
         "timeline": timeline(work, account),
         "insights": _insights(work, card),
+        "feedback": [said_json(one) for one in list_feedback(work.state, account=account) if one.taken_back_at is None],
         **_lineage(work, account),
         "stamp": stamp(work),
     }
@@ -228,6 +231,7 @@ def _risk(work: Workspace, card: Row) -> Json:
         "n_train_outcomes": train.get("outcomes", 0) if isinstance(train, dict) else 0,
         "verdict": evaluation.get("verdict", "not_enough_evidence"),
         "landmark": _text(card["landmark_at"]) if live else None,
+        "stale": stamp(work)["stale"] if live else None,
     }
 
 

@@ -15,6 +15,7 @@ from desirepath.kernel import DAY, NotFound, WrongUse, iso, parse_moment
 from desirepath.learning.features import WEEKLY, FeatureRows, Landmarks, feature_rows
 from desirepath.learning.labels import Horizon, risk_rows, risk_settings
 from desirepath.learning.risk import RiskRows, RiskSettings, Window, evaluate_risk, evaluation_json
+from desirepath.learning.teaching import Known, read_taught, taught_rows
 from desirepath.lifecycle import Outcome
 from desirepath.pipeline import SEED, health_source
 
@@ -81,14 +82,17 @@ def labelled(
     where: str | None = None,
     segment: str | None = None,
 ) -> Labelled:
-    """The rows of a declared outcome, as known at ``data_end``."""
+    """The rows of a declared outcome, as known at ``data_end``, with the feedback that had been given by then."""
     health = health_source(work.settings.health_score)
     table = feature_rows(
         work.warehouse, work.definition, until=data_end, health=health, landmarks=landmarks, where=where
     )
     if segment:
         table = table.take(_in_segment(work, table, segment))
+    known = Known(work.warehouse, work.definition, data_end)
     rows = risk_rows(work.warehouse, work.definition, table, outcome, horizon=horizon, data_end=data_end)
+    taught = read_taught(work.state) if data_end >= work.data_end else read_taught(work.state, at=data_end)
+    rows, _ = taught_rows(known, table, rows, taught=taught, of=(outcome, horizon))
     return Labelled(table, rows, risk_settings(table, known_outcome(work, outcome), work.settings.learning))
 
 

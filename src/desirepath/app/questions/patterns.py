@@ -8,10 +8,11 @@ from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions.evaluation import known_outcome
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import pattern_sentence, play_json
+from desirepath.learning.teaching import cards_in_force, read_taught
 from desirepath.pipeline import find_cards
 
 SHOWN_KEYS = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "correlation", "p_adjusted", "emerges",
-              "replicates", "strength")  # fmt: skip
+              "replicates", "strength", "name", "confirmed", "feedback")  # fmt: skip
 
 
 def patterns(work: Workspace, *, outcome: str | None = None, versus: str | None = None) -> Json:
@@ -30,12 +31,16 @@ def read_pattern(work: Workspace, outcome: str, versus: str) -> Json:
         if not work.is_published:
             refuse_anothers(work, "patterns", "none were looked for under it")
         kept = find_cards(
-            work.warehouse, work.definition, outcome, versus, health=work.settings.health_score, as_of=work.data_end
+            work.warehouse,
+            work.definition,
+            (outcome, versus),
+            health=work.settings.health_score,
+            as_of=work.data_end,
+            taught=read_taught(work.state),
         )
         work.state.keep_read_model(name, work.now, kept)
     version = learned_under(work, "patterns", str(kept.get("definition", "")))
-    listed = kept["patterns"]
-    cards = [_shown(work, card, outcome, versus) for card in (listed if isinstance(listed, list) else [])]
+    cards = [_shown(work, card, outcome, versus) for card in cards_in_force(work.state, kept, outcome, versus)]
     return {
         "outcome": outcome,
         "versus": versus,

@@ -4,6 +4,7 @@ In: as-of feature rows with labels. Out: a frozen model that predicts, explains 
 """
 
 from desirepath.learning.risk.alerts import LeadTimes, highest_rows, lead_times, raise_alerts
+from desirepath.learning.risk.challenge import Contest, Ruling, hold_contest, rule_contest
 from desirepath.learning.risk.evaluation import Evaluation, LeadDays, Part, Scored, evaluate_risk
 from desirepath.learning.risk.fitting import fit_risk
 from desirepath.learning.risk.leaks import Leak, find_differing, find_leaks, without
@@ -17,6 +18,7 @@ from desirepath.learning.risk.verdict import Verdict
 
 __all__ = [
     "NEVER",
+    "Contest",
     "Evaluation",
     "FalseAlarm",
     "LeadDays",
@@ -29,6 +31,7 @@ __all__ = [
     "RiskModel",
     "RiskRows",
     "RiskSettings",
+    "Ruling",
     "Scored",
     "Verdict",
     "Window",
@@ -41,11 +44,13 @@ __all__ = [
     "fit_risk",
     "from_json",
     "highest_rows",
+    "hold_contest",
     "lead_times",
     "predict",
     "raise_alerts",
     "rank_score",
     "review_misses",
+    "rule_contest",
     "split_by_time",
     "to_json",
     "without",

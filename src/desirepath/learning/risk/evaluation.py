@@ -236,7 +236,8 @@ def _told_missing(missing: Missing, train: Part, test: Part, settings: RiskSetti
 def _split_warnings(split: Split) -> tuple[str, ...]:
     warnings = []
     if split.incomplete:
-        warnings.append(f"{split.incomplete} rows were left out: their horizon ends after the data.")
+        why = "what followed is not known, the data or the term end before, or feedback excludes them"
+        warnings.append(f"{split.incomplete} rows were left out: {why}.")
     if split.embargoed:
         warnings.append(f"{split.embargoed} rows were left out: their horizon reaches into the test.")
     return tuple(warnings)

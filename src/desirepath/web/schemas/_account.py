@@ -6,6 +6,7 @@ from typing import Literal
 
 from desirepath.web.schemas._deviations import AccountChanges
 from desirepath.web.schemas._forecast import ForecastOfAccount
+from desirepath.web.schemas._learning import FeedbackItem
 from desirepath.web.schemas._shared import Answer, Band, Insight, PeerPace, Stamp, Verdict
 
 
@@ -21,6 +22,7 @@ class Risk(Answer):
     n_train_outcomes: int
     verdict: Verdict
     landmark: str | None
+    stale: str | None
 
 
 class Visit(Answer):
@@ -160,6 +162,7 @@ class AccountAnswer(Answer):
     unusual: AccountChanges
     timeline: list[TimelineItem]
     insights: list[Insight]
+    feedback: list[FeedbackItem]
     owners: list[OwnerSpan]
     parents: list[ParentSpan]
     subsidiaries: list[Subsidiary]

@@ -87,7 +87,10 @@ class Emerges(Answer):
 
 
 class Pattern(Answer):
-    """A sequence of steps that separates two outcomes (``outcome`` is side A, ``versus`` side B), with its evidence."""
+    """A sequence of steps that separates two outcomes (``outcome`` is side A, ``versus`` side B), with its evidence.
+
+    ``name`` is the one people gave it, ``feedback`` the numbers of what was said of it.
+    """
 
     outcome: str
     versus: str
@@ -106,6 +109,9 @@ class Pattern(Answer):
     play: Play | None
     strength: Strength
     sentence: str
+    name: str | None
+    confirmed: bool
+    feedback: list[int]
 
 
 class PatternsAnswer(Answer):

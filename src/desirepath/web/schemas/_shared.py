@@ -19,11 +19,13 @@ class Answer(BaseModel):
 
 
 class Stamp(Answer):
-    """Where a number comes from."""
+    """Where a number comes from; ``model_note`` tells of a roll-back, ``stale`` why percentages do not fit any more."""
 
     data_until: str | None
     definition_version: int
     model_version: str | None
+    model_note: str | None
+    stale: str | None
 
 
 class Play(Answer):

@@ -1,0 +1,82 @@
+"""What is done to models beside learning them: looking whether they still fit, and going back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from desirepath.app.workspace import Json, Workspace
+from desirepath.kernel import DAY, Progress, WrongUse, iso, silent
+from desirepath.learning.features import feature_rows
+from desirepath.pipeline import Back, Due, check_drift, health_source, learning_due, roll_back
+
+Job = Callable[..., Json]
+
+
+def model_rollback(
+    work: Workspace, progress: Progress = silent, *, name: str, to: str | None = None, reason: str = "",
+    author: str = "local",
+) -> Json:  # fmt: skip
+    """Put an earlier model in force and score everybody with it; learning undoes it only when a new one wins."""
+    began = time.perf_counter()
+    progress("building features", 0, 2)
+    health = health_source(work.settings.health_score)
+    table = feature_rows(work.warehouse, work.definition, until=work.data_end, health=health)
+    progress("scoring with the earlier model", 1, 2)
+    chosen = roll_back(work.warehouse, work.state, work.definition, table, Back(name, to, author, reason, work.now))
+    work.conclude()
+    progress("rolled back", 2, 2)
+    return {
+        "name": name,
+        "id": chosen.id,
+        "learned_at": iso(chosen.created_at),
+        "author": author,
+        "reason": reason,
+        "took_s": round(time.perf_counter() - began, 2),
+    }
+
+
+def drift_check(work: Workspace, progress: Progress = silent) -> Json:
+    """Look whether the risks in force still fit what comes."""
+    began = time.perf_counter()
+    progress("watching for drift", 0, 1)
+    found = check_drift(
+        work.warehouse,
+        work.state,
+        work.definition,
+        health=health_source(work.settings.health_score),
+        data_end=work.data_end,
+        now=work.now,
+    )
+    work.conclude()
+    progress("watched for drift", 1, 1)
+    return {"states": found, "took_s": round(time.perf_counter() - began, 2)}
+
+
+def due(work: Workspace) -> Due:
+    """Whether it is time to learn anew, and why."""
+    return learning_due(work.state, work.definition, every=work.settings.learn_every, now=work.now)
+
+
+def is_watch_due(work: Workspace) -> bool:
+    """Whether a schedule is declared and the last look was a day ago."""
+    if work.settings.learn_every not in ("weekly", "monthly"):
+        return False
+    kept = work.state.read_model("drift")
+    return not isinstance(kept, dict) or work.now - int(str(kept["at"])) >= DAY
+
+
+def learn_if_due(work: Workspace, progress: Progress = silent) -> Json:
+    """Watch for drift, and learn anew where the schedule or a drift asks for it."""
+    every = work.settings.learn_every
+    if every in (None, "never"):
+        raise WrongUse("learn when due", f"learning: {{every: {every or 'not given'}}}", "Declare weekly or monthly.")
+    from desirepath.app.jobs import learn
+
+    states = drift_check(work, progress)["states"]
+    asked = due(work)
+    done = learn(work, progress) if asked.is_due else {}
+    return {"drift": states, "learned": asked.is_due, "reason": asked.reason, **done}
+
+
+MODELLING: dict[str, Job] = {"model_rollback": model_rollback, "drift_check": drift_check, "learn_if_due": learn_if_due}
