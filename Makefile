@@ -84,6 +84,7 @@ chromium:
 databases:
 	$(call need,command -v initdb || ls /usr/lib/postgresql/*/bin/initdb,postgresql,Testing sources of kind sql)
 	$(call need,command -v mariadb-install-db && ls /usr/sbin/mariadbd,mariadb-server-core,Testing sources of kind sql)
+	$(call need,command -v my_print_defaults,mariadb-client-core,Testing sources of kind sql)
 
 # --- what people run -------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from fixtures.bench import Bench
 from fixtures.worlds import BASE, JOURNEY, bring_in, random_world
 
 CUTS = (42, 63, 84, 105, 126, 140)
-SEEDS = range(8)
+SEEDS = range(9)
 PAIRS = 500
 Told = dict[str, dict[str, float]]
 
