@@ -79,3 +79,16 @@ def test_an_earlier_time_is_judged_by_what_was_known_then(company: LocalFacade) 
     early = company.ask("forecast", as_of=iso(company.work.data_end - 500 * DAY))
     assert early["evaluation"]["next"]["verdict"] in ("unreliable", "not_enough_evidence")
     assert all(one["next"] == [] and one["leaves"]["median"] is None for one in early["forecasts"])
+
+
+def test_a_forecast_that_contradicts_the_risk_is_not_told_and_says_why(company: LocalFacade) -> None:
+    risky = [row for row in company.ask("accounts", limit=500)["rows"] if row["probability"] and not row["ended"]]
+    verdict = company.ask("evaluate")["verdict"]
+    for row in risky[:40]:
+        journey = company.ask("account", account=row["account"])["forecast"]["journey"]
+        listed = company.ask("forecast", account=row["account"])["forecasts"]
+        ends = sum(move["probability"] for one in listed for move in one["next"] if move["to"] == "churned")
+        if verdict == "reliable" and listed and listed[0]["next"] and row["probability"] - ends >= 0.2:
+            assert journey["next"] == [] and "disagree" in journey["reason"]
+        elif listed:
+            assert journey["next"] == listed[0]["next"]

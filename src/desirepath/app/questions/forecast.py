@@ -9,7 +9,7 @@ from desirepath.app.questions._groups import accounts_of, moment_of
 from desirepath.app.questions._rows import account_rows, ref_of
 from desirepath.app.questions.maps import stamp_at
 from desirepath.app.workspace import Json, Workspace
-from desirepath.kernel import NotFound, iso
+from desirepath.kernel import NotFound, iso, plain
 
 
 def forecast(
@@ -100,7 +100,35 @@ def account_forecast(work: Workspace, account: str) -> Json | None:
     verdict = {name: judged[name] for name in ("verdict", "reason")} if isinstance(judged, dict) else {}
     listed = found.judged["outcomes"]
     verdicts = {one["outcome"]: one["verdict"] for one in listed} if isinstance(listed, list) else {}
-    return {**(forecast_json(rows[0]) if rows else _NOTHING), **verdict, "outcome_verdicts": verdicts}
+    told = {**(forecast_json(rows[0]) if rows else _NOTHING), **verdict, "outcome_verdicts": verdicts}
+    contradicted = _contradicted(work, account, told)
+    return (
+        {**told, **_NOTHING, "made": told["made"], "stage": told["stage"], "reason": contradicted}
+        if contradicted
+        else told
+    )
+
+
+def _contradicted(work: Workspace, account: str, told: Json) -> str | None:
+    """Why nothing is told: the risk, which is judged for itself, sees the worst outcome much nearer than the forecast."""
+    card = work.state.read_model(f"evaluation:{work.bad}")
+    reliable = isinstance(card, dict) and card.get("verdict") == "reliable"
+    chances = work.warehouse.tuples(
+        "SELECT probability FROM risks WHERE account = ? AND outcome = ? AND origin = 'current'", [account, work.bad]
+    )
+    risk = float(str(chances[0][0])) if reliable and chances and chances[0][0] is not None else 0.0
+    moves = told["next"] if isinstance(told["next"], list) else []
+    ends = sum(float(str(move["probability"])) for move in moves if move["to"] == work.bad)
+    if not moves or risk - ends < DISAGREES:
+        return None
+    return (
+        f"the forecast and the risk disagree about this account ({plain(work.bad)}: {ends:.0%} against {risk:.0%}). "
+        "The risk is the one to go by: it was found reliable on later time."
+    )
+
+
+DISAGREES = 0.2
+"""A risk this much above what the forecast says of the same outcome contradicts it."""
 
 
 _NOTHING: Json = {
