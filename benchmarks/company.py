@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from desirepath.simulate import SimulationPlan
+from desirepath.app import LocalFacade, Workspace
+from desirepath.simulate import SimulationPlan, simulate_company
 
 
 def run_on_company(about: str, measure: Callable[[Path, SimulationPlan], dict[str, object]]) -> None:
@@ -29,3 +30,12 @@ def run_on_company(about: str, measure: Callable[[Path, SimulationPlan], dict[st
     print(text)
     if asked.out:
         asked.out.write_text(text + "\n", encoding="utf-8")
+
+
+def built(folder: Path, plan: SimulationPlan) -> LocalFacade:
+    """The simulated company brought in and derived, opened."""
+    simulate_company(folder, plan)
+    facade = LocalFacade(Workspace(folder))
+    facade.do("sync")
+    facade.do("refresh")
+    return facade

@@ -18,14 +18,13 @@ from typing import TypeVar
 
 import numpy as np
 import psutil
-from company import run_on_company
+from company import built, run_on_company
 
-from desirepath.app import LocalFacade, Workspace
 from desirepath.learning.features import feature_rows
 from desirepath.learning.labels import Horizon, risk_rows, risk_settings
 from desirepath.learning.risk import RiskRows, explain, fit_risk, predict
 from desirepath.pipeline import HORIZON_DAYS, SEED, find_cards, health_source
-from desirepath.simulate import SimulationPlan, simulate_company
+from desirepath.simulate import SimulationPlan
 
 PROMISED_ROWS = 1_000_000
 PROMISED = {"features": 60.0, "fit": 60.0, "score_100k": 3.0, "score_one": 0.020}
@@ -34,10 +33,7 @@ Found = TypeVar("Found")
 
 def measure(folder: Path, plan: SimulationPlan) -> dict[str, object]:
     """Each part on a fresh workspace."""
-    simulate_company(folder, plan)
-    facade = LocalFacade(Workspace(folder))
-    facade.do("sync")
-    facade.do("refresh")
+    facade = built(folder, plan)
     work, seconds = facade.work, dict[str, float]()
     events = work.warehouse.count("SELECT count(*) FROM account_events")
 
@@ -59,7 +55,7 @@ def measure(folder: Path, plan: SimulationPlan) -> dict[str, object]:
     timed("score_100k", lambda: predict(model, many.X, many.rule_score))
     timed("score_one", lambda: _one(model, many))
     good = work.good or "none"
-    timed("patterns", lambda: find_cards(work.warehouse, work.definition, outcome.name, good,
+    timed("patterns", lambda: find_cards(work.warehouse, work.definition, (outcome.name, good),
                                          health=work.settings.health_score, as_of=work.data_end))  # fmt: skip
     timed("learn", lambda: facade.do("learn"))
     facade.close()

@@ -19,10 +19,10 @@ from pathlib import Path
 
 import numpy as np
 import psutil
-from company import run_on_company
+from company import built, run_on_company
 
-from desirepath.app import LocalFacade, Workspace
-from desirepath.simulate import SimulationPlan, simulate_company
+from desirepath.app import LocalFacade
+from desirepath.simulate import SimulationPlan
 
 PROMISED_S, PROMISED_EVENTS = 30, 10_000_000
 EVERYBODY = ("no_milestone_for: 21d", "no_milestone_for: 14d")
@@ -31,10 +31,7 @@ SOME = ("event: automation_enabled", "event: seat_limit_reached")
 
 def measure(folder: Path, plan: SimulationPlan) -> dict[str, object]:
     """Two previews on a fresh workspace, and a rebuild."""
-    simulate_company(folder, plan)
-    facade = LocalFacade(Workspace(folder))
-    facade.do("sync")
-    facade.do("refresh")
+    facade = built(folder, plan)
     events = facade.work.warehouse.count("SELECT count(*) FROM account_events")
     rebuild_s = _seconds(lambda: facade.do("rebuild"))
     draft = (folder / "journey.yaml").read_text("utf-8")

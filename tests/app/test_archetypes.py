@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,6 @@ from desirepath.app import LocalFacade, Workspace
 from desirepath.kernel import NotFound
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def own(company_folder: Path, tmp_path: Path) -> Iterator[LocalFacade]:
-    """A copy of the company, to change."""
-    shutil.copytree(company_folder, tmp_path / "own", ignore=shutil.ignore_patterns(".owner"))
-    facade = LocalFacade(Workspace(tmp_path / "own"))
-    yield facade
-    facade.close()
 
 
 @pytest.mark.parametrize("view", ["paths", "timing"])

@@ -216,7 +216,7 @@ def test_a_drifted_risk_is_stale_until_learned_anew(own: LocalFacade) -> None:
     body, reference = json.loads(held.body), held.card["reference"]
     body["calibration"]["intercept"] -= 3  # as if far more came than the model foretells, since nine weeks
     card = {**held.card, "reference": {**reference, "until": own.work.data_end - 63 * DAY}}  # type: ignore[dict-item]
-    register_model(state, replace(held, body=json.dumps(body), card=card))
+    register_model(state, replace(held, id="0" * 16, body=json.dumps(body), card=card))
     assert own.do("drift_check")["states"][bad] == "drifted"
     own._kept.clear()
     why = own.ask("portfolio")["stamp"]["stale"]
@@ -228,7 +228,7 @@ def test_a_drifted_risk_is_stale_until_learned_anew(own: LocalFacade) -> None:
         [bad],
     )
     assert bands[0][0] == 0
-    learned(own)
+    learned(own, promote=True)
     assert own.ask("portfolio")["stamp"]["stale"] is None
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from desirepath.app import LocalFacade
+from desirepath.app.questions import forecast
 from desirepath.kernel import DAY, NotFound, iso
 from desirepath.pipeline import find_forecasts
 from desirepath.web import schemas
@@ -22,6 +23,9 @@ def test_every_forecast_adds_up_and_comes_with_its_evaluation(company: LocalFaca
     assert found["evaluation"]["next"]["verdict"] in ("reliable", "weak")
     decided = {one.name for one in company.work.definition.outcomes if one.ends} | {company.work.good}
     for one in found["forecasts"]:
+        if one["withheld"]:
+            assert (one["next"], one["outcomes"], one["stays"], one["leaves"]["median"]) == ([], [], None, None)
+            continue
         assert sum(move["probability"] for move in one["next"]) + one["stays"] == pytest.approx(1, abs=0.03)
         dates = [one["leaves"][name] for name in ("earliest", "median", "latest")]
         told = [at for at in dates if at]
@@ -81,14 +85,21 @@ def test_an_earlier_time_is_judged_by_what_was_known_then(company: LocalFacade) 
     assert all(one["next"] == [] and one["leaves"]["median"] is None for one in early["forecasts"])
 
 
-def test_a_forecast_that_contradicts_the_risk_is_not_told_and_says_why(company: LocalFacade) -> None:
-    risky = [row for row in company.ask("accounts", limit=500)["rows"] if row["probability"] and not row["ended"]]
-    verdict = company.ask("evaluate")["verdict"]
-    for row in risky[:40]:
-        journey = company.ask("account", account=row["account"])["forecast"]["journey"]
-        listed = company.ask("forecast", account=row["account"])["forecasts"]
-        ends = sum(move["probability"] for one in listed for move in one["next"] if move["to"] == "churned")
-        if verdict == "reliable" and listed and listed[0]["next"] and row["probability"] - ends >= 0.2:
-            assert journey["next"] == [] and "disagree" in journey["reason"]
-        elif listed:
-            assert journey["next"] == listed[0]["next"]
+def test_a_forecast_that_contradicts_the_risk_is_not_told_and_says_why(
+    company: LocalFacade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = [one for one in company.ask("forecast", limit=500)["forecasts"] if one["next"]]
+    calm, denied = (one["account"]["account"] for one in listed[:2])
+    ends = sum(move["probability"] for move in listed[1]["next"] if move["to"] == company.work.bad)
+    monkeypatch.setattr(forecast, "risks_of", lambda _: {calm: 0.0, denied: ends + 0.21})
+    told = forecast.forecast(company.work, account=denied)["forecasts"][0]
+    assert told["next"] == [] and told["stage"] and "disagree" in told["withheld"]
+    journey = forecast.account_forecast(company.work, denied)
+    assert journey["next"] == [] and journey["reason"] == told["withheld"]
+    assert forecast.account_forecast(company.work, calm)["next"] == listed[0]["next"]
+    assert forecast.forecast(company.work, account=calm)["forecasts"][0]["withheld"] is None
+
+
+def test_only_a_reliable_risk_may_contradict(company: LocalFacade) -> None:
+    reliable = company.ask("evaluate")["verdict"] == "reliable"
+    assert bool(forecast.risks_of(company.work)) == reliable

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,15 +13,6 @@ from desirepath.kernel import DesirepathError, NotFound, WrongUse
 from desirepath.store import ExpressionRefused
 
 BIG = "arr >= 20000 and usage_tier <> 'none'"
-
-
-@pytest.fixture
-def own(company_folder: Path, tmp_path: Path) -> Iterator[LocalFacade]:
-    """A copy of the company, to change."""
-    shutil.copytree(company_folder, tmp_path / "own", ignore=shutil.ignore_patterns(".owner"))
-    facade = LocalFacade(Workspace(tmp_path / "own"))
-    yield facade
-    facade.close()
 
 
 def members(facade: LocalFacade, segment: str, **asked: Any) -> set[str]:

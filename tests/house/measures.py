@@ -37,12 +37,32 @@ def _shown(root: Path, path: Path) -> str:
 
 
 def long_modules(root: Path) -> Iterator[Finding]:
-    """Modules of more lines than one idea needs, TypeScript too."""
-    scripts = [path for kind in ("*.ts", "*.tsx") for path in (root / "ui" / "src").rglob(kind)]
+    """Modules of more lines than one idea needs, TypeScript and style sheets too."""
+    scripts = [path for kind in ("*.ts", "*.tsx", "*.css") for path in (root / "ui" / "src").rglob(kind)]
     for path in python_files(root) + sorted(scripts):
         lines = len(path.read_text("utf-8").splitlines())
         if lines > MODULE_LINES and _shown(root, path) not in GENERATED:
             yield Finding(_shown(root, path), "module-lines", lines, f"at most {MODULE_LINES}")
+
+
+_NO_RULES = re.compile(r"/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
+"""Comments and strings of a style sheet."""
+
+
+def open_styles(root: Path) -> Iterator[Finding]:
+    """Style sheets whose braces do not balance: a rule left open swallows those after it, and nothing says so."""
+    for path in sorted((root / "ui" / "src").rglob("*.css")):
+        plain = _NO_RULES.sub(lambda found: "\n" * found[0].count("\n"), path.read_text("utf-8"))
+        opened: list[int] = []
+        for number, line in enumerate(plain.splitlines(), start=1):
+            for brace in re.findall(r"[{}]", line):
+                if brace == "{":
+                    opened.append(number)
+                elif opened:
+                    opened.pop()
+                else:
+                    yield Finding(_shown(root, path), "unopened-rule", 1, f"line {number}")
+        yield from (Finding(_shown(root, path), "unclosed-rule", 1, f"line {number}") for number in opened)
 
 
 def vague_names(root: Path) -> Iterator[Finding]:
@@ -243,6 +263,7 @@ def told_people(root: Path, tracked: list[Path], names: dict[str, list[str]]) ->
 
 SOURCE_RULES: tuple[Callable[[Path], Iterator[Finding]], ...] = (
     long_modules,
+    open_styles,
     vague_names,
     long_bodies,
     deep_nesting,

@@ -97,3 +97,18 @@ def test_the_house_rules_catch_a_room_without_a_front(copy: Path):
 def test_the_house_rules_catch_a_vague_name(copy: Path):
     (copy / "src" / "desirepath" / "text" / "helpers.py").write_text("", "utf-8")
     assert [one.rule for one in source_findings(copy) if one.path.endswith("helpers.py")] == ["vague-name"]
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        (".a {\n  color: red;\n/* } */\n.b::after {\n  content: '}';\n}\n", [("unclosed-rule", "line 1")]),
+        ("@media print {\n  .a {\n    color: red;\n  }\n}\n}\n", [("unopened-rule", "line 6")]),
+        ("@media print {\n  .a {\n    content: '{'; /* { */\n  }\n}\n", []),
+    ],
+)
+def test_the_house_rules_catch_a_style_rule_left_open(written: str, found: list[tuple[str, str]], copy: Path):
+    sheet = copy / "ui" / "src" / "styles" / "planted.css"
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text(written, "utf-8")
+    assert [(one.rule, one.detail) for one in source_findings(copy) if one.path.endswith("planted.css")] == found

@@ -39,7 +39,7 @@ def test_moment_is_read_as_utc_unless_it_says_otherwise(text: str, micros: int) 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2024-13-01", "2024-02-30"])
 def test_what_is_no_moment_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(WrongUse, match=f"date '{text}': no ISO date"):
         parse_moment(text)
 
 

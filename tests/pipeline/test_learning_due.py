@@ -13,6 +13,7 @@ from desirepath.kernel import DAY, FaultyFile
 from desirepath.pipeline import learning_due, stale_risks
 from desirepath.sources import read_workspace
 from desirepath.store import State
+from desirepath.store.models import Registered, put_in_force, register_model
 
 UNDER: Any = SimpleNamespace(fingerprint="one")
 LAST = 1000 * DAY
@@ -46,14 +47,23 @@ def test_a_drift_and_another_definition_come_before_the_schedule(state: State) -
     assert not learning_due(state, UNDER, every="never", now=LAST + DAY).is_due
 
 
-def test_a_drift_from_before_the_last_learning_is_over(state: State) -> None:
+def test_a_drift_from_before_the_last_learning_asks_for_none(state: State) -> None:
     state.keep_read_model("drift", LAST - 1, {"at": LAST - 1, "data_until": 0, "states": {"churned": "drifted"}})
-    assert stale_risks(state) == {}
     assert not learning_due(state, UNDER, every="weekly", now=LAST + DAY).is_due
-    state.keep_read_model(
-        "drift", LAST + 1, {"at": LAST + 1, "data_until": 0, "states": {"churned": "drifted", "renewed": "ok"}}
-    )
-    state.keep_read_model("drift:churned", LAST + 1, {"reasons": ["twice as many came"]})
+
+
+def test_a_risk_is_stale_as_long_as_the_model_that_drifted_is_in_force(state: State) -> None:
+    states = {"churned": "drifted", "renewed": "ok"}
+    state.keep_read_model("drift", LAST - 1, {"at": LAST - 1, "data_until": 0, "states": states})
+    told = {"reasons": ["twice as many came"], "stale": True, "model": "old", "horizon": "30d"}
+    state.keep_read_model("drift:churned", LAST - 1, told)
+    state.keep_read_model("drift:renewed", LAST - 1, {**told, "stale": False})
+    assert stale_risks(state) == {}
+    register_model(state, Registered("old", "churned:30d", LAST - DAY, True, {}, "{}"))
+    assert stale_risks(state) == {"churned": "twice as many came"}  # a learning that kept it mends nothing
+    register_model(state, Registered("new", "churned:30d", LAST, True, {}, "{}"))
+    assert stale_risks(state) == {}
+    put_in_force(state, "churned:30d", "old")
     assert stale_risks(state) == {"churned": "twice as many came"}
 
 

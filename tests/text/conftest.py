@@ -15,11 +15,13 @@ from desirepath.store.tables import ACCOUNT_EVENTS, EVENTS
 from desirepath.text import Reader, score_new_texts
 
 BASE = parse_moment("2025-01-01")
+EVENT_OF = {"tickets": "ticket_opened", "surveys": "survey_answered", "messages": "ticket_replied"}
 
 
 @dataclass(frozen=True)
 class Text:
-    """A ticket's text: on ``day``, of an account; ``satisfaction`` is told a day after."""
+    """A ticket's text: on ``day``, of an account; ``satisfaction`` is told a day after. Or a survey's of the kind ``survey``,
+    or a message's of a ``ticket``; its writer is named by the account unless by ``person``."""
 
     text: str
     account: str = "acme"
@@ -29,6 +31,10 @@ class Text:
     event_id: str = ""
     stream: str = "tickets"
     score: float | None = None
+    source: str = "desk"
+    survey: str | None = None
+    ticket: str | None = None
+    person: str | None = None
 
 
 def put(warehouse: Warehouse, texts: Sequence[Text]) -> None:
@@ -41,19 +47,25 @@ def store(warehouse: Warehouse, texts: Sequence[Text]) -> None:
     events, placed = [], []
     for number, one in enumerate(texts):
         at = BASE + int(one.day * DAY)
-        properties = {"satisfaction": one.satisfaction, "subject": one.subject, "score": one.score}
+        properties = {
+            "satisfaction": one.satisfaction,
+            "subject": one.subject,
+            "score": one.score,
+            "kind": one.survey,
+            "ticket": one.ticket,
+        }
         opened = one.stream == "tickets"
         key = one.event_id or f"{number:05d}"
         event = {
-            "source": "desk",
+            "source": one.source,
             "event_id": f"{key}:opened" if opened else key,
-            "event": "ticket_opened" if opened else "survey_answered",
+            "event": EVENT_OF[one.stream],
             "occurred_at": at,
             "known_at": at,
             "actor": "customer",
             "stream": one.stream,
             "text": one.text,
-            "person_key": f"person:{one.account}",
+            "person_key": f"person:{one.person or one.account}",
             "properties": json.dumps({name: value for name, value in properties.items() if value is not None}),
         }
         events.append(event)

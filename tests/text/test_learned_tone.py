@@ -122,12 +122,77 @@ def test_a_correction_outranks_the_rating_and_is_part_of_the_next_learning(wareh
     assert active_tone(state).known_until == BASE + 800 * DAY
 
 
+def test_corrections_are_counted_by_what_would_be_said(warehouse, state):
+    """Ratings that go with nothing: the learned tone is not used, so what was learned does not count either."""
+    put(warehouse, [*texts(3, n=300, telling=0.5), Text("the zorp is back", "late", 149, event_id="said")])
+    correct_sentiment(state, "desk", "said:opened", label="negative", who="lead", now=BASE + 150 * DAY)
+    learned = learn_company_tone(warehouse, state, now=BASE + 900 * DAY)
+    assert not learned.used and learned.corrections_read_right == {"right": 0, "of": 1}
+    assert "Of 1 corrected texts, which were learned from, 0 would now be read right." in learned.why
+
+
+def test_what_was_learned_earlier_is_told_to_stay_in_force(warehouse, state):
+    put(warehouse, texts(1))
+    learn_company_tone(warehouse, state, now=BASE + 900 * DAY)
+    warehouse.execute("DELETE FROM sentiments WHERE event_id >= '00090'")
+    learned = learn_company_tone(warehouse, state, now=BASE + 901 * DAY)
+    assert learned.used and learned.trial is None and active_tone(state).blend > 0
+    assert "90 texts have a told tone" in learned.why and learned.why.endswith(
+        "What was learned earlier stays in force."
+    )
+
+
 def test_scales_are_told_by_their_ratings_and_middling_ones_tell_nothing(warehouse):
     surveys = [
         Text("fine by us", "a", day, stream="surveys", score=score) for day, score in enumerate((0, 6, 7, 9, 10))
     ]
     put(warehouse, surveys)
     assert [one.is_good for one in told_texts(warehouse, {})] == [False, False, True, True]
+
+
+def survey(score: float, kind: str, day: float, **more) -> Text:
+    return Text(f"{kind} {score:g}", "a", day, stream="surveys", source="polls", survey=kind, score=score, **more)
+
+
+def test_surveys_of_one_source_have_a_scale_for_each_kind(warehouse):
+    effort = [survey(score, "ces", day) for day, score in enumerate((2, 4, 5, 6, 7))]
+    recommend = [survey(score, "nps", 20 + day) for day, score in enumerate((6, 7, 9, 10))]
+    put(warehouse, [*effort, *recommend])
+    told = {one.text: one.is_good for one in told_texts(warehouse, {})}
+    assert told == {"ces 2": False, "ces 6": True, "ces 7": True, "nps 6": False, "nps 9": True, "nps 10": True}
+
+
+def test_a_text_is_told_on_the_scale_of_its_rating_wherever_it_was_written(warehouse):
+    ratings = [
+        survey(7, "ces", 9, person="ann"),
+        survey(10, "nps", 60, person="bob"),
+        survey(7, "nps", 69, person="cy"),
+    ]
+    said = [Text("kept short", "a", 5, source="mail", person="ann"), Text("as ever", "a", 65, source="mail", person="cy"),
+            Text("all is in place", "a", 58, source="mail", person="bob")]  # fmt: skip
+    put(warehouse, [*ratings, *said])
+    nearby = {one.text: one.is_good for one in told_texts(warehouse, {}) if one.kind == "survey_nearby"}
+    assert nearby == {"kept short": True, "all is in place": True}
+
+
+def test_a_message_has_the_rating_of_its_own_accounts_ticket(warehouse):
+    tickets = [
+        Text("the ledger is late", "a", 1, satisfaction=0.0, source="north", event_id="7"),
+        Text("the ledger balanced", "b", 1, satisfaction=1.0, source="south", event_id="7"),
+    ]
+    replies = [
+        Text("it still is", "a", 2, stream="messages", source="replies", ticket="7"),
+        Text("and so it stays", "b", 2, stream="messages", source="south", ticket="7"),
+        Text("what of ours", "c", 2, stream="messages", source="replies", ticket="7"),
+    ]
+    put(warehouse, [*tickets, *replies])
+    told = {one.text: (one.is_good, one.account) for one in told_texts(warehouse, {})}
+    assert told == {
+        "the ledger is late": (False, "a"),
+        "the ledger balanced": (True, "b"),
+        "it still is": (False, "a"),
+        "and so it stays": (True, "b"),
+    }
 
 
 def test_a_survey_tells_the_tone_of_what_the_same_person_wrote_before(warehouse):

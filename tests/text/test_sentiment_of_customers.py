@@ -6,7 +6,7 @@ import time
 import pytest
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from desirepath.text import flags_of, is_supported, most_telling_sentence, score_text, score_texts
+from desirepath.text import flags_of, language_of, most_telling_sentence, score_text, score_texts
 from desirepath.text.lexicon import WEIGHTS
 from desirepath.text.sentiment import _analyser
 
@@ -123,6 +123,6 @@ def test_many_texts_keep_their_order_and_repeats_are_free():
 
 
 def test_english_is_recognised_in_short_and_long_texts():
-    assert is_supported("export broken")
-    assert is_supported("The export of our quarterly numbers has been broken since Monday, can you help?")
-    assert not is_supported("lorem ipsum dolor amet consectetur adipiscing elit sed eiusmod tempor")
+    assert language_of("export broken") == "en"
+    assert language_of("The export of our quarterly numbers has been broken since Monday, can you help?") == "en"
+    assert language_of("lorem ipsum dolor amet consectetur adipiscing elit sed eiusmod tempor") != "en"

@@ -33,7 +33,7 @@ def refuse_anothers(work: Workspace, what: str, found: str) -> None:
 
 
 def of_derived_version(work: Workspace, what: str) -> None:
-    """Whether ``what``, which a refresh keeps, belongs to the version asked for.
+    """Refuse ``what``, which a refresh keeps, for any version but the one it was derived under.
 
     Raises
     ------

@@ -10,7 +10,7 @@ from desirepath.app._empty import matches_nobody
 from desirepath.app._versions import draft_notice
 from desirepath.app.deciding import DECIDING
 from desirepath.app.erasing import erase
-from desirepath.app.modelling import MODELLING, drift_check, due
+from desirepath.app.modelling import MODELLING, watch_and_ask
 from desirepath.app.publishing import PUBLISHING
 from desirepath.app.questions.archetypes import refit
 from desirepath.app.questions.portfolio import headline
@@ -20,7 +20,7 @@ from desirepath.app.texting import TEXTUAL
 from desirepath.app.workspace import Json, Workspace, counts_json
 from desirepath.events import SourceCount, release_rejected, rename_event, restore_event
 from desirepath.events.ingest import replay_rejected
-from desirepath.kernel import NotFound, Progress, silent
+from desirepath.kernel import NotFound, Progress, WrongUse, silent
 from desirepath.pipeline import effect_told
 from desirepath.store.archetypes import names_in_force, rename_archetype, take_name_back
 from desirepath.store.keys import create_write_key, list_write_keys, revoke_write_key
@@ -117,13 +117,22 @@ def run(work: Workspace, progress: Progress = silent) -> Json:
 
 
 def _learned(work: Workspace, progress: Progress) -> Json:
-    """Learning as the schedule asks; without one every run learns."""
-    if work.settings.learn_every in ("weekly", "monthly"):
-        drift_check(work, progress)
-    asked = due(work)
+    """Learning as the schedule or a drift asks for it; without a schedule every run learns."""
+    asked = watch_and_ask(work, progress)
     if asked.is_due:
         return {**learn(work, progress), "reason": asked.reason}
     return {"skipped": True, "reason": asked.reason, "warnings": []}
+
+
+def learn_if_due(work: Workspace, progress: Progress = silent) -> Json:
+    """Watch for drift, and learn anew where the schedule or a drift asks for it."""
+    every = work.settings.learn_every
+    if every in (None, "never"):
+        raise WrongUse("learn when due", f"learning: {{every: {every or 'not given'}}}", "Declare weekly or monthly.")
+    done = _learned(work, progress)
+    kept = work.state.read_model("drift")
+    states = kept["states"] if isinstance(kept, dict) else {}
+    return {"drift": states, "learned": "skipped" not in done, **done}
 
 
 def key_create(work: Workspace, _progress: Progress = silent, *, source: str, label: str = "") -> Json:
@@ -205,6 +214,7 @@ JOBS: dict[str, Job] = {
     **SAVING,
     **TEACHING,
     **MODELLING,
+    "learn_if_due": learn_if_due,
     "archetypes_refit": archetypes_refit,
     "archetype_rename": archetype_rename,
     "archetype_undo": archetype_undo,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from desirepath.app.workspace import Json, Workspace
-from desirepath.kernel import DAY, Progress, WrongUse, iso, silent
+from desirepath.kernel import DAY, Progress, iso, silent
 from desirepath.learning.features import feature_rows
 from desirepath.pipeline import Back, Due, check_drift, health_source, learning_due, roll_back
 
@@ -66,17 +66,13 @@ def is_watch_due(work: Workspace) -> bool:
     return not isinstance(kept, dict) or work.now - int(str(kept["at"])) >= DAY
 
 
-def learn_if_due(work: Workspace, progress: Progress = silent) -> Json:
-    """Watch for drift, and learn anew where the schedule or a drift asks for it."""
-    every = work.settings.learn_every
-    if every in (None, "never"):
-        raise WrongUse("learn when due", f"learning: {{every: {every or 'not given'}}}", "Declare weekly or monthly.")
-    from desirepath.app.jobs import learn
-
-    states = drift_check(work, progress)["states"]
+def watch_and_ask(work: Workspace, progress: Progress = silent) -> Due:
+    """Whether to learn anew: by the schedule or, where that says no, by a drift; without a schedule always."""
     asked = due(work)
-    done = learn(work, progress) if asked.is_due else {}
-    return {"drift": states, "learned": asked.is_due, "reason": asked.reason, **done}
+    if asked.is_due or work.settings.learn_every not in ("weekly", "monthly"):
+        return asked
+    drift_check(work, progress)
+    return due(work)
 
 
-MODELLING: dict[str, Job] = {"model_rollback": model_rollback, "drift_check": drift_check, "learn_if_due": learn_if_due}
+MODELLING: dict[str, Job] = {"model_rollback": model_rollback, "drift_check": drift_check}

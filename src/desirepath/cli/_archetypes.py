@@ -6,21 +6,17 @@ from pathlib import Path
 
 import click
 
+from desirepath.cli._naming import add_naming
 from desirepath.cli._options import (
     as_of_option,
     definition_option,
     opened,
     reading_options,
     segment_option,
-    workspace_option,
 )
-from desirepath.cli._show import Json, Steps, err, out, show, tell_todays_value
+from desirepath.cli._show import Json, Steps, err, rows_of, show, tell_todays_value
 
 COLUMNS = ("view", "name", "accounts", "share", "stability", "outcomes", "arr", "arr_mean_ci", "exemplars")
-
-
-def _rows(found: object) -> list[Json]:
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 @click.group("archetypes", invoke_without_command=True)
@@ -48,8 +44,8 @@ def archetypes_group(
         if refit:
             facade.do("archetypes_refit", progress)
         found = facade.ask("archetypes", view=view, segment=segment, as_of=as_of, definition=definition)
-    views = _rows(found["views"])
-    show(found, [_row(one, row) for one in views for row in _rows(one["archetypes"])], COLUMNS, form)
+    views = rows_of(found["views"])
+    show(found, [_row(one, row) for one in views for row in rows_of(one["archetypes"])], COLUMNS, form)
     if form == "table":
         _remarks(views)
         tell_todays_value(found)
@@ -67,7 +63,7 @@ def _row(view: Json, row: Json) -> Json:
         "outcomes": [f"{name} {one['rate']:.0%} ({one['n']} of {one['decided']})" for name, one in rates],
         "arr": worth.get("total"),
         "arr_mean_ci": worth.get("ci"),
-        "exemplars": [one["account"] for one in _rows(row["exemplars"])],
+        "exemplars": [one["account"] for one in rows_of(row["exemplars"])],
     }
 
 
@@ -83,26 +79,7 @@ def _remarks(views: list[Json]) -> None:
             err.print(f"{one['view']}: {moved['accounts']:,} accounts changed since the fit of {moved['since']}.")
 
 
-@archetypes_group.command("rename")
-@workspace_option
-@click.argument("old")
-@click.argument("new")
-def archetypes_rename(workspace: Path, old: str, new: str) -> None:
-    """Call the common journey OLD by the name NEW."""
-    with opened(workspace) as facade:
-        done = facade.do("archetype_rename", archetype=old, name=new)
-    out.print(f"It is called {done['name']!r} from now on.", markup=False)
-    out.print(f"To take it back: desirepath archetypes undo {str(done['name'])!r}", markup=False)
-
-
-@archetypes_group.command("undo")
-@workspace_option
-@click.argument("name")
-def archetypes_undo(workspace: Path, name: str) -> None:
-    """Take the last renaming of the common journey NAME back."""
-    with opened(workspace) as facade:
-        done = facade.do("archetype_undo", archetype=name)
-    out.print(f"It is called {done['name']!r} again.", markup=False)
+add_naming(archetypes_group, "archetype", "common journey")
 
 
 @archetypes_group.command("members")
@@ -116,4 +93,4 @@ def archetypes_members(workspace: Path, form: str, name: str, **asked: str | int
     """The accounts whose journey is most like NAME."""
     with opened(workspace) as facade:
         found = facade.ask("archetype_members", archetype=name, **asked)
-    show(found, _rows(found["rows"]), ("account", "name", "owner", "arr"), form)
+    show(found, rows_of(found["rows"]), ("account", "name", "owner", "arr"), form)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desirepath.cli._options import opened, reading_options, workspace_option
-from desirepath.cli._show import Json, Steps, out, show
+from desirepath.cli._show import Json, Steps, out, rows_of, show
 
 _MARKS = {"problem": "[red]problem[/red]", "bias": "[yellow]bias[/yellow]", "note": "note"}
 _VERDICTS = {"fit": "[green]fit[/green]", "limited": "[yellow]limited[/yellow]", "unfit": "[red]not yet[/red]"}
@@ -19,7 +19,7 @@ def audit_command(workspace: Path, form: str) -> None:
     """What is wrong with the data, what it costs, and how to mend it."""
     with opened(workspace) as facade:
         found = facade.ask("audit")
-    findings = _rows(found["findings"])
+    findings = rows_of(found["findings"])
     if form != "table":
         columns = (
             "weight",
@@ -41,7 +41,7 @@ def audit_command(workspace: Path, form: str) -> None:
     if not findings:
         out.print("Nothing wrong was found.")
     out.print("\n[bold]What the data can carry[/bold]")
-    for one in _rows(found["fitness"]):
+    for one in rows_of(found["fitness"]):
         reasons = one["reasons"] if isinstance(one["reasons"], list) else []
         out.print(f"  {_VERDICTS[str(one['verdict'])]:<9} {one['analysis']}: {'; '.join(map(str, reasons))}")
 
@@ -67,10 +67,6 @@ def _run(one: Json) -> str:
 def _words(listed: object) -> str:
     words = [str(word) for word in listed] if isinstance(listed, list) else []
     return ", ".join(words[:6]) + (f" and {len(words) - 6} more" if len(words) > 6 else "")
-
-
-def _rows(found: object) -> list[Json]:
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 @click.group("event")
@@ -105,4 +101,4 @@ def event_names(workspace: Path, form: str) -> None:
     """Events that are counted under another name."""
     with opened(workspace) as facade:
         found = facade.ask("event_names")
-    show(found, _rows(found["rows"]), ("event", "name", "decided_at", "who"), form)
+    show(found, rows_of(found["rows"]), ("event", "name", "decided_at", "who"), form)

@@ -9,7 +9,7 @@ import click
 
 from desirepath.app.definitions import NAMES, check_definition, doubts_of, list_templates, template_text, write_schema
 from desirepath.cli._options import opened, reading_options, workspace_option
-from desirepath.cli._show import Json, Steps, err, out, show
+from desirepath.cli._show import Json, Steps, err, out, rows_of, show
 
 _reason = click.option("--reason", required=True, help="Why; it is kept in the history.")
 _author = click.option("--author", default="local", show_default=True, help="Who publishes.")
@@ -18,10 +18,6 @@ _author = click.option("--author", default="local", show_default=True, help="Who
 @click.group("definition")
 def definition_group() -> None:
     """The declared lifecycle."""
-
-
-def _rows(found: object) -> list[Json]:
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 def _lines(found: object) -> list[str]:
@@ -37,7 +33,7 @@ def definition_check(workspace: Path) -> None:
     doubts = doubts_of(folder)
     if (folder / "desirepath.duckdb").exists():
         with opened(folder) as facade:
-            doubts += _rows(facade.ask("definition_doubts")["doubts"])
+            doubts += rows_of(facade.ask("definition_doubts")["doubts"])
     for doubt in doubts:
         out.print(f"Worth a look, line {doubt['line']}, {doubt['place']}: {doubt['found']}. Meant: {doubt['instead']}")
 
@@ -76,17 +72,17 @@ def definition_preview(workspace: Path, form: str, **asked: object) -> None:
         found = facade.ask("definition_preview", **asked)
     if form == "table":
         _print_preview(found)
-    show(found, _rows(found["rows"]), ("account", "name", "arr", "from", "to", "gained", "lost", "retimed"), form)
+    show(found, rows_of(found["rows"]), ("account", "name", "arr", "from", "to", "gained", "lost", "retimed"), form)
 
 
 def _print_preview(found: Json) -> None:
-    for change in _rows(found["changes"]):
+    for change in rows_of(found["changes"]):
         out.print(f"- {change['sentence']}", markup=False)
     for warning in _lines(found["warnings"]):
         err.print(f"warning: {warning}", markup=False)
     out.print(f"\n{found['moved']:,} of {found['accounts']:,} accounts would differ.\n")
-    show({}, _rows(found["stages"]), ("kind", "name", "before", "after"), "table")
-    marks = [row for row in _rows(found["marks"]) if row["meaning"] != "same"]
+    show({}, rows_of(found["stages"]), ("kind", "name", "before", "after"), "table")
+    marks = [row for row in rows_of(found["marks"]) if row["meaning"] != "same"]
     if marks:
         out.print("\nWhat changes its meaning or its accounts:")
         show({}, marks, ("kind", "name", "meaning", "before", "after", "gained", "lost", "retimed"), "table")
@@ -97,7 +93,7 @@ def _print_preview(found: Json) -> None:
     ):
         if found[key]:
             out.print(f"\n{title}")
-            show({}, _rows(found[key]), columns, "table")
+            show({}, rows_of(found[key]), columns, "table")
     out.print(f"\nAccounts ({found['total']:,}):")
 
 
@@ -115,7 +111,7 @@ def definition_suggest(workspace: Path, form: str, **asked: object) -> None:
     """Milestones proposed from your own events: who reaches them, when, and what goes with it."""
     with opened(workspace) as facade:
         found = facade.ask("definition_suggest", **asked)
-    listed = _rows(found["suggestions"])
+    listed = rows_of(found["suggestions"])
     if form != "table":
         show(found, listed, ("name", "event", "at_least", "stage", "median_day", "association"), form)
     for one in listed if form == "table" else ():
@@ -130,13 +126,13 @@ def definition_review(workspace: Path, form: str, **asked: object) -> None:
     """Once a quarter: dead, never missed, redundant and telling milestones, and typical behaviour per stage."""
     with opened(workspace) as facade:
         found = facade.ask("definition_review", **asked)
-    show(found, _rows(found["milestones"]), ("milestone", "stage", "findings", "recent", "waiting", "sentence"), form)
+    show(found, rows_of(found["milestones"]), ("milestone", "stage", "findings", "recent", "waiting", "sentence"), form)
     if form == "table":
         out.print(
             "\nTypical behaviour per stage (over accounts; higher: the chance to be above accounts in other stages):"
         )
         columns = ("stage", "metric", "unit", "accounts", "q1", "median", "q3", "higher", "ci")
-        show({}, _rows(found["behaviour"]), columns, form)
+        show({}, rows_of(found["behaviour"]), columns, form)
     _finish(found, form, "")
 
 
@@ -187,7 +183,7 @@ def definition_history(workspace: Path, form: str) -> None:
     """Every version: from when on, by whom and why."""
     with opened(workspace) as facade:
         found = facade.ask("definition_history")
-    show(found, _rows(found["versions"]), ("version", "status", "effective", "published", "author", "reason"), form)
+    show(found, rows_of(found["versions"]), ("version", "status", "effective", "published", "author", "reason"), form)
     draft = found["draft"]
     if form == "table" and isinstance(draft, dict):
         out.print(f"\njourney.yaml: {draft['status']}, {draft['detail']}", markup=False)
@@ -201,7 +197,7 @@ def definition_diff(workspace: Path, form: str, old: str | None, new: str | None
     """What differs between version OLD (what holds) and NEW (journey.yaml), in words and line by line."""
     with opened(workspace) as facade:
         found = facade.ask("definition_diff", old=old, new=new)
-    changes = _rows(found["changes"])
+    changes = rows_of(found["changes"])
     if form != "table":
         show(found, changes, ("change", "kind", "name", "stage", "key", "before", "after"), form)
         return

@@ -9,14 +9,10 @@ from typing import TypeVar
 import click
 
 from desirepath.cli._options import opened, reading_options, workspace_option
-from desirepath.cli._show import Json, out, show
+from desirepath.cli._show import out, rows_of, show
 from desirepath.kernel import silent
 
 Command = TypeVar("Command", bound=Callable[..., object])
-
-
-def _rows(found: object) -> list[Json]:
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 def _word(command: Command) -> Command:
@@ -66,7 +62,7 @@ def feedback_list(workspace: Path, form: str, account: str | None, every: bool) 
     with opened(workspace) as facade:
         found = facade.ask("feedback", account=account, every=every)
     columns = ("id", "kind", "sentence", "account", "author", "reason", "said_at", "taken_back_at")
-    show(found, _rows(found["rows"]), columns, form)
+    show(found, rows_of(found["rows"]), columns, form)
 
 
 @feedback_group.command("confirm")

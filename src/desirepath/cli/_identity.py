@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desirepath.cli._options import opened, reading_options, workspace_option
-from desirepath.cli._show import Json, Steps, out, show
+from desirepath.cli._show import Json, Steps, out, rows_of, show
 
 _reason = click.option("--reason", default="", help="Why; it is kept with the decision.")
 
@@ -24,10 +24,6 @@ def _do(workspace: Path, job: str, **parameters: object) -> None:
     out.print(f"To take it back: desirepath identity undo {done['decision']}", markup=False)
 
 
-def _rows(found: object) -> list[Json]:
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
-
-
 @identity_group.command("review")
 @reading_options
 @click.option("--accept", help="The review with this id: the two are one.")
@@ -42,7 +38,7 @@ def identity_review(workspace: Path, form: str, accept: str | None, refuse: str 
     else:
         with opened(workspace) as facade:
             found = facade.ask("identity_reviews")
-        show(found, _rows(found["reviews"]), ("id", "left_key", "right_key", "reason", "detail", "score"), form)
+        show(found, rows_of(found["reviews"]), ("id", "left_key", "right_key", "reason", "detail", "score"), form)
 
 
 @identity_group.command("merge")
@@ -84,7 +80,7 @@ def identity_history(workspace: Path, form: str, account: str | None) -> None:
     with opened(workspace) as facade:
         found = facade.ask("identity_decisions", account=account)
     columns = ("id", "kind", "left_keys", "right_keys", "who", "decided_at", "reason", "undone_at")
-    show(found, _rows(found["decisions"]), columns, form)
+    show(found, rows_of(found["decisions"]), columns, form)
 
 
 @identity_group.command("why")
@@ -95,8 +91,8 @@ def identity_why(workspace: Path, form: str, named: str) -> None:
     with opened(workspace) as facade:
         found = facade.ask("identity_why", named=named)
     rows = [
-        {"key": chain["key"], "counted": chain["reason"], "because": _chain(_rows(chain["steps"]))}
-        for chain in _rows(found["chains"])
+        {"key": chain["key"], "counted": chain["reason"], "because": _chain(rows_of(chain["steps"]))}
+        for chain in rows_of(found["chains"])
     ]
     if form == "table":
         out.print(f"{named}: account {found['account'] or 'none'}, {found['keys']} keys", markup=False)

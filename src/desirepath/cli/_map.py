@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desirepath.cli._options import as_of_option, definition_option, opened, reading_options, segment_option
-from desirepath.cli._show import Json, err, out, show, tell_todays_value
+from desirepath.cli._show import Json, err, out, rows_of, show, tell_todays_value
 
 _QUESTIONS = {
     "map": ("map", {"compare", "versus"}),
@@ -81,13 +81,9 @@ def _plain_list(found: object) -> list[object]:
     return found if isinstance(found, list) else []
 
 
-def _list(found: Json, key: str) -> list[Json]:
-    return [row for row in _plain_list(found[key]) if isinstance(row, dict)]
-
-
 def _flows(found: Json) -> tuple[list[Json], tuple[str, ...]]:
     columns = ("from", "to", "accounts", "arr", "transitions", "median_days")
-    rows = _list(found, "flows")
+    rows = rows_of(found["flows"])
     if not found["compare"]:
         return rows, columns
     told = ("difference", "p", "days_difference", "days_p", "only_in")
@@ -109,28 +105,29 @@ def _difference(flow: Json) -> Json:
 
 
 def _paths(found: Json) -> tuple[list[Json], tuple[str, ...]]:
-    return _list(found, "paths"), ("n", "share", "accounts", "open", "outcomes", "steps")
+    return rows_of(found["paths"]), ("n", "share", "accounts", "open", "outcomes", "steps")
 
 
 def _matrix(found: Json) -> tuple[list[Json], tuple[str, ...]]:
     named = [f"step {step}" for step in _plain_list(found["steps"])]
     rows: list[Json] = [
-        {"node": row["id"], **dict(zip(named, _plain_list(row["shares"]), strict=True))} for row in _list(found, "rows")
+        {"node": row["id"], **dict(zip(named, _plain_list(row["shares"]), strict=True))}
+        for row in rows_of(found["rows"])
     ]
     return rows, ("node", *named)
 
 
 def _curves(found: Json) -> tuple[list[Json], tuple[str, ...]]:
     rows: list[Json] = []
-    for curve in _list(found, "curves"):
-        by_day = {f"day {point['day']}": point["share"] for point in _list(curve, "points")}
+    for curve in rows_of(found["curves"]):
+        by_day = {f"day {point['day']}": point["share"] for point in rows_of(curve["points"])}
         rows.append({**curve, **by_day})
     return rows, ("id", "n", "reached", "ended_before", "median_days", "day 28", "day 91", "day 182", "day 360")
 
 
 def _frames(found: Json) -> tuple[list[Json], tuple[str, ...]]:
     rows: list[Json] = []
-    for frame in _list(found, "frames"):
+    for frame in rows_of(found["frames"]):
         totals = frame["totals"]
         rows.append({**frame, **totals} if isinstance(totals, dict) else frame)
     return rows, ("period", "known_by", "accounts", "open", "outcomes")

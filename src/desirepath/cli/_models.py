@@ -7,11 +7,7 @@ from pathlib import Path
 import click
 
 from desirepath.cli._options import opened, reading_options, workspace_option
-from desirepath.cli._show import Json, Steps, out, show
-
-
-def _rows(found: object) -> list[Json]:
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+from desirepath.cli._show import Steps, out, rows_of, show
 
 
 @click.group("model")
@@ -26,7 +22,7 @@ def model_list(workspace: Path, form: str) -> None:
     with opened(workspace) as facade:
         found = facade.ask("models")
     columns = ("name", "id", "in_force", "rolled_back", "learned_at", "kind", "outcomes", "auc", "verdict")
-    show(found, _rows(found["models"]), columns, form)
+    show(found, rows_of(found["models"]), columns, form)
 
 
 @model_group.command("show")
@@ -67,7 +63,7 @@ def learning_drift(workspace: Path, form: str) -> None:
     with opened(workspace) as facade, Steps() as progress:
         facade.do("drift_check", progress)
         found = facade.ask("models")
-    show(found, _rows(found["drift"]), ("outcome", "state", "observed", "expected", "ratio", "reasons"), form)
+    show(found, rows_of(found["drift"]), ("outcome", "state", "observed", "expected", "ratio", "reasons"), form)
 
 
 @learning_group.command("history")
@@ -78,4 +74,4 @@ def learning_history(workspace: Path, form: str, outcome: str | None) -> None:
     with opened(workspace) as facade:
         found = facade.ask("learning_history", outcome=outcome)
     columns = ("at", "auc", "auc_ci", "recall_30d_ahead", "rule_recall_30d_ahead", "verdict", "outcomes", "feedback")
-    show(found, _rows(found["moments"]), columns, form)
+    show(found, rows_of(found["moments"]), columns, form)

@@ -7,11 +7,7 @@ from pathlib import Path
 import click
 
 from desirepath.cli._options import as_of_option, definition_option, opened, reading_options, segment_option
-from desirepath.cli._show import Json, out, show
-
-
-def _rows(found: object) -> list[Json]:
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+from desirepath.cli._show import Json, out, rows_of, show
 
 
 @click.command("moments")
@@ -31,12 +27,12 @@ def moments_command(
     with opened(workspace) as facade:
         if moment:
             found = facade.ask("moment_members", moment=moment, limit=limit, **asked)
-            show(found, _rows(found["rows"]), ("account", "name", "owner", "arr"), form)
+            show(found, rows_of(found["rows"]), ("account", "name", "owner", "arr"), form)
             if form == "table":
                 out.print(f"\n{found['total']} in all")
             return
         found = facade.ask("moments", kind=kind, **asked)
-    rows = [{**row, "tone": _tone(row["sentiment"])} for row in _rows(found["moments"])]
+    rows = [{**row, "tone": _tone(row["sentiment"])} for row in rows_of(found["moments"])]
     columns = ("id", "kind", "why", "n", "tone", "accounts_lately", "arr_lately", "sentence")
     show(found, rows, columns, form)
     if form == "table" and kind != "friction" and not any(row["kind"] == "delight" for row in rows):
@@ -61,10 +57,10 @@ def velocity_command(workspace: Path, form: str, **asked: str | None) -> None:
     with opened(workspace) as facade:
         found = facade.ask("velocity", **asked)
     rows: list[Json] = []
-    for one in _rows(found["milestones"]):
+    for one in rows_of(found["milestones"]):
         everybody = one["all"]
-        rows += [_speed(one, "all", row) for row in _rows([everybody])]
-        rows += [_speed(one, str(row["group"]), row) for key in ("cohorts", "segments") for row in _rows(one[key])]
+        rows += [_speed(one, "all", row) for row in rows_of([everybody])]
+        rows += [_speed(one, str(row["group"]), row) for key in ("cohorts", "segments") for row in rows_of(one[key])]
     columns = ("milestone", "group", "n", "reached", "median_days", "ci", "change", "change_ci", "note")
     show(found, rows, columns, form)
 

@@ -15,11 +15,7 @@ from desirepath.cli._options import (
     segment_option,
     workspace_option,
 )
-from desirepath.cli._show import Json, Steps, err, out, show, tell_todays_value
-
-
-def _rows(found: object) -> list[Json]:
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+from desirepath.cli._show import Steps, err, out, rows_of, show, tell_todays_value
 
 
 @click.command("account")
@@ -34,7 +30,7 @@ def account_command(account: str, workspace: Path, form: str, definition: str | 
         risk = found["risk"]
         out.print(f"{found['name']}  stage {found['stage']}  ARR {found['arr']}  renewal {found['renewal_date']}")
         out.print(f"risk {risk}")
-    items = [item for item in _rows(found["timeline"]) if item["importance"]]
+    items = [item for item in rows_of(found["timeline"]) if item["importance"]]
     show(found, items, ("at", "title", "detail", "quote"), form)
 
 
@@ -54,7 +50,7 @@ def accounts_command(workspace: Path, form: str, **asked: object) -> None:
     with opened(workspace) as facade:
         found = facade.ask("accounts", **asked)
     columns = ("account", "name", "owner", "arr", "stage", "days_to_renewal", "band", "probability", "indicators")
-    show(found, _rows(found["rows"]), columns, form)
+    show(found, rows_of(found["rows"]), columns, form)
     tell_todays_value(found)
 
 
@@ -79,7 +75,7 @@ def conformance_command(workspace: Path, form: str, **asked: str | None) -> None
         "repeated",
         "repeated_days",
     )
-    steps = _rows(found["steps"])
+    steps = rows_of(found["steps"])
     for step in steps:
         cost = step["cost"] if isinstance(step["cost"], dict) else {}
         step |= {"cost_days": cost.get("days"), "cost_p": cost.get("p_adjusted")}
@@ -100,12 +96,14 @@ def conformance_command(workspace: Path, form: str, **asked: str | None) -> None
 def patterns_command(workspace: Path, form: str, review: bool, **asked: str | None) -> None:
     """Sequences of steps that separate two outcomes."""
     if review:
+        if odd := sorted(name for name, value in asked.items() if value is not None):
+            raise click.UsageError(f"--{odd[0]} does nothing with --review.")
         _pattern_review(workspace, form)
         return
     with opened(workspace) as facade:
         found = facade.ask("patterns", **asked)
     columns = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "p_adjusted", "strength", "accounts_now")
-    show(found, _rows(found["patterns"]), columns, form)
+    show(found, rows_of(found["patterns"]), columns, form)
     if found["not_enough_evidence"]:
         err.print(str(found["not_enough_evidence"]))
         if form == "table":
@@ -116,7 +114,7 @@ def _pattern_review(workspace: Path, form: str) -> None:
     """New since the last review, unconfirmed, or no longer holding."""
     with opened(workspace) as facade:
         found = facade.ask("pattern_review")
-    show(found, _rows(found["items"]), ("sequence", "name", "outcome", "versus", "why"), form)
+    show(found, rows_of(found["items"]), ("sequence", "name", "outcome", "versus", "why"), form)
     if form == "table":
         out.print(f"Last review: {found['last_review'] or 'never'}.")
         out.print(
@@ -133,7 +131,7 @@ def plan_command(workspace: Path, form: str, **asked: str | int | None) -> None:
     """What to do first, for whom, and why."""
     with opened(workspace) as facade:
         found = facade.ask("plan", **asked)
-    rows = [{**item, "owner": item["account"]["owner"]} for item in _rows(found["items"])]  # type: ignore[index]
+    rows = [{**item, "owner": item["account"]["owner"]} for item in rows_of(found["items"])]  # type: ignore[index]
     show(found, rows, ("rank", "title", "why", "owner", "value_at_stake", "renewal_date"), form)
 
 
@@ -145,7 +143,7 @@ def insights_command(workspace: Path, form: str, **asked: str | None) -> None:
     """Findings, the worthiest first."""
     with opened(workspace) as facade:
         found = facade.ask("insights", **asked)
-    show(found, _rows(found["insights"]), ("kind", "title", "body", "accounts", "arr", "strength"), form)
+    show(found, rows_of(found["insights"]), ("kind", "title", "body", "accounts", "arr", "strength"), form)
 
 
 @click.command("evaluate")
@@ -183,7 +181,7 @@ def misses_command(workspace: Path, form: str, **asked: object) -> None:
     rows = [
         {**row, "account": row["account"]["name"], "kind": kind}  # type: ignore[index]
         for kind, listed in (("missed", found["missed"]), ("false alarm", found["false_alarms"]))
-        for row in _rows(listed)
+        for row in rows_of(listed)
     ]
     show(
         found,
@@ -214,9 +212,9 @@ def lost_command(workspace: Path, form: str, **asked: object) -> None:
             "account": row["account"]["name"],  # type: ignore[index]
             "at": row["at"],
             "weekly_events": " ".join(str(n) for n in row["weekly_events"]),  # type: ignore[attr-defined]
-            "marks": [f"{mark['name']} -{mark['days_before']:.0f}d" for mark in _rows(row["marks"])],
+            "marks": [f"{mark['name']} -{mark['days_before']:.0f}d" for mark in rows_of(row["marks"])],
         }
-        for row in _rows(found["rows"])
+        for row in rows_of(found["rows"])
     ]
     show(found, rows, ("account", "at", "weekly_events", "marks"), form)
 
@@ -238,14 +236,14 @@ def revenue_command(workspace: Path, form: str, moves: str | None, **asked: str 
         if moves:
             chosen = {key: value for key, value in asked.items() if key not in ("start", "end")}
             found = facade.ask("revenue_moves", period=moves, **chosen)
-            show(found, _rows(found["rows"]), ("account", "name", "owner", "kind", "before", "after"), form)
+            show(found, rows_of(found["rows"]), ("account", "name", "owner", "kind", "before", "after"), form)
             return
         found = facade.ask("revenue", **asked)
     columns = (
         "period", "starting", "new", "reactivated", "expanded", "contracted", "churned", "ending", "grr", "nrr", "complete",
     )  # fmt: skip
-    show(found, _rows(found["periods"]), columns, form)
-    for missing in _rows(found["missing_rates"]):
+    show(found, rows_of(found["periods"]), columns, form)
+    for missing in rows_of(found["missing_rates"]):
         err.print(str(missing["sentence"]))
 
 
@@ -256,7 +254,7 @@ def outbox_command(workspace: Path, form: str, limit: int) -> None:
     """Messages sent and waiting."""
     with opened(workspace) as facade:
         found = facade.ask("outbox", limit=limit)
-    show(found, _rows(found["rows"]), ("status", "channel", "recipient", "title", "attempts", "last_error"), form)
+    show(found, rows_of(found["rows"]), ("status", "channel", "recipient", "title", "attempts", "last_error"), form)
 
 
 @click.group("rejected")
@@ -274,7 +272,7 @@ def rejected_list(workspace: Path, form: str, reason: str | None, limit: int) ->
     """By reason, with the records as they came."""
     with opened(workspace) as facade:
         found = facade.ask("rejected", reason=reason, limit=limit)
-    show(found, _rows(found["reasons"]), ("source", "reason", "records"), form)
+    show(found, rows_of(found["reasons"]), ("source", "reason", "records"), form)
 
 
 @rejected_group.command("replay")

@@ -7,13 +7,9 @@ from pathlib import Path
 import click
 
 from desirepath.cli._options import as_of_option, opened, reading_options, workspace_option
-from desirepath.cli._show import Json, out, show, tell_todays_value
+from desirepath.cli._show import out, rows_of, show, tell_todays_value
 
 _COLUMNS = ("name", "kind", "where", "at_days", "accounts", "arr", "share", "todays_value", "fault")
-
-
-def _rows(found: object) -> list[Json]:
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 @click.group("segment")
@@ -28,7 +24,7 @@ def segment_list(workspace: Path, form: str, as_of: str | None) -> None:
     """Every declared and saved segment with its accounts and revenue."""
     with opened(workspace) as facade:
         found = facade.ask("segments", as_of=as_of)
-    show(found, _rows(found["segments"]), _COLUMNS, form)
+    show(found, rows_of(found["segments"]), _COLUMNS, form)
 
 
 @segment_group.command("show")
@@ -42,13 +38,13 @@ def segment_show(name: str, workspace: Path, form: str, as_of: str | None, month
     """One segment, and who entered and left it by month."""
     with opened(workspace) as facade:
         found = facade.ask("segments", name=name, as_of=as_of, months=months)
-    row = _rows(found["segments"])[0]
+    row = rows_of(found["segments"])[0]
     if form == "table":
         out.print(f"{row['name']} ({row['kind']}): {row['where']}", markup=False)
         out.print(f"{row['accounts']} accounts, ARR {row['arr']}, share {row['share']}", markup=False)
         if row["fault"]:
             out.print(str(row["fault"]), markup=False)
-    show(found, _rows(row["moved"]), ("month", "accounts", "entered", "left", "todays_value"), form)
+    show(found, rows_of(row["moved"]), ("month", "accounts", "entered", "left", "todays_value"), form)
 
 
 @segment_group.command("members")
@@ -60,7 +56,7 @@ def segment_members(segment: str, workspace: Path, form: str, as_of: str | None,
     """The accounts of SEGMENT: a name, or an expression such as "arr >= 50000 and plan = 'pro'"."""
     with opened(workspace) as facade:
         found = facade.ask("segment_members", segment=segment, as_of=as_of, limit=limit)
-    show(found, _rows(found["rows"]), ("account", "name", "owner", "arr"), form)
+    show(found, rows_of(found["rows"]), ("account", "name", "owner", "arr"), form)
     if form == "table":
         out.print(f"\n{found['total']} accounts, ARR {found['arr']}")
     tell_todays_value(found)

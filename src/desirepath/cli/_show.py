@@ -71,6 +71,11 @@ def tell_todays_value(answer: Json) -> None:
         err.print(f"For {n:,} of them an attribute was first known later: its first value stands in (today's value).")
 
 
+def rows_of(found: object) -> list[Json]:
+    """The rows of an answer's list; none where it is no list."""
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
 def _cell(value: object) -> str:
     if value is None:
         return ""

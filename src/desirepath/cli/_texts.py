@@ -7,14 +7,11 @@ from pathlib import Path
 import click
 
 from desirepath.app.files import score_file
+from desirepath.cli._naming import add_naming
 from desirepath.cli._options import as_of_option, opened, reading_options, segment_option, workspace_option
-from desirepath.cli._show import Json, Steps, err, out, show
+from desirepath.cli._show import Json, Steps, err, out, rows_of, show
 
 THEME_COLUMNS = ("name", "words", "texts", "accounts", "tone", "change", "risk_ratio", "ci", "p_adjusted", "arr_lately")
-
-
-def _rows(found: object) -> list[Json]:
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 @click.group("sentiment", invoke_without_command=True)
@@ -72,7 +69,7 @@ def themes_group(
         if refit:
             facade.do("themes_refit", progress)
         found = facade.ask("themes", segment=segment, as_of=as_of)
-    show(found, [_theme_row(row) for row in _rows(found["themes"])], THEME_COLUMNS, form)
+    show(found, [_theme_row(row) for row in rows_of(found["themes"])], THEME_COLUMNS, form)
     if form == "table" and found["themes"]:
         err.print(f"{found['texts']:,} texts, {found['other']:,} of them on none of these themes.")
     compared = found["compared"]
@@ -109,29 +106,10 @@ def themes_members(workspace: Path, form: str, name: str, **asked: str | int | b
     """The accounts that wrote about the theme NAME."""
     with opened(workspace) as facade:
         found = facade.ask("theme_members", theme=name, **asked)
-    show(found, _rows(found["rows"]), ("account", "name", "owner", "arr"), form)
+    show(found, rows_of(found["rows"]), ("account", "name", "owner", "arr"), form)
 
 
-@themes_group.command("rename")
-@workspace_option
-@click.argument("old")
-@click.argument("new")
-def themes_rename(workspace: Path, old: str, new: str) -> None:
-    """Call the theme OLD by the name NEW."""
-    with opened(workspace) as facade:
-        done = facade.do("theme_rename", theme=old, name=new)
-    out.print(f"It is called {done['name']!r} from now on.", markup=False)
-    out.print(f"To take it back: desirepath themes undo {str(done['name'])!r}", markup=False)
-
-
-@themes_group.command("undo")
-@workspace_option
-@click.argument("name")
-def themes_undo(workspace: Path, name: str) -> None:
-    """Take the last renaming of the theme NAME back."""
-    with opened(workspace) as facade:
-        done = facade.do("theme_undo", theme=name)
-    out.print(f"It is called {done['name']!r} again.", markup=False)
+add_naming(themes_group, "theme", "theme")
 
 
 TEXTS = (sentiment_group, themes_group)

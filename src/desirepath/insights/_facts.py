@@ -7,7 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
 from desirepath.insights._deviations import RECENT_WEEKS
-from desirepath.journeys import Friction, find_friction, read_targets
+from desirepath.journeys import Friction, find_friction, read_targets, week_start
 from desirepath.kernel import WEEK, plain
 from desirepath.learning.teaching import cards_in_force
 from desirepath.lifecycle import Definition
@@ -83,7 +83,7 @@ def read_facts(warehouse: Warehouse, state: State, definition: Definition, *, cu
         health=_mapping(health) if health else None,
         late=_late_milestones(warehouse, definition, as_of),
         opportunities=_opportunities(warehouse, definition, bad),
-        unusual=_unusual(warehouse, as_of),
+        unusual=_unusual(warehouse, definition, as_of),
         doubtful=_doubtful(warehouse),
         rejected=warehouse.count("SELECT count(*) FROM rejected"),
     )
@@ -142,11 +142,11 @@ def _opportunities(warehouse: Warehouse, definition: Definition, bad: str) -> di
     return {str(account): float(str(chance)) for account, chance in rows}
 
 
-def _unusual(warehouse: Warehouse, as_of: int) -> list[Row]:
+def _unusual(warehouse: Warehouse, definition: Definition, as_of: int) -> list[Row]:
     """Unusual changes raised lately, the most surprising first."""
     return warehouse.rows(
-        "SELECT * FROM deviations WHERE raised_at BETWEEN ? AND ? ORDER BY p, account",
-        [as_of - (RECENT_WEEKS + 1) * WEEK, as_of],
+        "SELECT * FROM deviations WHERE raised_at > ? AND raised_at <= ? ORDER BY p, account",
+        [week_start(as_of, definition.week_starts) - RECENT_WEEKS * WEEK, as_of],
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from desirepath.kernel.errors import WrongUse
+
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -39,8 +41,11 @@ def parse_moment(text: str) -> int:
 
     Raises
     ------
-    ValueError
+    WrongUse
         when ``text`` is no ISO 8601 date or time.
     """
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUse(f"date {text!r}", "no ISO date or time", "For example 2024-03-01.") from error
     return to_micros(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

@@ -114,7 +114,7 @@ def _term_units(warehouse: Warehouse, outcome: str, versus: str, until: int) -> 
     rows = warehouse.tuples(
         f"""WITH named AS (SELECT account, "at", name FROM steps WHERE kind = 'outcome'),
         sized AS (SELECT account, ntile(3) OVER (ORDER BY coalesce(arr, 0), account) AS tier FROM accounts)
-        SELECT t.account, t.starts_at, t.agreed_end - {LANDMARK_DAYS * DAY}, t.decided_at, n.name,
+        SELECT t.account, t.starts_at, t.agreed_end - {LANDMARK_DAYS * DAY}, greatest(t.decided_at, t.known_at), n.name,
             z.tier || '/' || CAST(round((t.agreed_end - t.starts_at) / {91 * DAY}.0) AS INTEGER)
                 || '/' || CASE WHEN t.term = 0 THEN 'first' ELSE 'later' END
         FROM terms AS t LEFT JOIN named AS n ON n.account = t.account AND n."at" = t.decided_at

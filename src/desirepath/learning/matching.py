@@ -90,10 +90,10 @@ def _lives(warehouse: Warehouse, outcome: str, versus: str, until: int) -> list[
     """The first life of each account, with its first outcome of either kind."""
     rows = warehouse.tuples(
         """WITH sized AS (SELECT account, ntile(3) OVER (ORDER BY coalesce(arr, 0), account) AS tier FROM accounts),
-        cases AS (SELECT account, life, min("at") AS case_at FROM steps
-            WHERE kind = 'outcome' AND name = ? AND "at" <= ? GROUP BY ALL),
-        others AS (SELECT account, life, min("at") AS other_at FROM steps
-            WHERE kind = 'outcome' AND name = ? AND "at" <= ? GROUP BY ALL)
+        cases AS (SELECT account, life, min(greatest("at", known_at)) AS case_at FROM steps
+            WHERE kind = 'outcome' AND name = ? AND greatest("at", known_at) <= ? GROUP BY ALL),
+        others AS (SELECT account, life, min(greatest("at", known_at)) AS other_at FROM steps
+            WHERE kind = 'outcome' AND name = ? AND greatest("at", known_at) <= ? GROUP BY ALL)
         SELECT l.account, l.starts_at, least(coalesce(l.ends_at, ?), ?), c.case_at, o.other_at, z.tier
         FROM lives AS l LEFT JOIN cases AS c USING (account, life) LEFT JOIN others AS o USING (account, life)
         LEFT JOIN sized AS z ON z.account = l.account

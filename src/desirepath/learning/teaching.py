@@ -115,7 +115,7 @@ def taught_rows(
         label, at = label_rows(table, told_mine, told_ending, horizon=horizon, data_end=known.data_end)
         gone = _after_end(table, taught, {one.name for one in known.definition.outcomes if one.ends})
         label[gone], at[gone] = -1, NEVER
-    out = _in_spans(table.accounts, rows, taught.spans) & (label >= 0)
+    out = in_spans(table.accounts, rows, taught.spans) & (label >= 0)
     lost = np.unique(rows.account[out]).size
     label[out], at = -1, np.where(out, NEVER, at)
     fresh = replace(rows, label=label.astype(np.int8), outcome_at=at)
@@ -167,7 +167,7 @@ def _after_end(table: FeatureRows, taught: Taught, endings: set[str]) -> Ints:
     return np.flatnonzero(table.landmark >= ended[table.account])
 
 
-def _in_spans(accounts: list[str], rows: RiskRows, spans: Sequence[Feedback]) -> Bools:
+def in_spans(accounts: list[str], rows: RiskRows, spans: Sequence[Feedback]) -> Bools:
     """Whether a row's horizon, its prediction date included, touches an excluded span of its account."""
     inside = np.zeros(rows.size, np.bool_)
     code = {name: place for place, name in enumerate(accounts)}

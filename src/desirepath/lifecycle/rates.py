@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from desirepath.kernel import Fault, FaultyFile, NotFound, parse_moment
+from desirepath.kernel import Fault, FaultyFile, NotFound, WrongUse, parse_moment
 
 COLUMNS = ("date", "currency", "rate")
 
@@ -52,7 +52,7 @@ def _line(row: dict[str, str | None], line: int, faults: list[Fault]) -> tuple[s
     day, currency, rate = ((row[name] or "").strip() for name in COLUMNS)
     try:
         at = parse_moment(day)
-    except ValueError:
+    except WrongUse:
         faults.append(Fault(line, "date", repr(day), "an ISO date such as 2024-03-01"))
         return None
     try:

@@ -82,7 +82,7 @@ WORDS = {
     "outcome": "the name of an outcome; by default the bad ending",
     "owner": "who keeps the account",
     "q": "part of a name or id",
-    "segment": "a segment of the definition, an outcome or an owner",
+    "segment": "a declared or saved segment, an outcome, an owner, or an expression such as arr >= 50000",
     "lately": "only in the last 90 days",
     "theme": "the name of a theme",
     "metric": "a watched metric: events, active_people, breadth, tickets or a declared count",

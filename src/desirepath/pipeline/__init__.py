@@ -20,14 +20,13 @@ from desirepath.pipeline._learn import (
     LearnOrder,
     find_archetypes,
     find_cards,
-    health_source,
     learn,
     pattern_pairs,
 )
 from desirepath.pipeline._refresh import DefinitionChange, Refreshed, definition_mark, refresh
 from desirepath.pipeline._registry import Back, model_name, roll_back
 from desirepath.pipeline._risks import SEED
-from desirepath.pipeline._scores import HORIZON_DAYS
+from desirepath.pipeline._scores import HORIZON_DAYS, health_source
 from desirepath.pipeline._texts import NO_THEMES, ToneLearned, find_company_themes, learn_company_tone
 from desirepath.pipeline._watch import Due, check_drift, learning_due, stale_risks
 

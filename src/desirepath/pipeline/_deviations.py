@@ -25,7 +25,7 @@ from desirepath.learning.deviations import (
 )
 from desirepath.lifecycle import Definition
 from desirepath.sources import WorkspaceSettings
-from desirepath.store import State, Warehouse
+from desirepath.store import State, Warehouse, schema_of, to_arrow
 from desirepath.store.tables import DEVIATIONS, WATCHED
 
 Json = dict[str, object]
@@ -111,17 +111,12 @@ def _raised(weekly: AccountWeeks | None, found: Sequence[Deviation]) -> pa.Table
         }
         for one in found
     ]
-    return pa.Table.from_pylist(rows, _schema(DEVIATIONS.columns))
-
-
-def _schema(columns: dict[str, str]) -> pa.Schema:
-    kinds = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64()}
-    return pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
+    return to_arrow(DEVIATIONS, rows)
 
 
 def _watched(weekly: AccountWeeks | None, found: Deviations | None) -> pa.Table:
     """How each life that goes on stands in the last week, by metric."""
-    schema = _schema(WATCHED.columns)
+    schema = schema_of(WATCHED)
     if weekly is None or found is None:
         return schema.empty_table()
     live = np.flatnonzero(weekly.counts.last == weekly.counts.counts.shape[2] - 1)

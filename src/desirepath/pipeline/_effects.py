@@ -64,7 +64,8 @@ _EFFECTS = (
 def _moved(change: Json) -> str:
     area, verdict = (cast(list[object], change[key]) for key in ("auc", "verdict"))
     before, after = ("none" if value is None else f"{float(str(value)):.3f}" for value in area)
-    return f"{change['what']}: AUC {before} before, {after} now, verdict {verdict[1] or 'none'}"
+    told = f"{change['what']}: AUC {before} before, {after} learned anew, verdict {verdict[1] or 'none'}"
+    return f"{told}; the one before stays in force: {change['reason']}" if change["in_force"] == "kept" else told
 
 
 def cards_of(kept: object) -> list[Json]:

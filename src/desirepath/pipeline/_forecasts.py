@@ -26,9 +26,10 @@ from desirepath.learning.forecast import (
 )
 from desirepath.lifecycle import Definition
 from desirepath.pipeline._risks import RiskRun
+from desirepath.pipeline._scores import health_source
 from desirepath.sources import WorkspaceSettings
 from desirepath.stats import Floats
-from desirepath.store import State, Warehouse
+from desirepath.store import State, Warehouse, schema_of, to_arrow
 from desirepath.store.tables import FORECASTS
 
 Json = dict[str, object]
@@ -50,9 +51,7 @@ def find_forecasts(
     warehouse: Warehouse, definition: Definition, settings: WorkspaceSettings, *, until: int
 ) -> FoundForecasts:
     """Forecasts as they would have been made at ``until``, from nothing known later."""
-    health = settings.health_score
-    source = (health.event, health.property, health.higher_is_better) if health else None
-    features = feature_rows(warehouse, definition, until=until, health=source)
+    features = feature_rows(warehouse, definition, until=until, health=health_source(settings.health_score))
     return make_forecasts(warehouse, definition, features, until=until)
 
 
@@ -72,7 +71,7 @@ def make_forecasts(
     judged = judge_forecast(rows, question)
     told = judged_json(judged, until)
     if not rows.size or (judged.next.verdict == "not_enough_evidence" and not _shown(judged)):
-        return FoundForecasts(_schema().empty_table(), told)
+        return FoundForecasts(schema_of(FORECASTS).empty_table(), told)
     fitted = fit_forecast(rows, question, until=until)
     now = rows.take(rows.landmark == rows.landmark.max())
     teller = _Teller(definition, question, judged, fitted)
@@ -114,11 +113,6 @@ def _plain(found: Json) -> Json:
 
 def _shown(judged: Judged) -> list[int]:
     return [place for place, one in enumerate(judged.outcomes) if one.verdict in GOOD]
-
-
-def _schema() -> pa.Schema:
-    kinds = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "INTEGER": pa.int32()}
-    return pa.schema([(name, kinds[kind]) for name, kind in FORECASTS.columns.items()])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,7 +158,7 @@ class _Teller:
                     "what_if": json.dumps(what_if[place]),
                 }
             )
-        return pa.Table.from_pylist(rows, _schema())
+        return to_arrow(FORECASTS, rows)
 
     def _next(self, kinds: list[str], ways: list[str], chances: Floats) -> list[Json]:
         if not self.tells_next:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desirepath.kernel import DAY, digest, from_micros, iso, parse_moment
-from desirepath.learning.features import FeatureRows, HealthSource, feature_rows
+from desirepath.learning.features import HealthSource, feature_rows
 from desirepath.learning.labels import Horizon, risk_rows, risk_settings
 from desirepath.learning.risk import Window, evaluate_risk
 from desirepath.learning.teaching import Known, Taught, read_taught, taught_rows
@@ -47,10 +47,9 @@ def learning_history(past: Past, outcome: Outcome) -> list[Json]:
     moments = quarter_ends(_first(past), past.data_end)[-MOST_QUARTERS:]
     wanted = [(moment, read_taught(past.state, at=_said_by(past, moment))) for moment in moments]
     keys = [_key(past, moment, taught) for moment, taught in wanted]
-    table = None if all(key in held for key in keys) else _table(past)
     found = []
     for key, (moment, taught) in zip(keys, wanted, strict=True):
-        found.append(held[key] if key in held else _entry(past, outcome, table, (key, moment, taught)))
+        found.append(held[key] if key in held else _entry(past, outcome, (key, moment, taught)))
     past.state.keep_read_model(name, past.now, found)
     return [{word: value for word, value in one.items() if word != "key"} for one in found]
 
@@ -83,15 +82,9 @@ def _key(past: Past, moment: int, taught: Taught) -> str:
     return digest(str(moment), past.definition.fingerprint, taught.mark, str(sorted(past.settings.learning.items())))
 
 
-def _table(past: Past) -> FeatureRows:
-    return feature_rows(past.warehouse, past.definition, until=past.data_end, health=past.health)
-
-
-def _entry(past: Past, outcome: Outcome, table: FeatureRows | None, wanted: tuple[str, int, Taught]) -> Json:
-    """Rows are known as of their own prediction date, so those of the time are those up to it."""
+def _entry(past: Past, outcome: Outcome, wanted: tuple[str, int, Taught]) -> Json:
     key, moment, taught = wanted
-    whole = table if table is not None else _table(past)
-    then = whole.take(whole.landmark <= moment)
+    then = feature_rows(past.warehouse, past.definition, until=moment, health=past.health)
     horizon = Horizon(HORIZON_DAYS)
     rows = risk_rows(past.warehouse, past.definition, then, outcome.name, horizon=horizon, data_end=moment)
     known = Known(past.warehouse, past.definition, moment)

@@ -9,13 +9,15 @@ import numpy as np
 
 from desirepath.journeys.archetypes import VIEWS, fit_archetypes, see
 from desirepath.kernel import NotEnoughEvidence, Progress, silent
-from desirepath.learning.features import HealthSource, feature_rows
+from desirepath.learning.features import feature_rows
 from desirepath.learning.teaching import Taught, read_taught, taught_units
 from desirepath.lifecycle import Definition, leaves
 from desirepath.pipeline._effects import effect_of_feedback, gone_cards, model_changes, pattern_changes, since_when
 from desirepath.pipeline._forecasts import keep_forecasts
 from desirepath.pipeline._risks import HORIZONS, SEED, LearnedRisk, RiskRun, learn_risks
+from desirepath.pipeline._scores import health_source
 from desirepath.pipeline._texts import ToneLearned, find_company_themes, learn_company_tone
+from desirepath.pipeline._watch import band_stale_by_rule
 from desirepath.sources import HealthScore, WorkspaceSettings
 from desirepath.store import State, Warehouse
 
@@ -70,7 +72,7 @@ def learn(
     for number, found in enumerate(learn_risks(run)):
         progress(f"learned {found.outcome.name} within {found.horizon}", number + 1, steps)
         if found.is_main:
-            verdicts[found.outcome.name] = found.evaluation.verdict
+            verdicts[found.outcome.name] = found.settled.verdict if found.settled else found.evaluation.verdict
             learned.append(found)
     progress("finding patterns", steps - 4, steps)
     keep_forecasts(run)
@@ -81,6 +83,7 @@ def learn(
     tone = learn_company_tone(warehouse, state, now=now)
     progress("finding themes", steps - 1, steps)
     themes = find_company_themes(warehouse, state, as_of=data_end, now=now)
+    band_stale_by_rule(warehouse, state)
     state.keep_read_model("learned", now, {"at": now, "data_until": data_end, "definition": definition.fingerprint})
     progress("learning done", steps, steps)
     return Learned(
@@ -112,11 +115,6 @@ def _learn_patterns(run: RiskRun, health: HealthScore | None) -> tuple[dict[str,
         counts[f"{outcome}:{versus}"] = len(found) if isinstance(found, list) else 0
         moved.append(pattern_changes(f"{outcome}:{versus}", body, before))
     return counts, moved
-
-
-def health_source(health: HealthScore | None) -> HealthSource | None:
-    """Where the company's own health score is read from, for the feature rows."""
-    return (health.event, health.property, health.higher_is_better) if health else None
 
 
 def pattern_pairs(definition: Definition) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from desirepath.learning.risk import (
     rule_contest,
     to_json,
 )
-from desirepath.learning.teaching import Changed, Taught
+from desirepath.learning.teaching import Changed, Taught, told_times
 from desirepath.lifecycle import Definition, Outcome
 from desirepath.pipeline._scores import HORIZON_DAYS, Standing, write_scores
 from desirepath.store import State, Warehouse
@@ -166,7 +166,9 @@ def _card(run: Run, learnt: Learnt, model: RiskModel) -> dict[str, object]:
     """What a reader must know to judge a model: its data, features, figures, thresholds, definition and feedback."""
     known = learnt.rows.take(learnt.rows.label >= 0).keep_features(model.feature_names)
     counts = (~np.isnan(known.X)).sum(axis=0)
-    times = outcome_times(run.warehouse, [learnt.outcome.name], run.table.accounts, until=run.data_end)
+    names = {learnt.outcome.name}
+    times = outcome_times(run.warehouse, [*names], run.table.accounts, until=run.data_end)
+    times = told_times(times, run.table.accounts, run.taught, names, until=run.data_end)
     return {
         **_heading(run, learnt),
         "data_from": iso(int(known.landmark.min())) if known.size else None,

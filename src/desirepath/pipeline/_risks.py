@@ -54,8 +54,10 @@ class LearnedRisk:
 
 def learn_risks(run: RiskRun) -> Iterator[LearnedRisk]:
     """Learn, register and write every declared outcome and horizon, one after the other."""
-    run.warehouse.execute("DELETE FROM risks")
-    run.warehouse.execute("DELETE FROM chances")
+    declared = [outcome.name for outcome in run.definition.outcomes]
+    with run.warehouse.transaction():
+        for table in ("risks", "chances"):
+            run.warehouse.execute(f"DELETE FROM {table} WHERE NOT list_contains(?, outcome)", [declared])
     for outcome in run.definition.outcomes:
         for horizon in HORIZONS:
             yield _learn(run, outcome, horizon)
@@ -77,12 +79,13 @@ def _learn(run: RiskRun, outcome: Outcome, horizon: Horizon) -> LearnedRisk:
     settled = settle(run, Learnt(outcome, horizon, rows, evaluation, model, changed))
     if settled is not None:
         standing = Standing(outcome, horizon, rows, settled.model, settled.verdict)
-        _write(run, standing, evaluation)
+        write_scores(run.warehouse, run.table, standing)
+        if settled.how != "kept":  # what the new model said of later time is not what the one in force would have said
+            _write_past(run, standing, evaluation)
     return LearnedRisk(outcome, horizon, evaluation, changed, settled)
 
 
-def _write(run: RiskRun, standing: Standing, evaluation: Evaluation) -> None:
-    write_scores(run.warehouse, run.table, standing)
+def _write_past(run: RiskRun, standing: Standing, evaluation: Evaluation) -> None:
     if standing.is_main and standing.outcome == run.definition.primary_outcome():
         write_held_out(run.warehouse, run.table, standing, evaluation)
         _keep_health(run, standing, evaluation)

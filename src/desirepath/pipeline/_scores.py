@@ -10,11 +10,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from desirepath.kernel import DAY
-from desirepath.learning.features import FeatureRows
+from desirepath.learning.features import FeatureRows, HealthSource
 from desirepath.learning.labels import Horizon
 from desirepath.learning.risk import Evaluation, RiskModel, RiskRows, explain, predict
 from desirepath.lifecycle import Outcome
-from desirepath.store import Warehouse
+from desirepath.sources import HealthScore
+from desirepath.store import Warehouse, schema_of
 from desirepath.store.tables import CHANCES, RISKS, Table
 
 HORIZON_DAYS = 90
@@ -23,6 +24,11 @@ REASONS_SHOWN = 3
 RULE_BANDS = (1.0, 2.0)
 """From which rule score on an account is on watch, and at risk, where no percentage may be relied on."""
 Places = npt.NDArray[np.intp]
+
+
+def health_source(health: HealthScore | None) -> HealthSource | None:
+    """Where the company's own health score is read from, for the feature rows."""
+    return (health.event, health.property, health.higher_is_better) if health else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +158,11 @@ def _rows_of(table: FeatureRows, found: Standing, chosen: Places, origin: str, *
 def _filled(table: Table, **columns: object) -> pa.Table:
     """Columns of a declared table; those not given are empty, and NaN is no number."""
     n = len(columns["landmark_at"])  # type: ignore[arg-type]
-    kinds = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "INTEGER": pa.int32(), "DOUBLE": pa.float64()}
-    given = {name: columns.get(name) for name in table.columns}
     return pa.table(
         {
-            name: pa.array(values, kinds[table.columns[name]], from_pandas=True)
-            if values is not None
-            else pa.nulls(n, kinds[table.columns[name]])
-            for name, values in given.items()
+            field.name: pa.nulls(n, field.type)
+            if columns.get(field.name) is None
+            else pa.array(columns[field.name], field.type, from_pandas=True)
+            for field in schema_of(table)
         }
     )

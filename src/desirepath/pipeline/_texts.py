@@ -7,7 +7,17 @@ from dataclasses import asdict, dataclass
 from desirepath.kernel import NotEnoughEvidence
 from desirepath.store import State, Warehouse
 from desirepath.store.corrections import corrections_in_force
-from desirepath.text import MODEL, counted_kinds, learn_tone, refit_themes, told_texts
+from desirepath.text import (
+    MODEL,
+    Told,
+    ToneModel,
+    active_tone,
+    counted_kinds,
+    learn_tone,
+    refit_themes,
+    score_texts,
+    told_texts,
+)
 
 READ_MODEL = "sentiment"
 NO_THEMES = "themes:refused"
@@ -16,7 +26,10 @@ NO_THEMES = "themes:refused"
 
 @dataclass(frozen=True, slots=True)
 class ToneLearned:
-    """Whether the learned tone is used, in words why, what it was learned from, and the trial's figures where there was one."""
+    """Whether a learned tone is used, in words why, what it was learned from, and the trial's figures where there was one.
+
+    ``corrections_read_right`` counts the corrected texts that would now be read as corrected; they were learned from.
+    """
 
     used: bool
     why: str
@@ -31,16 +44,14 @@ def learn_company_tone(warehouse: Warehouse, state: State, *, now: int) -> ToneL
     found = learn_tone(told)
     kinds = counted_kinds(told)
     if isinstance(found, str):
-        return _kept(state, ToneLearned(False, f"Not enough evidence: {found}.", kinds, None, None), now)
+        earlier = active_tone(state)
+        used = earlier is not None and earlier.blend > 0
+        why = f"Not enough evidence: {found}." + (" What was learned earlier stays in force." if used else "")
+        return _kept(state, ToneLearned(used, why, kinds, None, None), now)
     model, trial = found
     card: dict[str, object] = {**asdict(trial), "told_by": kinds, "used": trial.is_better}
     state.register_model(MODEL, model.id, body=model.to_json(), card=card, now=now)
-    corrected = [one for one in told if one.kind == "correction"]
-    read = None
-    if corrected:
-        scores = model.learned([one.text for one in corrected]).tolist()
-        right = sum((score > 0) == one.is_good for one, score in zip(corrected, scores, strict=True))
-        read = {"right": right, "of": len(corrected)}
+    read = _read_right(model, [one for one in told if one.kind == "correction"])
     gap = f"AUC {trial.blended:.3f} against {trial.words:.3f} of the words alone on {trial.judged_on:,} later texts"
     gap += f" (difference {trial.difference:+.3f}, 95 % {trial.ci[0]:+.3f} to {trial.ci[1]:+.3f})"
     why = (
@@ -48,7 +59,21 @@ def learn_company_tone(warehouse: Warehouse, state: State, *, now: int) -> ToneL
         if trial.is_better
         else f"Not used, it is not surely better: {gap}."
     )
+    if read:
+        why += (
+            f" Of {read['of']:,} corrected texts, which were learned from, {read['right']:,} would now be read right."
+        )
     return _kept(state, ToneLearned(trial.is_better, why, kinds, read, card), now)
+
+
+def _read_right(model: ToneModel, corrected: list[Told]) -> dict[str, int] | None:
+    """How many of the corrected texts would now get the label they were given; ``None`` where there are none."""
+    if not corrected:
+        return None
+    texts = [one.text for one in corrected]
+    labels = ["positive" if one.is_good else "negative" for one in corrected]
+    read = model.blended(texts, score_texts(texts))
+    return {"right": sum(said.label == label for said, label in zip(read, labels, strict=True)), "of": len(texts)}
 
 
 def find_company_themes(warehouse: Warehouse, state: State, *, as_of: int, now: int) -> int:

@@ -10,7 +10,7 @@ from desirepath.learning.drift import Drift, reference_of, watch_drift
 from desirepath.learning.features import FeatureRows, HealthSource, feature_rows
 from desirepath.learning.labels import Horizon, outcome_times, risk_rows
 from desirepath.learning.risk import from_json
-from desirepath.learning.teaching import read_taught, told_times
+from desirepath.learning.teaching import in_spans, read_taught, told_times
 from desirepath.lifecycle import Definition, Outcome
 from desirepath.pipeline._registry import model_name
 from desirepath.pipeline._risks import HORIZONS
@@ -73,8 +73,10 @@ def _drift_of(
     if gone or reference is None:
         told = (f"the model needs {', '.join(gone[:3])}, which is gone",)
         return Drift("drifted", told, (), None, (), 0, 0.0, None, None)
+    taught = read_taught(state)
+    rows = rows.take(~in_spans(table.accounts, rows, taught.spans))
     times = outcome_times(warehouse, [outcome.name], table.accounts, until=data_end)
-    times = told_times(times, table.accounts, read_taught(state), {outcome.name}, until=data_end)
+    times = told_times(times, table.accounts, taught, {outcome.name}, until=data_end)
     return watch_drift(rows, fitted, reference, times, data_end=data_end, horizon_days=horizon.days or 1)
 
 
@@ -171,13 +173,23 @@ def _drifted_since(state: State, learned_at: int) -> list[str]:
 
 
 def stale_risks(state: State) -> dict[str, str]:
-    """Outcomes whose percentages are stale now, and why in words."""
-    learned, checked = state.read_model("learned"), state.read_model("drift")
-    if not isinstance(checked, dict) or not isinstance(learned, dict):
-        return {}
-    names = _drifted_since(state, int(str(learned["at"])))
+    """Outcomes whose percentages are stale now, and why in words: the very model that drifted is still in force."""
+    checked = state.read_model("drift")
     found = {}
-    for name in names:
+    for name in checked["states"] if isinstance(checked, dict) else ():
         kept = state.read_model(f"drift:{name}")
-        found[name] = "; ".join(map(str, kept["reasons"])) if isinstance(kept, dict) else "it has drifted"
+        if isinstance(kept, dict) and kept["stale"] and _is_in_force(state, name, kept):
+            found[name] = "; ".join(map(str, kept["reasons"]))
     return found
+
+
+def _is_in_force(state: State, outcome: str, kept: Json) -> bool:
+    horizon = next((one for one in HORIZONS if str(one) == kept["horizon"]), None)
+    model = model_in_force(state, model_name(outcome, horizon)) if horizon else None
+    return model is not None and model.id == kept["model"]
+
+
+def band_stale_by_rule(warehouse: Warehouse, state: State) -> None:
+    """Bands of risks that are stale go by the rule, whatever wrote them last."""
+    for outcome in stale_risks(state):
+        _band_by_rule(warehouse, outcome)

@@ -54,10 +54,9 @@ from desirepath.stats.odds import OddsRatio, StratifiedOdds, mantel_haenszel, od
 from desirepath.stats.permutation import MaxT, Membership, stratified_max_t, stratum_tables
 from desirepath.stats.proportions import ProportionDifference, difference_of_proportions
 from desirepath.stats.rates import CONFIDENCE, Interval, Rate, two_sided_p, two_sided_z, wilson_bounds, wilson_interval
-from desirepath.stats.ratios import StratifiedRatio, risk_ratio
 from desirepath.stats.revenue import KINDS as REVENUE_KINDS
 from desirepath.stats.revenue import AccountMoves, Movements, account_moves, revenue_movements
-from desirepath.stats.risks import StratifiedDifference, stratified_difference
+from desirepath.stats.risks import StratifiedDifference, StratifiedRatio, risk_ratio, stratified_difference
 from desirepath.stats.survival import (
     SurvivalCurve,
     TimeDifference,

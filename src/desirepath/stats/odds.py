@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from desirepath.stats.arrays import Floats
+from desirepath.stats.arrays import Bools, Floats
 from desirepath.stats.rates import CONFIDENCE, Interval, two_sided_p, two_sided_z
 
 HALDANE = 0.5
@@ -119,15 +119,27 @@ def mantel_haenszel(tables: npt.ArrayLike, *, confidence: float = CONFIDENCE) ->
     >>> found.odds_ratio.round(3).tolist()
     [2.0]
     """
-    cells = np.asarray(tables, dtype=np.float64)
-    if cells.ndim == 3:
-        cells = cells[None]
-    if cells.ndim != 4 or cells.shape[-2:] != (2, 2):
-        raise ValueError(f"tables must have shape (K, 2, 2) or (P, K, 2, 2), found {cells.shape}")
+    cells = stratified_cells(tables)
     z = _cochran_z(cells)
     ratio, error = _pooled_ratio(_corrected_where_empty(cells))
     reach = np.exp(two_sided_z(confidence) * error)
     return StratifiedOdds(ratio, ratio / reach, ratio * reach, z, 2.0 * ndtr(-np.abs(z)))
+
+
+def stratified_cells(tables: npt.ArrayLike) -> Floats:
+    """Counts (K, 2, 2) or (P, K, 2, 2) as (P, K, 2, 2); another shape is a ``ValueError``."""
+    cells = np.asarray(tables, dtype=np.float64)
+    cells = cells[None] if cells.ndim == 3 else cells
+    if cells.ndim != 4 or cells.shape[-2:] != (2, 2):
+        raise ValueError(f"tables must have shape (K, 2, 2) or (P, K, 2, 2), found {cells.shape}")
+    return cells
+
+
+def shifted_where(empty: Bools, cells: Floats) -> Floats:
+    """One half added to every cell of every stratum that holds units, of the traits (P,) for which a sum is empty."""
+    held = cells.sum(axis=(-2, -1)) > 0
+    shifted: Floats = cells + (HALDANE * (empty[:, None] & held))[..., None, None]
+    return shifted
 
 
 def _cochran_z(cells: Floats) -> Floats:
@@ -148,11 +160,7 @@ def _corrected_where_empty(cells: Floats) -> Floats:
     n = np.maximum(cells.sum(axis=(-2, -1)), 1.0)
     up = (cells[..., 0, 0] * cells[..., 1, 1] / n).sum(axis=-1)
     down = (cells[..., 0, 1] * cells[..., 1, 0] / n).sum(axis=-1)
-    empty = (up == 0) | (down == 0)
-    held = cells.sum(axis=(-2, -1)) > 0
-    shift = HALDANE * (empty[:, None] & held)
-    corrected: Floats = cells + shift[..., None, None]
-    return corrected
+    return shifted_where((up == 0) | (down == 0), cells)
 
 
 def _pooled_ratio(cells: Floats) -> tuple[Floats, Floats]:

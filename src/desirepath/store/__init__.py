@@ -8,7 +8,7 @@ from desirepath.store.expressions import Expression, ExpressionRefused, over_jso
 from desirepath.store.foreign import Asked, Chunk, ForeignFailed, checked_query, foreign_tables, read_foreign
 from desirepath.store.ownership import Owner, Ownership, current_owner
 from desirepath.store.state import State
-from desirepath.store.warehouse import EngineError, Row, Warehouse, literal, quoted, to_arrow
+from desirepath.store.warehouse import EngineError, Row, Warehouse, literal, quoted, schema_of, to_arrow
 from desirepath.store.wording import Wording, strike_from_parquet
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "quoted",
     "read_foreign",
     "refused_over_json",
+    "schema_of",
     "strike_from_parquet",
     "to_arrow",
 ]

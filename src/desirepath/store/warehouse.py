@@ -257,8 +257,12 @@ _ARROW = {
 
 def to_arrow(table: Table, rows: Sequence[Mapping[str, object]]) -> pa.Table:
     """Rows of a declared table as Arrow, with the declared types."""
-    schema = pa.schema([(name, _ARROW[kind]) for name, kind in table.columns.items()])
-    return pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
+    return pa.Table.from_pylist([dict(row) for row in rows], schema=schema_of(table))
+
+
+def schema_of(table: Table) -> pa.Schema:
+    """The Arrow types of a declared table."""
+    return pa.schema([(name, _ARROW[kind]) for name, kind in table.columns.items()])
 
 
 def quoted(name: str) -> str:

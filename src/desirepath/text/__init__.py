@@ -7,7 +7,7 @@ text that cannot be read is said to be not scored.
 from desirepath.text._written import without_quoted
 from desirepath.text.flags import FLAGS, flags_of
 from desirepath.text.labels import Told, counted_kinds, told_texts
-from desirepath.text.language import is_supported, language_of
+from desirepath.text.language import language_of
 from desirepath.text.learned import ToneModel, ToneTrial, learn_tone
 from desirepath.text.reading import MODEL, Reader, Waiting, active_tone, score_new_texts
 from desirepath.text.sentiment import (
@@ -43,7 +43,6 @@ __all__ = [
     "counted_kinds",
     "find_themes",
     "flags_of",
-    "is_supported",
     "kept_themes",
     "label_of",
     "language_of",

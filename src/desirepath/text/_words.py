@@ -34,21 +34,33 @@ def shared_words(texts: Sequence[str], accounts: Sequence[str]) -> list[str]:
     """Words and pairs of words that several accounts use and not nearly every text holds, in alphabetical order."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    together: dict[str, list[str]] = {}
-    for text, account in zip(texts, accounts, strict=True):
-        together.setdefault(account, []).append(without_quoted(text))
-    counter = CountVectorizer(**_reading(), binary=True, min_df=SHARED_BY, max_features=2 * MOST_WORDS)
-    try:
-        counter.fit(["\n".join(listed) for listed in together.values()])
-    except ValueError:
+    written = [without_quoted(text) for text in texts]
+    words = words_of_accounts(written, accounts, least=SHARED_BY, most=2 * MOST_WORDS, reading=_reading())
+    if not words:
         return []
-    words = [str(word) for word in counter.get_feature_names_out()]
-    counts = CountVectorizer(**_reading(), binary=True, vocabulary=words).transform(
-        [without_quoted(text) for text in texts]
-    )
+    counts = CountVectorizer(**_reading(), binary=True, vocabulary=words).transform(written)
     held = counts.sum(axis=0).A1 / len(texts)
     usual = sorted((-share, word) for share, word in zip(held, words, strict=True) if share <= MOST_COMMON)
     return sorted(word for _, word in usual[:MOST_WORDS])
+
+
+def words_of_accounts(
+    texts: Sequence[str], accounts: Sequence[str], *, least: int, most: int, reading: dict[str, Any]
+) -> list[str]:
+    """The ``most`` used of the words and pairs of words that ``least`` accounts or more use, in alphabetical order."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    together: dict[str, list[str]] = {}
+    for text, account in zip(texts, accounts, strict=True):
+        together.setdefault(account, []).append(text)
+    if len(together) < least:
+        return []
+    counter = CountVectorizer(**reading, binary=True, min_df=least, max_features=most)
+    try:
+        counter.fit(["\n".join(listed) for listed in together.values()])
+    except ValueError:  # no word is left
+        return []
+    return sorted(str(word) for word in counter.get_feature_names_out())
 
 
 def theme_vectorizer(words: list[str]) -> Any:

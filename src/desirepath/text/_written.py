@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+LONGEST_TEXT = 5_000
+"""Characters of a text that are read."""
 _MARKS = ("\n>", "wrote", "schrieb", "écrit", "escribió", "-----", "____", "\n--", "from:", "von:", "regards", "wishes",
           "sincerely", "cheers", "thanks", "sent from", "\nbest", "grüße", "grüßen")  # fmt: skip
 _LINE = r"[^\n]{1,200}"

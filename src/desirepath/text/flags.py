@@ -55,17 +55,13 @@ def flags_of(text: str) -> tuple[str, ...]:
     return read_flags(text)[0]
 
 
-def without_denials(text: str) -> str:
-    """``text`` without what it denies ("no plans to cancel"), whose words would spoil the tone.
-
-    >>> without_denials("We have no plans to cancel.")
-    'We have  .'
-    """
-    return read_flags(text)[1]
-
-
 def read_flags(text: str) -> tuple[tuple[str, ...], str]:
-    """The flags of a text, and the text without its denials; at once, since both try the same patterns."""
+    """The flags of a text, and the text without what it denies, whose words would spoil the tone; at once, since both try
+    the same patterns.
+
+    >>> read_flags("We have no plans to cancel.")
+    ((), 'We have  .')
+    """
     lowered = text.lower()
     if not (likely := _likely(lowered)):
         return (), text

@@ -108,15 +108,6 @@ def language_of(text: str) -> str:
     return "en"
 
 
-def is_supported(text: str) -> bool:
-    """Can this text be scored, that is, is it English (see :func:`language_of`)?
-
-    >>> is_supported("The export is broken"), is_supported("Der Export ist leider nicht mehr möglich")
-    (True, False)
-    """
-    return language_of(text) == "en"
-
-
 def _other(words: list[str], text: str) -> tuple[str, int]:
     """The other language that most words and letters tell, and how many words are of any other language."""
     told: dict[str, float] = {}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from desirepath.kernel import digest
 from desirepath.stats import Floats, auc_alone, auc_difference
+from desirepath.text._words import words_of_accounts
 from desirepath.text._written import without_quoted
 from desirepath.text.flags import INTENTS
 from desirepath.text.labels import Told
@@ -27,7 +29,11 @@ SHARES = (0.55, 0.75)
 """Learned on the texts written first, the weight chosen on the next, judged on the last."""
 WEIGHTS = tuple(round(0.1 * step, 1) for step in range(11))
 SEED = 20260701
-WORD = r"(?u)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?\b"
+_READING: dict[str, Any] = {
+    "lowercase": True,
+    "token_pattern": r"(?u)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?\b",
+    "ngram_range": (1, 2),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,7 @@ class ToneModel:
         """Each text's reading with the learned score blended in; what is not scored or announces an intention stays."""
         if not self.blend or not texts:
             return list(read)
-        found = []
-        for one, learned in zip(read, self.learned(texts), strict=True):
-            keeps = not one.scored or bool(INTENTS & set(one.flags))
-            mixed = self.blend * float(learned) + (1 - self.blend) * one.score
-            found.append(one if keeps else sentiment_of(mixed, one.flags))
-        return found
+        return _blended(read, self.learned(texts), self.blend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def learn_tone(told: Sequence[Told]) -> tuple[ToneModel, ToneTrial] | str:
         return f"no word is used by {LEAST_ACCOUNTS} accounts or more"
     trial = _judge(told, trial_model, good, between, last)
     final = _fit(told) or trial_model
-    return _with_blend(final, trial.weight if trial.is_better else 0.0), trial
+    return replace(final, blend=trial.weight if trial.is_better else 0.0), trial
 
 
 def _judge(
@@ -136,8 +137,8 @@ def _judge(
     last: npt.NDArray[np.bool_],
 ) -> ToneTrial:  # fmt: skip
     texts = [one.text for one in told]
-    words = score_texts(texts)
-    scores = {weight: _scores(_with_blend(model, weight), texts, words) for weight in WEIGHTS}
+    words, own = score_texts(texts), model.learned(texts)
+    scores = {weight: np.array([one.score for one in _blended(words, own, weight)], np.float64) for weight in WEIGHTS}
     weight = max(WEIGHTS, key=lambda one: (round(auc_alone(good[between], scores[one][between]), 4), -one))
     accounts = np.array([one.account for one in told])[last]
     gap = auc_difference(good[last], scores[weight][last], scores[0.0][last], clusters=accounts)
@@ -155,19 +156,20 @@ def _judge(
     )
 
 
-def _scores(model: ToneModel, texts: list[str], words: list[Sentiment]) -> Floats:
-    return np.array([one.score for one in model.blended(texts, words)])
-
-
-def _with_blend(model: ToneModel, blend: float) -> ToneModel:
-    return ToneModel(model.words, model.idf, model.weights, model.intercept, blend, model.known_until)
+def _blended(read: Sequence[Sentiment], learned: Floats, blend: float) -> list[Sentiment]:
+    found = []
+    for one, score in zip(read, learned.tolist(), strict=True):
+        keeps = not one.scored or bool(INTENTS & set(one.flags))
+        found.append(one if keeps else sentiment_of(blend * score + (1 - blend) * one.score, one.flags))
+    return found
 
 
 def _fit(told: Sequence[Told]) -> ToneModel | None:
     from sklearn.linear_model import LogisticRegression
 
     texts = [without_quoted(one.text) for one in told]
-    words = _shared_words(texts, [one.account for one in told])
+    accounts = [one.account for one in told]
+    words = words_of_accounts(texts, accounts, least=LEAST_ACCOUNTS, most=MOST_WORDS, reading=_READING)
     if not words:
         return None
     vectorizer = _vectorizer(words)
@@ -184,34 +186,10 @@ def _fit(told: Sequence[Told]) -> ToneModel | None:
     )
 
 
-def _shared_words(texts: Sequence[str], accounts: Sequence[str]) -> list[str]:
-    """Words and pairs of words that several accounts use, the most used ones, in alphabetical order."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    together: dict[str, list[str]] = {}
-    for text, account in zip(texts, accounts, strict=True):
-        together.setdefault(account, []).append(text)
-    counter = CountVectorizer(
-        lowercase=True,
-        token_pattern=WORD,
-        ngram_range=(1, 2),
-        binary=True,
-        min_df=LEAST_ACCOUNTS,
-        max_features=MOST_WORDS,
-    )
-    if len(together) < LEAST_ACCOUNTS:
-        return []
-    try:
-        counter.fit(["\n".join(listed) for listed in together.values()])
-    except ValueError:
-        return []
-    return sorted(str(word) for word in counter.get_feature_names_out())
-
-
 def _vectorizer(words: list[str], idf: list[float] | None = None):  # type: ignore[no-untyped-def]
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    made = TfidfVectorizer(vocabulary=words, lowercase=True, token_pattern=WORD, ngram_range=(1, 2), sublinear_tf=True)
+    made = TfidfVectorizer(**_READING, vocabulary=words, sublinear_tf=True)
     if idf is not None:
         made.idf_ = np.array(idf)
     return made

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol, cast
 
-from desirepath.text._written import without_quoted
+from desirepath.text._written import LONGEST_TEXT, without_quoted
 from desirepath.text.flags import INTENTS, WEIGHTS, read_flags
 from desirepath.text.language import UNKNOWN, language_of
 from desirepath.text.lexicon import WEIGHTS as WORD_WEIGHTS
@@ -18,7 +18,6 @@ Label = Literal["positive", "neutral", "negative", "not_scored"]
 
 NEUTRAL = 0.1
 _CACHED = 65_536
-_LONGEST = 5_000
 _SIGN_OFF = re.compile(
     r"\b(?:(?:best|kind|warm|many|with)\s+)*(?:regards|wishes)\b|\bthanks in advance\b|\bsincerely\b"
     r"|\bfeel free\b|\bto whom it may concern\b|\bgood (?:morning|afternoon|evening|day)\b",
@@ -91,7 +90,7 @@ def score_text(text: str) -> Sentiment:
     >>> score_text("The new dashboard is fantastic, we love it").label
     'positive'
     """
-    seen = without_quoted(text[:_LONGEST])
+    seen = without_quoted(text[:LONGEST_TEXT])
     language = language_of(seen)
     if language != "en":
         return not_scored(language)
@@ -161,7 +160,7 @@ def most_telling_sentence(text: str) -> Quote | None:
         return None
     best: tuple[bool, float] | None = None
     chosen: Quote | None = None
-    for start, end in sentences_of(without_quoted(text[:_LONGEST])):
+    for start, end in sentences_of(without_quoted(text[:LONGEST_TEXT])):
         flags, plain = read_flags(text[start:end])
         score = _weighed(_tone(plain), flags)
         rank = (bool(INTENTS & set(flags)), -score if whole.score < 0 else score)

@@ -10,9 +10,10 @@ from typing import Protocol
 
 import httpx
 
+from desirepath.text._written import LONGEST_TEXT
+
 LARGEST_ANSWER = 2_000_000
 """Bytes of an answer that are read at most."""
-LONGEST_TEXT = 5_000
 FAILURES = 2
 """After as many failures in one go nothing more is sent."""
 

@@ -265,7 +265,7 @@ def _ahead_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/deviations")
     def deviations(
         metric: Name = None,
-        segment: Name = None,
+        segment: Segment = None,
         as_of: AsOf = None,
         weeks: Annotated[int, Query(ge=1, le=520)] = 13,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
@@ -277,7 +277,7 @@ def _ahead_routes(router: APIRouter, facade: Facade) -> None:
     @router.get("/forecast")
     def forecast(
         account: Name = None,
-        segment: Name = None,
+        segment: Segment = None,
         as_of: AsOf = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,

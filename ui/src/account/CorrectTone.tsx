@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { change } from "../api/client";
 import type { TimelineItem, ToneSaid } from "../api/types";
 import { Confirm, said } from "../parts/Confirm";
-import { formatDate } from "../words/format";
+import { formatDate, formatTone } from "../words/format";
 import { humanise } from "../words/vocabulary";
 
 const TONES = ["positive", "neutral", "negative"] as const;
@@ -16,11 +16,12 @@ export function CorrectTone({ item }: { item: TimelineItem }): ReactNode {
       {corrected && (
         <p className="muted small">
           {humanise(corrected.label)}, as corrected on {formatDate(corrected.at)}
-          {corrected.read !== null && ` (read as ${corrected.read < 0 ? "\u2212" : corrected.read > 0 ? "+" : ""}${Math.abs(corrected.read).toFixed(2)})`}
+          {corrected.read !== null && ` (read as ${formatTone(corrected.read)})`}
         </p>
       )}
       <div className="controls">
         <Confirm
+          small
           label="Correct the tone"
           title="How does this text read to you?"
           confirm="Keep"
@@ -41,6 +42,7 @@ export function CorrectTone({ item }: { item: TimelineItem }): ReactNode {
         </Confirm>
         {corrected && (
           <Confirm
+            small
             label="Undo"
             title="Take the correction back"
             confirm="Take it back"

@@ -7,6 +7,10 @@ import { humanise, inSentence } from "../words/vocabulary";
 
 type Journey = NonNullable<Account["forecast"]["journey"]>;
 
+const MOST_NEXT = 4;
+/** A rest below it is not told. */
+const LEAST_REST = 0.01;
+
 export function Expected({ journey }: { journey: Journey }): ReactNode {
   const told = journey.next.length > 0 || journey.outcomes.length > 0;
   return (
@@ -28,6 +32,7 @@ export function Expected({ journey }: { journey: Journey }): ReactNode {
 
 function Next({ journey }: { journey: Journey }): ReactNode {
   const { earliest, median, latest } = journey.leaves;
+  const rest = journey.next.slice(MOST_NEXT).reduce((sum, one) => sum + one.probability, 0);
   return (
     <>
       <p>
@@ -43,10 +48,11 @@ function Next({ journey }: { journey: Journey }): ReactNode {
       <table className="chances">
         <caption className="muted small">What comes next, within {journey.within_weeks} weeks</caption>
         <tbody>
-          {journey.next.slice(0, 4).map((one) => (
+          {journey.next.slice(0, MOST_NEXT).map((one) => (
             <Chance key={`${one.kind}-${one.to}`} words={one.kind === "stage" ? humanise(one.to) : `Ends: ${inSentence(one.to)}`} share={one.probability} />
           ))}
           <Chance words={`Still in ${inSentence(journey.stage ?? "")}`} share={journey.stays ?? 0} />
+          {rest >= LEAST_REST && <Chance words="Anything else" share={rest} />}
         </tbody>
       </table>
     </>

@@ -6,7 +6,7 @@ import { Choice } from "../parts/Choice";
 import { Mark } from "../parts/Marks";
 import type { MarkShape } from "../parts/Marks";
 import { Empty } from "../parts/States";
-import { formatCount, formatDate, formatMonth } from "../words/format";
+import { formatCount, formatDate, formatMonth, formatTone } from "../words/format";
 import { humanise } from "../words/vocabulary";
 import { CorrectTone } from "./CorrectTone";
 
@@ -97,5 +97,5 @@ function Item({ item }: { item: TimelineItem }): ReactNode {
 
 function sentimentWords(score: number): string {
   const words = score <= -0.5 ? "Very negative" : score < -0.05 ? "Negative" : score <= 0.05 ? "Neutral" : score < 0.5 ? "Positive" : "Very positive";
-  return `${words} (${score > 0 ? "+" : score < 0 ? "\u2212" : ""}${Math.abs(score).toFixed(2)} on a scale of \u22121 to +1)`;
+  return `${words} (${formatTone(score)} on a scale of \u22121 to +1)`;
 }

@@ -1074,6 +1074,8 @@ export interface components {
             outcomes: components["schemas"]["OutcomeChance"][];
             /** What If */
             what_if: components["schemas"]["WhatIf"][];
+            /** Withheld */
+            withheld: string | null;
             /**
              * Verdict
              * @enum {string}
@@ -2111,6 +2113,8 @@ export interface components {
             outcomes: components["schemas"]["OutcomeChance"][];
             /** What If */
             what_if: components["schemas"]["WhatIf"][];
+            /** Withheld */
+            withheld: string | null;
             account: components["schemas"]["AccountRef"];
         };
         /** ForecastAnswer */
@@ -6644,6 +6648,7 @@ export interface operations {
         parameters: {
             query?: {
                 metric?: string | null;
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;
@@ -6699,6 +6704,7 @@ export interface operations {
         parameters: {
             query?: {
                 account?: string | null;
+                /** @description a segment, an outcome or an owner by name, or an expression */
                 segment?: string | null;
                 /** @description look from an earlier time (ISO 8601) */
                 as_of?: string | null;

@@ -1,9 +1,8 @@
 /** One common journey: how many are on it, how it went, what tells it apart, and whom to look at. */
-import { useState } from "react";
 import type { ReactNode } from "react";
 import type { Archetype } from "../api/types";
-import { Behind } from "../parts/Behind";
 import { AccountLinks, FiguresBox } from "../parts/Evidence";
+import { ShowBehind } from "../parts/ShowBehind";
 import { useCurrency, useWorkspace } from "../shell/workspace";
 import { formatDays, formatMoney, formatRange, formatShare, plural } from "../words/format";
 import { humanise, inSentence } from "../words/vocabulary";
@@ -11,7 +10,6 @@ import { Rename } from "./Rename";
 import { StageShares } from "./StageShares";
 
 export function ArchetypeCard({ archetype: one, segment }: { archetype: Archetype; segment: string | null }): ReactNode {
-  const [open, setOpen] = useState(false);
   const title = `journey-${one.id}`;
   return (
     <article className="card archetype" aria-labelledby={title}>
@@ -41,19 +39,7 @@ export function ArchetypeCard({ archetype: one, segment }: { archetype: Archetyp
           <AccountLinks accounts={one.exemplars} />
         </>
       )}
-      <div className="controls">
-        <button
-          type="button"
-          className="button small"
-          aria-expanded={open}
-          onClick={() => {
-            setOpen(!open);
-          }}
-        >
-          {open ? "Hide the accounts" : `All ${plural(one.accounts, "account")} on it`}
-        </button>
-      </div>
-      {open && <Behind path="/archetypes/members" asked={{ archetype: one.id, segment }} />}
+      <ShowBehind words={`All ${plural(one.accounts, "account")} on it`} path="/archetypes/members" asked={{ archetype: one.id, segment }} />
       <FiguresBox lines={[`Found again in ${formatShare(one.stability)} of repeated draws of the accounts`]} />
     </article>
   );

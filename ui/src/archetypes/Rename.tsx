@@ -14,6 +14,7 @@ export function Rename({ kind = "archetype", name, isRenamed }: { kind?: Named["
   return (
     <div className="controls">
       <Confirm
+        small
         label="Rename"
         title={`Rename \u201c${humanise(name)}\u201d`}
         confirm="Rename"
@@ -32,6 +33,7 @@ export function Rename({ kind = "archetype", name, isRenamed }: { kind?: Named["
 function UndoName({ kind, name }: Named): ReactNode {
   return (
       <Confirm
+        small
         label="Undo name"
         title="Take the last name back"
         confirm="Take it back"

@@ -4,7 +4,7 @@ import type { UnusualChange } from "../api/types";
 import { FiguresBox } from "../parts/Evidence";
 import { formatDate, formatDecimal, formatP, formatShare } from "../words/format";
 
-export const TONE_WORDS = { worse: "For the worse", better: "For the better", changed: "Changed" } as const;
+const TONE_WORDS = { worse: "For the worse", better: "For the better", changed: "Changed" } as const;
 const TONE_TAGS = { worse: "tag bad", better: "tag good", changed: "tag" } as const;
 
 export function ChangeItem({ change, children }: { change: UnusualChange; children?: ReactNode }): ReactNode {

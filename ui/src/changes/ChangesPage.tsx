@@ -11,6 +11,8 @@ import { formatCount, plural } from "../words/format";
 import { humanise } from "../words/vocabulary";
 import { ChangeItem } from "./ChangeItem";
 
+/** As many as one answer holds, the newest first. */
+const MOST = 200;
 const BACK = [
   ["4", "4 weeks"],
   ["13", "3 months"],
@@ -21,7 +23,7 @@ export function ChangesPage(): ReactNode {
   usePageTitle("Unusual changes");
   const [choices, choose] = useChoices();
   const weeks = choices.get("weeks") ?? "13";
-  const answer = useAnswer<Deviations>(address("/deviations", { weeks, limit: 200 }));
+  const answer = useAnswer<Deviations>(address("/deviations", { weeks, limit: MOST }));
   return (
     <>
       <div className="page-head">
@@ -58,6 +60,7 @@ function Changes({ found }: { found: Deviations }): ReactNode {
       <p className="muted small" role="status">
         {plural(found.total, "change")}, at most {found.budget} a week{held > 0 && `; ${formatCount(held)} more were left out by that`}
         {masked.length > 0 && `; ${plural(masked.length, "week")} left out (${masked.map((week) => week.masked ?? "").join(", ")})`}
+        {found.total > found.deviations.length && `. The first ${formatCount(found.deviations.length)} of ${formatCount(found.total)} are shown`}
       </p>
       {found.total === 0 ? (
         <Empty>

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { ConformanceStep } from "../api/types";
 import { Behind } from "../parts/Behind";
 import { FiguresBox } from "../parts/Evidence";
-import { formatCount, formatDays, formatP, formatRange, formatShare, formatSignedDays, plural } from "../words/format";
+import { formatCount, formatDays, formatP, formatRange, formatShare, formatSignedDays, isClear, plural } from "../words/format";
 import { humanise, inSentence } from "../words/vocabulary";
 
 type Group = "in_order" | "late" | "skipped" | "repeated";
@@ -15,7 +15,6 @@ const GROUPS: readonly (readonly [Group, string])[] = [
   ["skipped", "Skipped"],
   ["repeated", "Gone through again"],
 ];
-const CLEAR_P = 0.05;
 
 interface StepCardProps {
   step: ConformanceStep;
@@ -103,7 +102,7 @@ function Cost({ step, isLast }: { step: ConformanceStep; isLast: boolean }): Rea
   }
   const n = `${plural(cost.deviating, "account")} against ${formatCount(cost.keeping)}`;
   if (cost.days === null) return <p className="small muted">Days: too few have come on to tell ({n}).</p>;
-  const clear = cost.p_adjusted <= CLEAR_P;
+  const clear = isClear(cost.p_adjusted);
   return (
     <p className="small">
       Not having it by then is associated with <strong>{formatSignedDays(cost.days)}</strong> from {inSentence(following)} to the step after it

@@ -16,7 +16,7 @@ export function Declared({ definition: one }: { definition: Definition }): React
           </li>
         ))}
       </ol>
-      <div className="declared-rest">
+      <div className="declared-stages">
         <section className="card" aria-labelledby="outcomes-title">
           <h2 id="outcomes-title">Outcomes</h2>
           <dl className="marks">

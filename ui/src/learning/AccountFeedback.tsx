@@ -1,37 +1,18 @@
 /** What the team knows of an account that the data do not: a known cause, an outcome; each can be taken back. */
 import type { ReactNode } from "react";
-import { change } from "../api/client";
-import type { Account, FeedbackDone } from "../api/types";
+import type { Account } from "../api/types";
 import { Confirm, Line, said } from "../parts/Confirm";
 import { useWorkspace } from "../shell/workspace";
-import { formatDate } from "../words/format";
 import { humanise } from "../words/vocabulary";
 import { Who } from "./PatternFeedback";
-import { UndoFeedback } from "./UndoFeedback";
+import { SaidList } from "./SaidList";
+import { sayFeedback } from "./sayFeedback";
 
 export function AccountFeedback({ account }: { account: Account }): ReactNode {
   return (
     <section className="card" aria-labelledby="feedback-title">
       <h2 id="feedback-title">What your team knows</h2>
-      {account.feedback.length === 0 ? (
-        <p className="muted">Nothing was said of this account. What you say changes the next learning and can be taken back.</p>
-      ) : (
-        <ul className="said-list">
-          {account.feedback.map((one) => (
-            <li key={one.id}>
-              <span>
-                {one.sentence}
-                <span className="muted small">
-                  {" "}
-                  {one.author}, {formatDate(one.said_at)}
-                  {one.kind !== "exclude" && one.reason ? `: ${one.reason}` : ""}
-                </span>
-              </span>
-              <UndoFeedback number={one.id} told={one.sentence} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <SaidList rows={account.feedback} empty="Nothing was said of this account. What you say changes the next learning and can be taken back." />
       <div className="controls">
         <KnownCause account={account.account} />
         <OutcomeByHand account={account.account} />
@@ -46,12 +27,9 @@ function KnownCause({ account }: { account: string }): ReactNode {
       label="Known cause"
       title="What happened then had a known cause"
       confirm="Leave it out of training"
-      onConfirm={async (form) => {
+      onConfirm={(form) => {
         const until = said(form, "until");
-        const span = { since: said(form, "since"), until: until === "" ? null : until };
-        const word = { reason: said(form, "reason"), author: said(form, "author") };
-        const done = await change<FeedbackDone>("/feedback/exclude", { account, ...span, ...word });
-        return `${done.sentence}. ${done.note}`;
+        return sayFeedback("exclude", form, { account, since: said(form, "since"), until: until === "" ? null : until });
       }}
     >
       <Line name="reason" label="Cause" note="Such as acquired or seasonal." />
@@ -69,12 +47,7 @@ function OutcomeByHand({ account }: { account: string }): ReactNode {
       label="Correct the outcome"
       title="Say what became of it"
       confirm="Say so"
-      onConfirm={async (form) => {
-        const kind = said(form, "kind");
-        const asked = { account, outcome: said(form, "outcome"), at: said(form, "at"), reason: said(form, "reason"), author: said(form, "author") };
-        const done = await change<FeedbackDone>(`/feedback/${kind}`, asked);
-        return `${done.sentence}. ${done.note}`;
-      }}
+      onConfirm={(form) => sayFeedback(said(form, "kind"), form, { account, outcome: said(form, "outcome"), at: said(form, "at") })}
     >
       <label className="field">
         Outcome

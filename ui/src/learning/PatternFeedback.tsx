@@ -1,16 +1,15 @@
 /** What the team says of a pattern: it is real, it says nothing, it has a name; each can be taken back. */
 import type { ReactNode } from "react";
-import { change } from "../api/client";
-import type { FeedbackDone, Pattern } from "../api/types";
+import type { Pattern } from "../api/types";
 import { Confirm, Line, said } from "../parts/Confirm";
+import { sayFeedback } from "./sayFeedback";
 import { UndoFeedback } from "./UndoFeedback";
 
 export function PatternFeedback({ pattern }: { pattern: Pattern }): ReactNode {
   const which = { sequence: pattern.sequence, pair: [pattern.outcome, pattern.versus] };
   const say = async (kind: string, form: FormData, more: Record<string, string> = {}): Promise<string> => {
-    const word = { author: said(form, "author"), reason: said(form, "reason") };
-    const done = await change<FeedbackDone>(`/feedback/${kind}`, { ...which, ...word, ...more });
-    return `${done.sentence}. ${done.note} \u201cUndo\u201d here, or on \u201cHow far to trust it\u201d, takes that back.`;
+    const told = await sayFeedback(kind, form, { ...which, ...more });
+    return `${told} \u201cUndo\u201d here, or on \u201cHow far to trust it\u201d, takes that back.`;
   };
   return (
     <div className="stack">

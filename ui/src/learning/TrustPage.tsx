@@ -9,7 +9,7 @@ import { usePageTitle } from "../shell/Shell";
 import { formatDate, formatDecimal, formatShare, plural } from "../words/format";
 import { humanise, inSentence, VERDICT_WORDS } from "../words/vocabulary";
 import { Who } from "./PatternFeedback";
-import { UndoFeedback } from "./UndoFeedback";
+import { SaidList } from "./SaidList";
 
 export function TrustPage(): ReactNode {
   usePageTitle("How far to trust it");
@@ -70,7 +70,7 @@ function InForce({ models }: { models: Models }): ReactNode {
 }
 
 function ModelLine({ model, models, canGoBack }: { model: ModelRow; models: Models; canGoBack: boolean }): ReactNode {
-  const change = models.changes.find((one) => one.name === model.name);
+  const change = models.changes.find((one) => one.model === model.id && one.how !== "kept");
   return (
     <tr>
       <th scope="row">
@@ -233,27 +233,7 @@ function Said(): ReactNode {
     <section className="card" aria-labelledby="said-title">
       <h2 id="said-title">What your team said</h2>
       <Show answer={answer} lines={4}>
-        {(found) =>
-          found.rows.length === 0 ? (
-            <p className="muted">Nothing yet. Patterns and accounts have buttons for it; it changes the next learning.</p>
-          ) : (
-            <ul className="said-list">
-              {found.rows.map((one) => (
-                <li key={one.id}>
-                  <span>
-                    {one.taken_back_at === null ? one.sentence : <s>{one.sentence}</s>}{" "}
-                    <span className="muted small">
-                      {one.author}, {formatDate(one.said_at)}
-                      {one.reason && one.kind !== "exclude" ? `: ${one.reason}` : ""}
-                      {one.taken_back_at && `; taken back ${formatDate(one.taken_back_at)}`}
-                    </span>
-                  </span>
-                  {one.taken_back_at === null && <UndoFeedback number={one.id} told={one.sentence} />}
-                </li>
-              ))}
-            </ul>
-          )
-        }
+        {(found) => <SaidList rows={found.rows} empty="Nothing yet. Patterns and accounts have buttons for it; it changes the next learning." />}
       </Show>
     </section>
   );

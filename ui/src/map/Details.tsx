@@ -1,15 +1,11 @@
 /** What stands behind the node or flow pointed at: the figures and the accounts. */
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
-import { address } from "../api/client";
-import type { JourneyMap, MapFlow, MapNode, Members, OutcomeRate } from "../api/types";
-import { useAnswer } from "../api/useAnswer";
-import { AccountLinks } from "../parts/Evidence";
-import { Refused } from "../parts/States";
+import type { JourneyMap, MapFlow, MapNode, OutcomeRate } from "../api/types";
+import { Behind } from "../parts/Behind";
 import { useCurrency } from "../shell/workspace";
-import { formatCount, formatDate, formatDays, formatMoney, formatP, formatPoints, formatRange, formatShare, formatSignedDays, plural } from "../words/format";
+import { formatCount, formatDate, formatDays, formatMoney, formatP, formatPoints, formatRange, formatShare, formatSignedDays, isClear, plural } from "../words/format";
 import { asSentence, humanise, KIND_WORDS } from "../words/vocabulary";
-import { isClear } from "./colour";
 import { comparedNames, groupInSentence, groupWords } from "./compare";
 import { dwellWords } from "./dwell";
 import { flowKey } from "./layout/shapes";
@@ -229,13 +225,8 @@ function howSure({ ci, p_adjusted: p }: { ci: [number, number] | null; p_adjuste
   return ` (${formatRange(ci, words)}), adjusted p ${formatP(p)}.`;
 }
 
-const FIRST = 8;
-const MORE = 50;
-
 function MemberList({ map, target, drawn }: { map: JourneyMap; target: Target; drawn: number }): ReactNode {
-  const currency = useCurrency();
   const [settled, setSettled] = useState(false);
-  const [limit, setLimit] = useState(FIRST);
   useEffect(() => {
     // passing over the map asks nothing; resting on a thing does
     const later = window.setTimeout(() => {
@@ -247,35 +238,12 @@ function MemberList({ map, target, drawn }: { map: JourneyMap; target: Target; d
   }, []);
   const [from, to] = target.kind === "flow" ? target.key.split("\u2192") : [];
   const definition = map.compared?.exact ? map.stamp.definition_version : null;
-  const asked = { level: map.level, segment: map.segment, node: target.kind === "node" ? target.id : null, from, to, limit, definition };
-  const answer = useAnswer<Members>(settled && drawn > 0 ? address("/map/members", asked) : null);
-  if (answer.status === "refused") return <Refused refusal={answer.refusal} retry={answer.retry} />;
-  const members = answer.data;
+  const asked = { level: map.level, segment: map.segment, node: target.kind === "node" ? target.id : null, from, to, definition };
   if (drawn === 0) return null;
   return (
     <>
       <h3>The {plural(drawn, "account")} behind it</h3>
-      {members === null ? (
-        <p className="muted small">Looking them up&hellip;</p>
-      ) : (
-        <>
-          <p className="muted small">
-            {plural(members.total, "account")}, {formatMoney(members.arr, currency)} ARR
-          </p>
-          <AccountLinks accounts={members.rows} />
-          {members.total > members.rows.length && limit < 500 && (
-            <button
-              type="button"
-              className="button small"
-              onClick={() => {
-                setLimit((before) => Math.min(500, before + MORE));
-              }}
-            >
-              Show more of {formatCount(members.total)}
-            </button>
-          )}
-        </>
-      )}
+      {settled ? <Behind path="/map/members" asked={asked} /> : <p className="muted small">Looking them up&hellip;</p>}
     </>
   );
 }

@@ -2,12 +2,12 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { address } from "../api/client";
-import type { Members, Moment, MomentsAnswer } from "../api/types";
+import type { Moment, MomentsAnswer } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
+import { Behind } from "../parts/Behind";
 import { Choice } from "../parts/Choice";
-import { AccountLinks } from "../parts/Evidence";
 import { StrengthMark } from "../parts/Marks";
-import { Empty, Refused, Show } from "../parts/States";
+import { Empty, Show } from "../parts/States";
 import { useChoices } from "../router/router";
 import { useCurrency } from "../shell/workspace";
 import { formatCount, formatMoney, formatP, plural } from "../words/format";
@@ -125,17 +125,13 @@ function MomentItem({ moment, segment, onShow }: { moment: Moment; segment: stri
           {tone.main} <span className="muted">({tone.note})</span>
         </Part>
       </dl>
-      <Behind moment={moment} segment={segment} words={`${plural(moment.accounts_lately, "account")}, ${formatMoney(moment.arr_lately, currency)} ARR`} />
+      <Lately moment={moment} segment={segment} words={`${plural(moment.accounts_lately, "account")}, ${formatMoney(moment.arr_lately, currency)} ARR`} />
     </li>
   );
 }
 
-const FIRST = 10;
-
-function Behind({ moment, segment, words }: { moment: Moment; segment: string | null; words: string }): ReactNode {
+function Lately({ moment, segment, words }: { moment: Moment; segment: string | null; words: string }): ReactNode {
   const [open, setOpen] = useState(false);
-  const [limit, setLimit] = useState(FIRST);
-  const answer = useAnswer<Members>(open ? address("/moments/members", { moment: moment.id, segment, limit }) : null);
   return (
     <details
       className="figures-box"
@@ -146,20 +142,7 @@ function Behind({ moment, segment, words }: { moment: Moment; segment: string | 
       <summary>
         {moment.kind === "friction" ? "Waited for it" : "Passed it"} in the last 90 days: {words}
       </summary>
-      {answer.status === "refused" && <Refused refusal={answer.refusal} retry={answer.retry} />}
-      {answer.data?.total === 0 && <p className="muted small">Nobody in this time.</p>}
-      {answer.data && <AccountLinks accounts={answer.data.rows} />}
-      {answer.data && answer.data.total > answer.data.rows.length && limit < 500 && (
-        <button
-          type="button"
-          className="button small"
-          onClick={() => {
-            setLimit((before) => Math.min(500, before + 50));
-          }}
-        >
-          Show more of {formatCount(answer.data.total)}
-        </button>
-      )}
+      {open && <Behind path="/moments/members" asked={{ moment: moment.id, segment }} />}
     </details>
   );
 }

@@ -2,7 +2,7 @@
 import { scaleLinear } from "d3-scale";
 import type { Difference, JourneyMap, OutcomeInfo, OutcomeRate } from "../api/types";
 import type { Palette } from "../theme/palette";
-import { formatPoints, formatShare } from "../words/format";
+import { formatPoints, formatShare, isClear } from "../words/format";
 
 export interface BadShare {
   rate: number;
@@ -12,13 +12,6 @@ export interface BadShare {
 interface Coloured {
   outcomes: Record<string, OutcomeRate>;
   difference?: Difference | null | undefined;
-}
-
-export const CLEAR_P = 0.05;
-
-/** Without a p the difference is exact: the same accounts were read twice. */
-export function isClear(p: number | null): boolean {
-  return p === null || p <= CLEAR_P;
 }
 
 /** Outcomes exclude one another within a journey, so the shares of several bad ones add. */

@@ -73,7 +73,7 @@ export function firstAgainst(groups: Group[], name: string): string | null {
   return (others.find((one) => one.good !== group?.good) ?? others[0])?.name ?? null;
 }
 
-export const LEAST_FOLLOWED_DAYS = 7;
+const LEAST_FOLLOWED_DAYS = 7;
 
 /** Periods that ended long enough ago for their accounts to have been followed. */
 export function periodsFollowed(replay: Replay | null): string[] {

@@ -11,16 +11,18 @@ interface ConfirmProps {
   title: string;
   confirm: string;
   disabled?: boolean;
+  /** Beside text rather than under it. */
+  small?: boolean;
   /** Made with what the form holds; what it comes to is told after it. */
   onConfirm: (form: FormData) => Promise<string>;
   children: ReactNode;
 }
 
-export function Confirm({ label, disabled = false, ...asked }: ConfirmProps): ReactNode {
+export function Confirm({ label, disabled = false, small = false, ...asked }: ConfirmProps): ReactNode {
   const [busy, setBusy] = useState(false);
   return (
     <DialogTrigger>
-      <Button className="button" isDisabled={disabled}>
+      <Button className={small ? "button small" : "button"} isDisabled={disabled}>
         {label}
       </Button>
       <ModalOverlay className="modal-ground" isDismissable={!busy} isKeyboardDismissDisabled={busy}>
@@ -32,7 +34,7 @@ export function Confirm({ label, disabled = false, ...asked }: ConfirmProps): Re
   );
 }
 
-type AskedProps = Omit<ConfirmProps, "label" | "disabled"> & { close: () => void; busy: boolean; onBusy: (busy: boolean) => void };
+type AskedProps = Omit<ConfirmProps, "label" | "disabled" | "small"> & { close: () => void; busy: boolean; onBusy: (busy: boolean) => void };
 
 function Asked({ title, confirm, onConfirm, children, close, busy, onBusy }: AskedProps): ReactNode {
   const [state, setState] = useState<{ refusal: Refusal | null; done: string | null }>({ refusal: null, done: null });

@@ -1,18 +1,16 @@
 /** One theme: how many write about it, whether it grows, in what tone, what it goes with, and in whose words. */
-import { useState } from "react";
 import type { ReactNode } from "react";
 import type { Theme, Themes } from "../api/types";
 import { Rename } from "../archetypes/Rename";
-import { Behind } from "../parts/Behind";
 import { FiguresBox } from "../parts/Evidence";
+import { ShowBehind } from "../parts/ShowBehind";
 import { accountAddress, Link } from "../router/router";
 import { useCurrency } from "../shell/workspace";
-import { formatCount, formatDate, formatMoney, formatRange, formatShare, plural } from "../words/format";
+import { formatCount, formatDate, formatMoney, formatP, formatRange, formatShare, formatTone, plural } from "../words/format";
 import { humanise, inSentence } from "../words/vocabulary";
 import { TrendBars } from "./TrendBars";
 
 export function ThemeCard({ theme, found }: { theme: Theme; found: Themes }): ReactNode {
-  const [open, setOpen] = useState(false);
   const title = `theme-${theme.id}`;
   return (
     <article className="card archetype theme-card" aria-labelledby={title}>
@@ -37,20 +35,12 @@ export function ThemeCard({ theme, found }: { theme: Theme; found: Themes }): Re
         </>
       )}
       {theme.lately.accounts > 0 && (
-        <div className="controls">
-          <button
-            type="button"
-            className="button small"
-            aria-expanded={open}
-            onClick={() => {
-              setOpen(!open);
-            }}
-          >
-            {open ? "Hide the accounts" : `${plural(theme.lately.accounts, "account")} lately`}
-          </button>
-        </div>
+        <ShowBehind
+          words={`${plural(theme.lately.accounts, "account")} lately`}
+          path="/themes/members"
+          asked={{ theme: theme.id, lately: "true", segment: found.segment }}
+        />
       )}
-      {open && <Behind path="/themes/members" asked={{ theme: theme.id, lately: "true", segment: found.segment }} />}
       <FiguresBox lines={figures(theme, found)} />
     </article>
   );
@@ -76,7 +66,7 @@ function Figures({ theme, found }: { theme: Theme; found: Themes }): ReactNode {
         {theme.tone?.ci && (
           <span className="muted small">
             {" "}
-            ({signed(theme.tone.mean)}; {formatRange(theme.tone.ci, signed)})
+            ({formatTone(theme.tone.mean)}; {formatRange(theme.tone.ci, formatTone)})
           </span>
         )}
       </dd>
@@ -107,7 +97,7 @@ function figures(theme: Theme, found: Themes): string[] {
   if (goes && found.compared) {
     lines.push(
       `Had written about it by day ${found.compared.landmark_days ?? ""}: ${formatCount(goes.with_it.positives)} of ${formatCount(goes.with_it.n)} ${inSentence(found.outcome)} in the ${found.compared.horizon_days ?? ""} days after; had written about other things: ${formatCount(goes.without_it.positives)} of ${formatCount(goes.without_it.n)}`,
-      `Risk ratio ${goes.risk_ratio.toFixed(2)} (95 % ${goes.ci[0].toFixed(2)} to ${goes.ci[1].toFixed(2)}), among accounts that wrote as much at the same time; p ${goes.p_adjusted.toFixed(3)} adjusted for all themes`,
+      `Risk ratio ${goes.risk_ratio.toFixed(2)} (95 % ${goes.ci[0].toFixed(2)} to ${goes.ci[1].toFixed(2)}), among accounts that wrote as much at the same time; p ${formatP(goes.p_adjusted)} adjusted for all themes`,
     );
   }
   return lines;
@@ -121,8 +111,4 @@ function changed({ difference, ci }: NonNullable<Theme["change"]>): string {
 
 function toneWords({ mean }: NonNullable<Theme["tone"]>): string {
   return mean <= -0.3 ? "Negative" : mean < -0.1 ? "Somewhat negative" : mean <= 0.1 ? "Neutral" : mean < 0.3 ? "Somewhat positive" : "Positive";
-}
-
-function signed(score: number): string {
-  return `${score > 0 ? "+" : score < 0 ? "\u2212" : ""}${Math.abs(score).toFixed(2)}`;
 }

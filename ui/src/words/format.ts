@@ -100,6 +100,13 @@ export function formatP(value: number): string {
   return value < 0.001 ? "< 0.001" : value.toFixed(3);
 }
 
+const CLEAR_P = 0.05;
+
+/** Whether a difference is called clear. Without a p it is exact: the same accounts were read twice. */
+export function isClear(p: number | null): boolean {
+  return p === null || p <= CLEAR_P;
+}
+
 export function daysBetween(from: string, to: string): number {
   return (new Date(to).getTime() - new Date(from).getTime()) / DAY_MS;
 }

@@ -120,7 +120,7 @@ def _of_outcome(work: Workspace, name: str, moment: int) -> Members:
         'HAVING max_by(name, ("at", position)) = ?',
         [moment, name],
     )
-    return Members(frozenset(str(row[0]) for row in rows), 0)
+    return Members(frozenset(str(row[0]) for row in rows))
 
 
 def _of_owner(work: Workspace, name: str, moment: int) -> Members:

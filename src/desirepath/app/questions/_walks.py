@@ -6,24 +6,15 @@ import numpy as np
 
 from desirepath.app.workspace import Workspace
 from desirepath.journeys import Level, Walks, known_by, read_walks
-from desirepath.kernel import NotFound, WrongUse, parse_moment
+from desirepath.kernel import NotFound, parse_moment
 from desirepath.stats import Floats
 
 LEVELS: tuple[Level, ...] = ("stage", "milestone", "event")
 
 
 def moment_of(work: Workspace, as_of: str | None) -> int:
-    """The moment looked from: by default the end of the data.
-
-    Raises
-    ------
-    WrongUse
-        when ``as_of`` is no date.
-    """
-    try:
-        return parse_moment(as_of) if as_of else work.data_end
-    except ValueError as error:
-        raise WrongUse(f"as of {as_of!r}", "no ISO date", "For example 2024-03-01.") from error
+    """The moment looked from: by default the end of the data; what is no date is refused."""
+    return parse_moment(as_of) if as_of else work.data_end
 
 
 def whole_walks(work: Workspace, level: Level, moment: int) -> Walks:

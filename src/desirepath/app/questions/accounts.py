@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desirepath.app._kept import of_derived_version
-from desirepath.app.questions._friction import friction_basis
+from desirepath.app.questions._friction import friction_of
 from desirepath.app.questions._groups import accounts_of, group_json, moment_of
 from desirepath.app.questions._peers import peers_json
 from desirepath.app.questions._rows import account_rows, among
@@ -11,7 +11,6 @@ from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.delivery import list_outbox
 from desirepath.insights import facts_among, find_insights
-from desirepath.journeys import friction_among
 from desirepath.kernel import iso
 from desirepath.store import literal
 from desirepath.store.keys import list_write_keys
@@ -83,8 +82,7 @@ def insights_of(work: Workspace, segment: str | None) -> list[Json]:
     of_derived_version(work, "findings")
     if segment:
         chosen = accounts_of(work, segment)
-        basis = friction_basis(work, work.data_end)
-        return find_insights(facts_among(work.kept_facts(), chosen, friction_among(basis, work.bad, chosen)))
+        return find_insights(facts_among(work.kept_facts(), chosen, friction_of(work, work.data_end, chosen)))
     kept = work.state.read_model("insights")
     return kept if isinstance(kept, list) else []
 

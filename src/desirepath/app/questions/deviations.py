@@ -12,6 +12,7 @@ from desirepath.app.questions._rows import account_rows, ref_of
 from desirepath.app.questions.maps import stamp_at
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import deviation_sentence, metric_words
+from desirepath.journeys import week_start
 from desirepath.kernel import WEEK, NotFound, iso
 from desirepath.learning.deviations import EVERY_ACCOUNT
 from desirepath.pipeline import ALERTS_A_WEEK, FoundDeviations
@@ -43,7 +44,7 @@ def deviations(
         raise NotFound("watched metric", metric, known)
     among = accounts_of(work, segment, moment) if segment else None
     told = found.weeks[-weeks:]
-    since = moment - (weeks + 1) * WEEK
+    since = week_start(moment, work.definition.week_starts) - weeks * WEEK
     chosen = [
         row
         for row in sorted(found.raised.to_pylist(), key=lambda row: (-row["raised_at"], row["p"], row["account"]))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.app.questions._groups import accounts_of
+from desirepath.app.questions._groups import moment_of
+from desirepath.app.questions._segments import members_named
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import DAY, NotFound, WrongUse, iso, parse_moment
@@ -43,7 +44,7 @@ def evaluate(
     """
     name = outcome or work.bad
     ahead, moments = horizon_of(str(horizon)), landmarks_of(landmark)
-    data_end = parse_moment(as_of) if as_of else work.data_end
+    data_end = moment_of(work, as_of)
     asked = labelled(work, name, ahead, moments, where=where, segment=segment, data_end=data_end)
     start, stop, first, last = (
         parse_moment(text) if text else None for text in (train_from, train_to, test_from, test_to)
@@ -97,12 +98,16 @@ def labelled(
 
 
 def _in_segment(work: Workspace, table: FeatureRows, segment: str) -> npt.NDArray[np.bool_]:
-    """Per row, whether its account was in the segment at the first prediction date of the row's 30 days."""
+    """Per row, whether its account was in the segment at the first prediction date of the row's 30 days.
+
+    What was first known later chooses nobody here: rows are learned from.
+    """
     inside = np.zeros(table.landmark.size, np.bool_)
     month = table.landmark // (30 * DAY)
     for one in np.unique(month):
         rows = np.flatnonzero(month == one)
-        found = accounts_of(work, segment, int(table.landmark[rows].min()))
+        members = members_named(work, segment, int(table.landmark[rows].min()))
+        found = members.accounts - members.known_later
         inside[rows] = [table.accounts[code] in found for code in table.account[rows]]
     return inside
 

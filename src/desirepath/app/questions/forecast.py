@@ -10,6 +10,7 @@ from desirepath.app.questions._rows import account_rows, ref_of
 from desirepath.app.questions.maps import stamp_at
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, iso, plain
+from desirepath.pipeline import stale_risks
 
 
 def forecast(
@@ -44,6 +45,7 @@ def forecast(
     cards = {
         str(card["account"]): card for card in account_rows(work, accounts=[str(row["account"]) for row in page], limit=500)
     } if page else {}  # fmt: skip
+    risks = {} if as_of else risks_of(work)
     blank: Json = {"name": "", "arr": None, "owner": None}
     return {
         "segment": segment,
@@ -51,7 +53,7 @@ def forecast(
         "forecasts": [
             {
                 "account": ref_of({**blank, "account": row["account"], **cards.get(str(row["account"]), {})}),
-                **forecast_json(row),
+                **_told(row, risks, work.bad),
             }
             for row in page
         ],
@@ -87,6 +89,7 @@ def forecast_json(row: Mapping[str, object]) -> Json:
         },
         "outcomes": json.loads(str(row["outcomes"])),
         "what_if": json.loads(str(row["what_if"])),
+        "withheld": None,
     }
 
 
@@ -100,31 +103,39 @@ def account_forecast(work: Workspace, account: str) -> Json | None:
     verdict = {name: judged[name] for name in ("verdict", "reason")} if isinstance(judged, dict) else {}
     listed = found.judged["outcomes"]
     verdicts = {one["outcome"]: one["verdict"] for one in listed} if isinstance(listed, list) else {}
-    told = {**(forecast_json(rows[0]) if rows else _NOTHING), **verdict, "outcome_verdicts": verdicts}
-    contradicted = _contradicted(work, account, told)
-    return (
-        {**told, **_NOTHING, "made": told["made"], "stage": told["stage"], "reason": contradicted}
-        if contradicted
-        else told
-    )
+    told = _told(rows[0], risks_of(work), work.bad) if rows else _NOTHING
+    withheld = {"reason": told["withheld"]} if told["withheld"] else {}
+    return {**told, **verdict, **withheld, "outcome_verdicts": verdicts}
 
 
-def _contradicted(work: Workspace, account: str, told: Json) -> str | None:
-    """Why nothing is told: the risk, which is judged for itself, sees the worst outcome much nearer than the forecast."""
-    card = work.state.read_model(f"evaluation:{work.bad}")
-    reliable = isinstance(card, dict) and card.get("verdict") == "reliable"
-    chances = work.warehouse.tuples(
-        "SELECT probability FROM risks WHERE account = ? AND outcome = ? AND origin = 'current'", [account, work.bad]
-    )
-    risk = float(str(chances[0][0])) if reliable and chances and chances[0][0] is not None else 0.0
+def _told(row: Mapping[str, object], risks: Mapping[str, float], bad: str) -> Json:
+    """One forecast without its account; nothing but why where the account's risk contradicts it."""
+    told, risk = forecast_json(row), risks.get(str(row["account"]), 0.0)
     moves = told["next"] if isinstance(told["next"], list) else []
-    ends = sum(float(str(move["probability"])) for move in moves if move["to"] == work.bad)
+    ends = sum(float(str(move["probability"])) for move in moves if move["to"] == bad)
     if not moves or risk - ends < DISAGREES:
-        return None
-    return (
-        f"the forecast and the risk disagree about this account ({plain(work.bad)}: {ends:.0%} against {risk:.0%}). "
+        return told
+    why = (
+        f"the forecast and the risk disagree about this account ({plain(bad)}: {ends:.0%} against {risk:.0%}). "
         "The risk is the one to go by: it was found reliable on later time."
     )
+    return {**_NOTHING, "made": told["made"], "stage": told["stage"], "withheld": why}
+
+
+def risks_of(work: Workspace) -> Mapping[str, float]:
+    """Today's risk of the worst outcome by account, where it was found reliable and still fits; else none."""
+
+    def read() -> dict[str, float]:
+        card = work.state.read_model(f"evaluation:{work.bad}")
+        if not (isinstance(card, dict) and card.get("verdict") == "reliable") or stale_risks(work.state).get(work.bad):
+            return {}
+        rows = work.warehouse.tuples(
+            "SELECT account, probability FROM risks WHERE outcome = ? AND origin = 'current' AND probability IS NOT NULL",
+            [work.bad],
+        )
+        return {str(account): float(str(chance)) for account, chance in rows}
+
+    return work.keep(("risks",), read, small=True)
 
 
 DISAGREES = 0.2
@@ -133,5 +144,5 @@ DISAGREES = 0.2
 
 _NOTHING: Json = {
     "made": None, "stage": None, "next": [], "stays": None, "within_weeks": None,
-    "leaves": {"earliest": None, "median": None, "latest": None}, "outcomes": [], "what_if": [],
+    "leaves": {"earliest": None, "median": None, "latest": None}, "outcomes": [], "what_if": [], "withheld": None,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from desirepath.app._empty import matches_nobody
-from desirepath.app.questions._friction import friction_basis
+from desirepath.app.questions._friction import friction_of
 from desirepath.app.questions._groups import (
     accounts_of,
     compared_names,
@@ -37,7 +37,6 @@ from desirepath.journeys import (
     compare_groups,
     compare_readings,
     draw_map,
-    friction_among,
     members,
     node_tones,
     with_gone,
@@ -161,7 +160,7 @@ def _flow(flow: Flow, difference: Json | None) -> Json:
 def friction(work: Workspace, accounts: Set[str] | None = None, as_of: int | None = None) -> list[Json]:
     """Where customers stall, ordered by the ARR lost above the benchmark; those of some accounts, as known at ``as_of``."""
     moment = work.data_end if as_of is None else as_of
-    found = friction_among(friction_basis(work, moment), work.bad, accounts)
+    found = friction_of(work, moment, accounts)
     return [friction_json(work, one) for one in found]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from desirepath.app.questions._rows import account_rows, ref_of
 from desirepath.app.questions._stamp import stamp
@@ -153,16 +154,18 @@ def lost(work: Workspace, *, outcome: str | None = None, limit: int = MOST_SIDE_
 
 
 def _activity(work: Workspace, shown: dict[str, int]) -> dict[str, list[int]]:
-    """The customer's own events in each of the last weeks, the oldest first."""
+    """The customer's own events in each of the last weeks, as known at the outcome, the oldest first."""
     found = {account: [0] * WEEKS_SHOWN for account in shown}
-    for account, at in shown.items():
+    ends = pa.table({"account": pa.array(shown, pa.string()), "ends": pa.array(shown.values(), pa.int64())})
+    with work.warehouse.lent("_lost", ends):
         rows = work.warehouse.tuples(
-            "SELECT CAST(floor((? - occurred_at) / ?) AS INTEGER) AS week, count(*) FROM account_events "
-            "WHERE account = ? AND actor = 'customer' AND occurred_at <= ? AND occurred_at > ? GROUP BY 1",
-            [at, WEEK, account, at, at - WEEKS_SHOWN * WEEK],
+            f"""SELECT account, CAST((ends - occurred_at) // {WEEK} AS INTEGER) AS week, count(*)
+            FROM account_events JOIN _lost USING (account)
+            WHERE actor = 'customer' AND greatest(occurred_at, known_at) <= ends
+                AND occurred_at > ends - {WEEKS_SHOWN * WEEK} GROUP BY ALL"""
         )
-        for week, n in rows:
-            found[account][WEEKS_SHOWN - 1 - min(int(str(week)), WEEKS_SHOWN - 1)] = int(str(n))
+    for account, week, n in rows:
+        found[str(account)][WEEKS_SHOWN - 1 - int(str(week))] = int(str(n))
     return found
 
 

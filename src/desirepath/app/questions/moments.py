@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from desirepath.app.questions._friction import friction_basis
+from desirepath.app.questions._friction import friction_basis, friction_of
 from desirepath.app.questions._groups import accounts_of, moment_of, walks_of, worth_of
-from desirepath.app.questions._rows import account_rows, ref_of
+from desirepath.app.questions._rows import members_json
 from desirepath.app.questions._tones import texts_of, tone_json
-from desirepath.app.questions._walks import read_accounts
 from desirepath.app.questions.maps import friction_json, place_of, stamp_at
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import delight_sentence
-from desirepath.journeys import Delight, Delights, Friction, Journeys, Sides, find_delight, friction_among
+from desirepath.journeys import Delight, Delights, Friction, Journeys, Sides, find_delight
 from desirepath.kernel import NotFound, iso
 
 KINDS = ("friction", "delight")
@@ -62,25 +61,20 @@ def moment_members(
     if moment not in listed:
         raise NotFound("moment", moment, list(listed))
     names = listed[moment]
-    worth = dict(zip(read_accounts(work), worth_of(work, "milestone").tolist(), strict=True))
-    rows = account_rows(work, accounts=names, limit=limit, offset=offset) if names else []
-    return {"total": len(names), "arr": sum(worth[name] for name in names), "rows": [ref_of(row) for row in rows]}
+    return members_json(work, names, limit=limit, offset=offset)
 
 
 def _stalls(work: Workspace, segment: str | None, moment: int) -> list[Friction]:
     """Friction that holds somebody up or loses somebody."""
 
-    def find() -> list[Friction]:
-        among = accounts_of(work, segment, moment) if segment else None
-        return friction_among(friction_basis(work, moment), work.bad, among)
-
-    found = work.keep(("moments", "friction", segment, moment), find)
+    found = friction_of(work, moment, accounts_of(work, segment, moment) if segment else None)
     return [one for one in found if one.drop_off > 0 or one.stuck_now > 0]
 
 
 def _delights(work: Workspace, segment: str | None, moment: int) -> Delights:
+    among = accounts_of(work, segment, moment) if segment else None
+
     def find() -> Delights:
-        among = accounts_of(work, segment, moment) if segment else None
         worth = worth_of(work, "milestone")
         journeys = Journeys(
             walks=walks_of(work, "milestone", segment, moment),
@@ -92,7 +86,7 @@ def _delights(work: Workspace, segment: str | None, moment: int) -> Delights:
         groups = {one.name: accounts_of(work, one.name, moment) for one in work.definition.segments}
         return find_delight(journeys, segments=groups, sides=_sides(work))
 
-    return work.keep(("moments", "delight", segment, moment), find)
+    return work.keep(("delight", moment, among), find)
 
 
 def _sides(work: Workspace) -> Sides | None:

@@ -107,8 +107,8 @@ def _book(work: Workspace, by: Span, bounds: tuple[str | None, str | None], chos
         found = "no subscription with an amount that can be told in " + report_in
         raise NotEnoughEvidence("revenue", found, "bring in a source of stream subscriptions that maps `amount`")
     start, end = bounds
-    first = _moment(start, "start") if start else int(changes.at.min())
-    last = _moment(end, "end") if end else work.data_end
+    first = parse_moment(start) if start else int(changes.at.min())
+    last = parse_moment(end) if end else work.data_end
     if last < first:
         raise WrongUse("revenue", "the end lies before the start", "Give an earlier --from or a later --to.")
     definition = work.definition
@@ -135,13 +135,6 @@ def _chosen(work: Workspace, segment: str | None, owner: str | None) -> Set[str]
         known = work.warehouse.tuples("SELECT DISTINCT owner FROM accounts WHERE owner IS NOT NULL")
         raise NotFound("owner", owner, [str(row[0]) for row in known])
     return owned if chosen is None else owned & chosen
-
-
-def _moment(text: str, which: str) -> int:
-    try:
-        return parse_moment(text)
-    except ValueError as error:
-        raise WrongUse(f"{which} {text!r}", "no ISO date", "For example 2024-03-01.") from error
 
 
 def _period(moved: Movements, place: int, span: Period, data_end: int) -> Json:

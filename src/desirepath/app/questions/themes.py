@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desirepath.app.questions._groups import accounts_of, group_json, moment_of
-from desirepath.app.questions._rows import account_rows, members_json, ref_of
+from desirepath.app.questions._rows import account_rows, arr_among, members_json, ref_of
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import plain
@@ -42,7 +42,10 @@ class Written:
 
 
 def themes(work: Workspace, *, as_of: str | None = None, segment: str | None = None) -> Json:
-    """What customers write about in tickets and mails: themes with quotes, trend by month, tone and the outcome they go with."""
+    """What customers write about in tickets and mails: themes with quotes, trend by month, tone and the outcome they go with.
+
+    What they go with is told of the whole company: with a segment it is left out.
+    """
     moment = moment_of(work, as_of)
     model = kept_themes(work.state)
     listed = _written(work, moment, accounts_of(work, segment, moment) if segment else None)
@@ -58,7 +61,7 @@ def themes(work: Workspace, *, as_of: str | None = None, segment: str | None = N
         why = work.state.read_model(NO_THEMES) or f"{read:,} texts read; {NOTHING_YET}"
         return {**head, "not_enough_evidence": why, "fit": None, "compared": None, "texts": 0, "other": 0, "waiting": 0,
                 "themes": [], "stamp": stamp(work)}  # fmt: skip
-    compared, found = _associations(work, model, moment)
+    compared, found = _associations(work, model, moment) if segment is None else (None, {})
     names, renamed = names_in_force(work.state, VIEW), renamed_archetypes(work.state)
     told = []
     for one in model.ids:
@@ -130,10 +133,6 @@ def _theme(
 ) -> Json:
     since = moment - LATELY_DAYS * DAY
     lately = sorted({text.account for text in own if text.at > since})
-    quoted = ", ".join("?" * len(lately))
-    arr = work.warehouse.value(
-        f"SELECT coalesce(sum(arr), 0) FROM account_cards WHERE account IN ({quoted or 'NULL'})", lately
-    )
     return {
         "words": model.telling_words(one),
         "texts": len(own),
@@ -143,7 +142,7 @@ def _theme(
         "tone": _tone(own),
         "months": _months(listed, own, moment),
         "change": _change(listed, own, moment),
-        "lately": {"accounts": len(lately), "arr": float(str(arr))},
+        "lately": {"accounts": len(lately), "arr": arr_among(work, lately)},
         "quotes": _quotes(work, model, one, own),
     }
 
@@ -170,7 +169,7 @@ def _month(at: int) -> str:
 
 def _months(listed: Sequence[Written], own: Sequence[Written], moment: int) -> list[Json]:
     """Of the accounts that wrote at all in a month, the share that wrote about it."""
-    wrote, had = _accounts_by(listed, _month), _accounts_by(own, _month)
+    wrote, had = _accounts_by_month(listed), _accounts_by_month(own)
     counts: dict[str, int] = {}
     for text in own:
         counts[_month(text.at)] = counts.get(_month(text.at), 0) + 1
@@ -182,10 +181,10 @@ def _months(listed: Sequence[Written], own: Sequence[Written], moment: int) -> l
     ]  # fmt: skip
 
 
-def _accounts_by(texts: Sequence[Written], of: object) -> dict[str, set[str]]:
+def _accounts_by_month(texts: Sequence[Written]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for text in texts:
-        found.setdefault(of(text.at), set()).add(text.account)  # type: ignore[operator]
+        found.setdefault(_month(text.at), set()).add(text.account)
     return found
 
 
@@ -283,9 +282,11 @@ def _association(found: ThemeAssociation | None) -> Json | None:
 
 
 def _sentence(
-    work: Workspace, name: str, own: Sequence[Written], found: ThemeAssociation | None, compared: Json
+    work: Workspace, name: str, own: Sequence[Written], found: ThemeAssociation | None, compared: Json | None
 ) -> str:
     head = f"{name}: {len(own):,} texts of {len({text.account for text in own}):,} accounts"
+    if compared is None:
+        return f"{head}."
     if found is None:
         return f"{head}; not enough accounts to say what it goes with."
     return (

@@ -19,10 +19,15 @@ Archetypes = Callable[[str], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """``todays_value``: accounts among them that fit by something first known only after the moment (DESIGN, rule 5)."""
+    """``known_later``: those of them that fit by something first known only after the moment (DESIGN, rule 5)."""
 
     accounts: frozenset[str]
-    todays_value: int
+    known_later: frozenset[str] = frozenset()
+
+    @property
+    def todays_value(self) -> int:
+        """For how many a value stands in that was first known later."""
+        return len(self.known_later)
 
 
 def members_at(
@@ -41,8 +46,8 @@ def members_at(
             if name in segment.where.columns:
                 stack.enter_context(warehouse.lent(f"_{name}", _table(archetypes, view)))
         rows = warehouse.arrow(reading.sql(f"coalesce(TRY({over_json(segment.where, '_all')}), FALSE)"))
-    told = rows.column("is_todays").to_pylist()
-    return Members(frozenset(rows.column("account").to_pylist()), sum(told))
+    told = dict(zip(rows.column("account").to_pylist(), rows.column("is_todays").to_pylist(), strict=True))
+    return Members(frozenset(told), frozenset(account for account, is_todays in told.items() if is_todays))
 
 
 def _table(archetypes: Archetypes | None, view: str) -> pa.Table:

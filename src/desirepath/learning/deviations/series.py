@@ -124,9 +124,11 @@ def _counts(
         f"""SELECT r.row, CAST(({week} - {axis.begins}) // {WEEK} AS BIGINT) AS week,
             {", ".join(f"CAST({sql} AS FLOAT) AS {quoted(name)}" for name, sql in told.items())}
         FROM account_events AS e JOIN (
-            SELECT i.row, l.* FROM lives AS l JOIN _rows_in AS i USING (account, life)) AS r
+            SELECT i.row, l.*, lead(l.starts_at) OVER (PARTITION BY account ORDER BY life) AS next_at
+            FROM lives AS l JOIN _rows_in AS i USING (account, life)) AS r
             ON r.account = e.account AND e.occurred_at >= r.starts_at
-            AND e.occurred_at <= coalesce(r.ends_at, 9223372036854775807)
+            AND e.occurred_at <= coalesce(greatest(r.ends_at, r.ended_known_at), 9223372036854775807)
+            AND e.occurred_at < coalesce(r.next_at, 9223372036854775807)
         WHERE {seen} >= {axis.begins} AND {seen} < {axis.begins + axis.weeks * WEEK} GROUP BY ALL"""
     )
     row, week_of = (np.asarray(found.column(name).to_numpy(), np.int64) for name in ("row", "week"))

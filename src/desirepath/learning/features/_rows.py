@@ -121,7 +121,7 @@ def feature_rows(
     NotFound
         when it names no feature.
     """
-    events = _product_events(warehouse, health)
+    events = _product_events(warehouse, health, until)
     read = (*FEATURES, *own_features(definition, events))
     grid = Grid(definition, landmarks, str(until), health, events)
     table = _read(warehouse, grid, read, landmarks.chosen)
@@ -171,7 +171,7 @@ def _rows_of(table: pa.Table, read: Sequence[Feature], health: HealthSource | No
         account=np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64),
         landmark=landmark,
         values=np.column_stack([*columns, *relative]),
-        rule_score=_rule_score(table),
+        rule_score=_rule_score(table, with_signs="signs_now" in names),
         existing_score=_floats(table, "existing") * (-1.0 if health and not health[2] else 1.0),
     )
 
@@ -204,12 +204,13 @@ def _chosen(warehouse: Warehouse, rows: FeatureRows, where: str | None) -> Featu
     return rows.take(np.asarray(held.column("held").to_numpy(zero_copy_only=False), np.bool_))
 
 
-def _product_events(warehouse: Warehouse, health: HealthSource | None) -> tuple[str, ...]:
-    """The events of the product that most accounts had."""
+def _product_events(warehouse: Warehouse, health: HealthSource | None, until: int) -> tuple[str, ...]:
+    """The events of the product that most accounts had by ``until``."""
     rows = warehouse.tuples(
         "SELECT event FROM account_events WHERE stream = 'events' AND actor = 'customer' AND event <> ? "
+        "AND greatest(occurred_at, known_at) <= ? "
         f"GROUP BY event ORDER BY count(DISTINCT account) DESC, event LIMIT {MOST_EVENTS}",
-        [health[0] if health else ""],
+        [health[0] if health else "", until],
     )
     return tuple(str(name) for (name,) in rows)
 
@@ -218,7 +219,7 @@ def _floats(table: pa.Table, name: str) -> Floats:
     return np.array(table.column(name).to_numpy(), np.float64)
 
 
-def _rule_score(table: pa.Table) -> Floats:
+def _rule_score(table: pa.Table, *, with_signs: bool) -> Floats:
     """What a team without a model would sort by: warning signs standing now, then how long it has been quiet."""
     quiet = np.clip(_floats(table, "quiet_days"), 0, 90) / 90.0
-    return np.asarray(_floats(table, "signs_now") + quiet, np.float64)
+    return np.asarray(_floats(table, "signs_now") + quiet if with_signs else quiet, np.float64)

@@ -305,7 +305,7 @@ def _early(test: RiskRows, leads: LeadTimes, alerts: int) -> dict[str, float | N
     """Share of outcomes alerted early by each score; the company's own where it is known, unknown being the best."""
     longest = float((test.ends - test.landmark).max()) / DAY
     scores = _plain_scores(test)
-    if test.existing_score is not None:
+    if test.existing_score is not None and not np.isnan(test.existing_score).all():
         scores["existing"] = -np.nan_to_num(test.existing_score, nan=np.nanmax(test.existing_score))
     found = {"learned": leads.recall_at(EARLY_DAYS, horizon_days=longest)}
     for name, score in scores.items():

@@ -67,7 +67,7 @@ def fit_risk(rows: RiskRows, *, rng: np.random.Generator, settings: RiskSettings
         Under 20 outcomes: the rule, no percentage. Up to 250: logistic regression with the rule score among
         its features. Above: boosted trees, if better than the regression on rolling origins by 0.005 AUC on
         average and at most origins. In either case the rule instead, if the learned score does not beat it
-        by 0.01 AUC.
+        by 0.01 AUC and one standard error, unless the rule itself is no better than chance (``RULE_OF_USE``).
 
     Raises
     ------

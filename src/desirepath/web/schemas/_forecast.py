@@ -51,6 +51,7 @@ class Expected(Answer):
     leaves: Leaves
     outcomes: list[OutcomeChance]
     what_if: list[WhatIf]
+    withheld: str | None
 
 
 class Forecast(Expected):

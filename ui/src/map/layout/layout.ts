@@ -98,7 +98,7 @@ const laneTitle = (lane: Pick<Lane, "kind" | "name">): string =>
   lane.kind === "start" ? "Start" : lane.kind === "outcome" ? "Outcomes" : lane.name === ANY_STAGE ? "Events" : humanise(lane.name);
 
 /** A stage's own node stands under the stage's title already, as the start does. */
-export function nodeTitle(node: MapNode): string {
+function nodeTitle(node: MapNode): string {
   if (node.kind === "start") return "Accounts";
   if (node.kind === "stage" && humanise(node.label) === humanise(node.stage)) return "Entered";
   return humanise(node.label);
