@@ -15,7 +15,7 @@ from desirepath.cli._options import (
     segment_option,
     workspace_option,
 )
-from desirepath.cli._show import Steps, err, out, rows_of, show, tell_todays_value
+from desirepath.cli._show import Json, Steps, err, out, rows_of, show, tell_todays_value
 
 
 @click.command("account")
@@ -91,10 +91,11 @@ def conformance_command(workspace: Path, form: str, **asked: str | None) -> None
 @reading_options
 @click.option("--outcome", help="Outcome A; by default the bad one.")
 @click.option("--versus", help="Outcome B, or none; by default the good one.")
+@click.option("--single-steps", is_flag=True, help="Steps on their own, ranked, whatever their p.")
 @click.option("--review", is_flag=True, help="The patterns that wait for somebody to look at them.")
 @definition_option
-def patterns_command(workspace: Path, form: str, review: bool, **asked: str | None) -> None:
-    """Sequences of steps that separate two outcomes."""
+def patterns_command(workspace: Path, form: str, review: bool, single_steps: bool, **asked: str | None) -> None:
+    """Sequences of steps that separate two outcomes; emergence, risks and the accounts behind each: --format json."""
     if review:
         if odd := sorted(name for name, value in asked.items() if value is not None):
             raise click.UsageError(f"--{odd[0]} does nothing with --review.")
@@ -102,12 +103,27 @@ def patterns_command(workspace: Path, form: str, review: bool, **asked: str | No
         return
     with opened(workspace) as facade:
         found = facade.ask("patterns", **asked)
-    columns = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "p_adjusted", "strength", "accounts_now")
-    show(found, rows_of(found["patterns"]), columns, form)
+    columns = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "p_adjusted", "replicates", "strength", "accounts_now",
+               "arr_now")  # fmt: skip
+    rows = rows_of(found["single_steps" if single_steps else "patterns"])
+    show(found, rows, columns, form)
+    if form == "table":
+        _how_compared(found)
     if found["not_enough_evidence"]:
         err.print(str(found["not_enough_evidence"]))
         if form == "table":
             raise click.exceptions.Exit(3)
+
+
+def _how_compared(found: Json) -> None:
+    """What stands behind the table: who was compared, how many were tried, and how often it must be shown."""
+    for one in rows_of(found["comparisons"]):
+        accounts = one["accounts"] if isinstance(one["accounts"], dict) else {}
+        out.print(
+            f"Compared {one['landmark']}: {accounts['A']:,} accounts with {found['outcome']}, {accounts['B']:,} with "
+            f"{found['versus']}. {one['tested']:,} sequences tried, each shown at least {one['least']} times; "
+            "p is corrected for all of them."
+        )
 
 
 def _pattern_review(workspace: Path, form: str) -> None:

@@ -3109,7 +3109,8 @@ export interface components {
          * Pattern
          * @description A sequence of steps that separates two outcomes (``outcome`` is side A, ``versus`` side B), with its evidence.
          *
-         *     ``name`` is the one people gave it, ``feedback`` the numbers of what was said of it.
+         *     ``accounts`` are those that show it, ``compared`` the contracts (or lives) the figures are of; ``risk_*`` are ``null``
+         *     where side B was chosen for side A. ``name`` is the one people gave it, ``feedback`` the numbers of what was said of it.
          */
         Pattern: {
             /** Outcome */
@@ -3121,6 +3122,7 @@ export interface components {
             /** Gaps Days */
             gaps_days: number[];
             accounts: components["schemas"]["PatternAccounts"];
+            compared: components["schemas"]["PatternAccounts"] | null;
             /** Odds Ratio */
             odds_ratio: number;
             /** Ci */
@@ -3128,10 +3130,32 @@ export interface components {
                 number,
                 number
             ];
+            /** Risk With */
+            risk_with: number | null;
+            /** Risk Without */
+            risk_without: number | null;
+            /** Risk Ratio */
+            risk_ratio: number | null;
+            /** Risk Difference */
+            risk_difference: number | null;
             /** Correlation */
             correlation: number;
+            /** Correlation Ci */
+            correlation_ci: [
+                number,
+                number
+            ] | null;
             /** P Adjusted */
             p_adjusted: number;
+            /** Tested */
+            tested: number | null;
+            /** Landmark */
+            landmark: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "towards" | "away from";
             emerges: components["schemas"]["Emerges"];
             /** Replicates */
             replicates: boolean | null;
@@ -3147,6 +3171,8 @@ export interface components {
              * @enum {string}
              */
             strength: "strong" | "moderate" | "weak";
+            /** Evidence */
+            evidence: components["schemas"]["PatternEvidence"][];
             /** Sentence */
             sentence: string;
             /** Name */
@@ -3176,6 +3202,48 @@ export interface components {
             sequence: string[];
             /** Changed */
             changed: string[];
+        };
+        /**
+         * PatternComparison
+         * @description What was compared: accounts and contracts (or lives) of either side, how many patterns were tried by how many
+         *     shufflings, how many had to show one (``least``) and how many were asked for (``asked``).
+         */
+        PatternComparison: {
+            /** Landmark */
+            landmark: string;
+            accounts: components["schemas"]["PatternAccounts"];
+            compared: components["schemas"]["PatternAccounts"];
+            /** Tested */
+            tested: number;
+            /** Permutations */
+            permutations: number;
+            /** Least */
+            least: number;
+            /** Asked */
+            asked: number;
+        };
+        /**
+         * PatternEvidence
+         * @description An account of one side that showed it: when each step became known, and when it was decided.
+         */
+        PatternEvidence: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+            /** Arr */
+            arr: number | null;
+            /** Owner */
+            owner: string | null;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "A" | "B";
+            /** Steps At */
+            steps_at: string[];
+            /** Decided At */
+            decided_at: string;
         };
         /** PatternNamed */
         PatternNamed: {
@@ -3234,7 +3302,8 @@ export interface components {
         };
         /**
          * PatternsAnswer
-         * @description ``learned_under``: the version of the definition they were found under.
+         * @description ``single_steps``: steps on their own, furthest from chance first, whatever their p; ``learned_under``: the version
+         *     of the definition they were found under.
          */
         PatternsAnswer: {
             /** Outcome */
@@ -3245,6 +3314,10 @@ export interface components {
             tested: number;
             /** Patterns */
             patterns: components["schemas"]["Pattern"][];
+            /** Single Steps */
+            single_steps: components["schemas"]["Pattern"][];
+            /** Comparisons */
+            comparisons: components["schemas"]["PatternComparison"][];
             /** Not Enough Evidence */
             not_enough_evidence: string | null;
             /** Learned Under */
