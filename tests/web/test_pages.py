@@ -23,6 +23,8 @@ PAGES = {
     "plan": "/plan",
     "changes": "/changes?weeks=52",
     "themes": "/themes",
+    "patterns": "/patterns",
+    "expansion": "/patterns?outcome=expanded",
     "segments": "/segments",
     "account": "/accounts/{spotlight}",
 }

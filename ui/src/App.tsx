@@ -14,11 +14,13 @@ const loadChanges = () => import("./changes/ChangesPage");
 const loadPlan = () => import("./plan/PlanPage");
 const loadSegments = () => import("./segments/SegmentsPage");
 const loadJourneys = () => import("./archetypes/ArchetypesPage");
+const loadPatterns = () => import("./patterns/PatternsPage");
 const loadThemes = () => import("./themes/ThemesPage");
 const loadIdeal = () => import("./conformance/ConformancePage");
 const loadDefinition = () => import("./definition/DefinitionPage");
 const loadTrust = () => import("./learning/TrustPage");
 const ArchetypesPage = lazy(() => loadJourneys().then((module) => ({ default: module.ArchetypesPage })));
+const PatternsPage = lazy(() => loadPatterns().then((module) => ({ default: module.PatternsPage })));
 const ThemesPage = lazy(() => loadThemes().then((module) => ({ default: module.ThemesPage })));
 const ConformancePage = lazy(() => loadIdeal().then((module) => ({ default: module.ConformancePage })));
 const DefinitionPage = lazy(() => loadDefinition().then((module) => ({ default: module.DefinitionPage })));
@@ -31,7 +33,7 @@ const SegmentsPage = lazy(() => loadSegments().then((module) => ({ default: modu
 
 /** The other pages' code is fetched once the first page rests, so that going on never waits for it. */
 function fetchAhead(): void {
-  for (const load of [loadMap, loadAccount, loadPlan, loadChanges, loadSegments, loadJourneys, loadThemes, loadIdeal, loadDefinition, loadTrust]) load().catch(() => undefined); // the page itself says so when it is opened
+  for (const load of [loadMap, loadAccount, loadPlan, loadChanges, loadSegments, loadJourneys, loadPatterns, loadThemes, loadIdeal, loadDefinition, loadTrust]) load().catch(() => undefined); // the page itself says so when it is opened
 }
 
 function Page(): ReactNode {
@@ -42,6 +44,7 @@ function Page(): ReactNode {
   if (path === "/changes") return <ChangesPage />;
   if (path === "/segments") return <SegmentsPage />;
   if (path === "/journeys") return <ArchetypesPage />;
+  if (path === "/patterns") return <PatternsPage />;
   if (path === "/themes") return <ThemesPage />;
   if (path === "/ideal") return <ConformancePage />;
   if (path === "/trust") return <TrustPage />;

@@ -3224,7 +3224,7 @@ export interface components {
         };
         /**
          * PatternEvidence
-         * @description An account of one side that showed it: when each step became known, and when it was decided.
+         * @description An account of one side that showed it: when each step became known, and when it was decided, if it was.
          */
         PatternEvidence: {
             /** Account */
@@ -3243,7 +3243,7 @@ export interface components {
             /** Steps At */
             steps_at: string[];
             /** Decided At */
-            decided_at: string;
+            decided_at: string | null;
         };
         /** PatternNamed */
         PatternNamed: {

@@ -6,6 +6,7 @@ import { useAnswer } from "../api/useAnswer";
 import { PickSegment } from "../parts/PickSegment";
 import { NoAccounts, Show } from "../parts/States";
 import { Link, useChoices } from "../router/router";
+import { FirstPattern } from "../patterns/PatternCard";
 import { usePageTitle } from "../shell/Shell";
 import { useWorkspace } from "../shell/workspace";
 import { VERDICT_WORDS } from "../words/vocabulary";
@@ -15,7 +16,6 @@ import { DoFirst, WorstStep } from "./FirstLook";
 import { HealthCard, SpotlightCard } from "./HealthCard";
 import { InsightList } from "./InsightList";
 import { KeyFigures } from "./KeyFigures";
-import { PatternCard } from "./PatternCard";
 
 export function PortfolioPage(): ReactNode {
   usePageTitle("Portfolio");
@@ -63,7 +63,7 @@ function Overview(): ReactNode {
                   </p>
                 </section>
               </div>
-              {!segment && <PatternCard pattern={portfolio.pattern} />}
+              {!segment && <FirstPattern pattern={portfolio.pattern} />}
             </div>
             <BandBar bands={portfolio.bands} />
             <InsightList insights={portfolio.insights} />

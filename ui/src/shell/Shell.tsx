@@ -12,6 +12,7 @@ const PAGES = [
   { to: "/", words: "Portfolio", icon: "M2 14V8h3v6zM7 14V3h3v11zM12 14V6h3v8z" },
   { to: "/map", words: "Journey map", icon: "M2 12h4c3 0 3-8 6-8h3M2 14.5h13" },
   { to: "/journeys", words: "Common journeys", icon: "M2 4h4l5 5h4M2 9h13M2 14h4l5-5" },
+  { to: "/patterns", words: "Patterns", icon: "M3 5a1.8 1.8 0 1 0 0-.1M8.5 9a1.8 1.8 0 1 0 0-.1M14 13a1.8 1.8 0 1 0 0-.1M4.6 6.2l2.6 1.9M10.1 10.2l2.6 1.9" },
   { to: "/themes", words: "What they write", icon: "M2 3h13v9H8l-4 3v-3H2zM5 6.2h7M5 8.8h5" },
   { to: "/ideal", words: "Ideal path", icon: "M2 13l4-4 3 3 6-8M11 4h4v4" },
   { to: "/changes", words: "Unusual changes", icon: "M2 5h5l2 7h6M2 14.5h13" },

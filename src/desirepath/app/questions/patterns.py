@@ -88,7 +88,7 @@ def _evidence(work: Workspace, card: Json) -> list[Json]:
             **ref_of(rows[str(one["account"])]),
             "side": one["side"],
             "steps_at": [iso(int(str(at))) for at in _list(one, "steps_at")],
-            "decided_at": iso(int(str(one["decided_at"]))),
+            "decided_at": None if one["decided_at"] is None else iso(int(str(one["decided_at"]))),
         }
         for one in told
         if str(one["account"]) in rows

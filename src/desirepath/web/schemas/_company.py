@@ -87,11 +87,11 @@ class Emerges(Answer):
 
 
 class PatternEvidence(AccountRef):
-    """An account of one side that showed it: when each step became known, and when it was decided."""
+    """An account of one side that showed it: when each step became known, and when it was decided, if it was."""
 
     side: Literal["A", "B"]
     steps_at: list[str]
-    decided_at: str
+    decided_at: str | None
 
 
 class PatternComparison(Answer):
