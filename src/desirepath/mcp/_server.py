@@ -53,6 +53,8 @@ TOOLS = {
     "evaluation": "evaluate",
     "missed_and_false_alarms": "misses",
     "last_months_of_the_lost": "lost",
+    "waiting_on_us": "waiting",
+    "stuck_and_behind": "behind",
     "revenue": "revenue",
     "revenue_of_accounts": "revenue_moves",
     "definition": "definition",
