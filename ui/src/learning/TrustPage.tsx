@@ -5,6 +5,7 @@ import type { DriftOf, Feedback, LearningHistory, ModelRow, Models, PatternRevie
 import { useAnswer } from "../api/useAnswer";
 import { Confirm, said } from "../parts/Confirm";
 import { Empty, Show } from "../parts/States";
+import { Link } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { formatDate, formatDecimal, formatShare, plural } from "../words/format";
 import { humanise, inSentence, VERDICT_WORDS } from "../words/vocabulary";
@@ -16,7 +17,12 @@ export function TrustPage(): ReactNode {
   const models = useAnswer<Models>(address("/models"));
   return (
     <>
-      <h1>How far to trust it</h1>
+      <div className="page-head">
+        <h1>How far to trust it</h1>
+        <p>
+          <Link to="/evaluation">How well it would have warned</Link> &middot; <Link to="/evaluation?view=misses">What it missed</Link>
+        </p>
+      </div>
       <Show answer={models} lines={8}>
         {(found) => (
           <>
@@ -74,7 +80,9 @@ function ModelLine({ model, models, canGoBack }: { model: ModelRow; models: Mode
   return (
     <tr>
       <th scope="row">
-        {humanise(model.outcome)} <span className="muted small">{HORIZON_WORDS(model.horizon)}</span>
+        <Link to={`/evaluation?outcome=${encodeURIComponent(model.outcome ?? "")}&horizon=${model.horizon ?? "90d"}`}>
+          {humanise(model.outcome)} <span className="small">{HORIZON_WORDS(model.horizon)}</span>
+        </Link>
       </th>
       <td>{model.verdict ? VERDICT_WORDS[model.verdict] : "\u2013"}</td>
       <td className="number">{model.auc === null ? "\u2013" : formatDecimal(model.auc)}</td>

@@ -117,8 +117,8 @@ def _horizon(
         "horizon": str(horizon),
         "days": horizon.days,
         "until": iso(until),
-        "probability": round(told, 4) if told is not None else None,
-        "stated": round(said, 4) if said is not None and told is not None else None,
+        "probability": round(told, 6) if told is not None else None,
+        "stated": round(said, 6) if said is not None and told is not None else None,
         "verdict": str(card.get("verdict", "not_enough_evidence")),
         "why_none": None
         if told is not None
