@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from desirepath.journeys._tone import CLEARLY
 from desirepath.kernel import DAY
 
-MAIL_COUNTS_FOR = 28 * DAY
+MAIL_DAYS = 28
 """A mail without an answer for longer is taken to need none; a ticket waits until it is answered or solved."""
-THANKS_ABOVE = 0.4
-"""A mail of this tone or better that asks nothing is taken for thanks, which wait for no answer."""
+MAIL_COUNTS_FOR = MAIL_DAYS * DAY
 TICKET = "coalesce(properties ->> '$.ticket', regexp_replace(event_id, ':(opened|replied|escalated|solved)$', ''))"
 """SQL over ``account_events``: which ticket an event of support belongs to."""
 _TICKETS = ("ticket_opened", "ticket_escalated", "ticket_replied", "ticket_solved")
@@ -30,7 +30,7 @@ def unanswered_sql(as_of: int) -> str:
         account where the person is not known). ``account``, ``kind`` (ticket or mail), ``thread``, ``person``; ``since``,
         the first word we did not answer, in microseconds, and ``words``, how many there are; ``source``, ``event_id``,
         ``said_at``, ``text`` and ``subject`` of the last. ``rests`` says why a mail is taken to need no answer (old: it
-        has waited longer than ``MAIL_COUNTS_FOR``; thanks: the last word is pleased and asks nothing), else null.
+        has waited longer than ``MAIL_COUNTS_FOR``; thanks: the last word is clearly positive and asks nothing), else null.
 
     Notes
     -----
@@ -64,7 +64,7 @@ def unanswered_sql(as_of: int) -> str:
     SELECT w.account, w.kind, w.thread, w.since, w.words, w.person, w.source, w.event_id, w.said_at, e.text,
         e.properties ->> '$.subject' AS subject,
         CASE WHEN w.kind = 'ticket' THEN NULL
-            WHEN w.tone >= {THANKS_ABOVE} AND NOT contains(coalesce(e.text, ''), '?') THEN 'thanks'
+            WHEN w.tone >= {CLEARLY} AND NOT contains(coalesce(e.text, ''), '?') THEN 'thanks'
             WHEN w.since < {as_of - MAIL_COUNTS_FOR} THEN 'old' END AS rests
     FROM waits AS w LEFT JOIN events AS e
         ON e.source = w.source AND e.event_id = w.event_id AND e.occurred_at = w.said_at"""

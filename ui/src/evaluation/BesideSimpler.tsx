@@ -31,7 +31,7 @@ export function BesideSimpler({ found }: { found: Evaluation }): ReactNode {
         On the same accounts and dates. Flagged early: share of the outcomes first flagged at least 30 days before, each way with the same{" "}
         {plural(found.alerts, "alert")}.
       </p>
-      <div className="table-scroll" role="region" aria-labelledby="beside-title" tabIndex={0}>
+      <div className="table-scroll" role="region" aria-label="The risk and simpler ways, figure by figure" tabIndex={0}>
         <table className="beside-table">
           <thead>
             <tr>

@@ -14,7 +14,7 @@ export function BySegment({ found }: { found: Evaluation }): ReactNode {
           No segments are declared in <code>journey.yaml</code>.
         </p>
       ) : (
-        <div className="table-scroll" role="region" aria-labelledby="segments-title" tabIndex={0}>
+        <div className="table-scroll" role="region" aria-label="Figures of each segment" tabIndex={0}>
           <table>
             <thead>
               <tr>

@@ -11,7 +11,7 @@ export function TopOfList({ found }: { found: Evaluation }): ReactNode {
       {found.precision_at.length === 0 ? (
         <p className="muted">There are too few accounts: a list of the ten riskiest would be half of them or more.</p>
       ) : (
-        <div className="table-scroll" role="region" aria-labelledby="top-title" tabIndex={0}>
+        <div className="table-scroll" role="region" aria-label="How many of the riskiest came to it" tabIndex={0}>
           <table>
             <thead>
               <tr>

@@ -50,7 +50,7 @@ function InForce({ models }: { models: Models }): ReactNode {
   return (
     <section className="card" aria-labelledby="models-title">
       <h2 id="models-title">Models in force</h2>
-      <div className="table-scroll" role="region" aria-labelledby="models-title" tabIndex={0}>
+      <div className="table-scroll" role="region" aria-label="Every model in force" tabIndex={0}>
         <table>
           <thead>
             <tr>
@@ -160,7 +160,7 @@ function Past(): ReactNode {
       <p className="muted small">With the data, outcomes and feedback known then. Recall: share of outcomes flagged at least 30 days ahead, at equally many alerts.</p>
       <Show answer={answer} lines={5}>
         {(found) => (
-          <div className="table-scroll" role="region" aria-labelledby="past-title" tabIndex={0}>
+          <div className="table-scroll" role="region" aria-label="Figures of each quarter" tabIndex={0}>
             <table>
               <thead>
                 <tr>
