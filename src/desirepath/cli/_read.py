@@ -30,8 +30,19 @@ def account_command(account: str, workspace: Path, form: str, definition: str | 
         risk = found["risk"]
         out.print(f"{found['name']}  stage {found['stage']}  ARR {found['arr']}  renewal {found['renewal_date']}")
         out.print(f"risk {risk}")
+        for one in rows_of(found["chances"]):
+            told = [f"{row['horizon']} {_chance(row)}" for row in rows_of(one["horizons"])]
+            stale = f"  (stale: {one['stale']})" if one["stale"] else ""
+            out.print(f"{one['outcome']}: {'; '.join(told)}{stale}")
     items = [item for item in rows_of(found["timeline"]) if item["importance"]]
     show(found, items, ("at", "title", "detail", "quote"), form)
+
+
+def _chance(row: dict[str, object]) -> str:
+    """A percentage, marked where it is weak, or why there is none."""
+    if row["probability"] is None:
+        return str(row["why_none"])
+    return f"{float(str(row['probability'])):.0%}{' (weak)' if row['verdict'] == 'weak' else ''}"
 
 
 @click.command("accounts")
@@ -174,7 +185,8 @@ def insights_command(workspace: Path, form: str, **asked: str | None) -> None:
 @click.option("--train-to")
 @click.option("--test-from")
 @click.option("--test-to")
-def evaluate_command(workspace: Path, form: str, **asked: str | None) -> None:
+@click.option("--by-segment", is_flag=True, help="Judge the risk of all in each declared segment beside.")
+def evaluate_command(workspace: Path, form: str, **asked: str | bool | None) -> None:
     """How well and how early the risk would have warned, on later time."""
     with opened(workspace) as facade:
         found = facade.ask("evaluate", **asked)
