@@ -95,9 +95,11 @@ def test_planted_steps_are_in_the_events(clean: Company) -> None:
         for pattern in fact["patterns"]:
             if pattern["name"] != "unanswered_escalation":
                 carried += 1
-                names = {"good_start": ("docs_read", "training_completed")}.get(
-                    pattern["name"], ("seat_limit_reached", "addon_trial_started")
-                )
+                names = {
+                    "good_start": ("docs_read", "training_completed"),
+                    "expansion_path": ("seat_limit_reached", "addon_trial_started"),
+                    "left_alone": ("integration_connected",),
+                }[pattern["name"]]
                 for event, at in zip(names, pattern["at"], strict=False):
                     assert (fact["workspace_id"], event, at[:16]) in found
     assert carried > 5

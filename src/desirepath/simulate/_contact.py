@@ -6,6 +6,7 @@ from random import Random
 
 from desirepath.simulate._files import Row
 from desirepath.simulate._hidden import Hidden
+from desirepath.simulate._left_alone import with_contact_after_going_live
 from desirepath.simulate._names import crm_id
 from desirepath.simulate._phrases import phrase
 from desirepath.simulate._plan import SimulationPlan, add_months, from_day
@@ -34,6 +35,7 @@ def activity_rows(plan: SimulationPlan, profile: Profile, hidden: Hidden, life: 
         month += 1
         day = add_months(profile.start_day, month)
     rows: list[Row] = []
+    planned = with_contact_after_going_live(plan, profile, hidden, planned)
     for place, (moment, kind) in enumerate(sorted(planned)):
         if moment >= until:
             break

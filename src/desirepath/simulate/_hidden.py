@@ -118,11 +118,12 @@ def _once(rng: np.random.Generator, profile: Profile, health: Floats) -> dict[st
     chance = rng.random(4)
     connect = rng.uniform(24, 95) if is_slow else rng.uniform(3, 17 + 20 * (1 - early))
     never = (0.34 if is_slow else 0.10) * (1.5 - early)
+    # Either part of a good start may come early by itself, so that only both in their order tell one.
     once = {
         "integration_connected": NEVER if chance[0] < never else connect,
         "automation_enabled": rng.uniform(35, 130) if chance[1] < 0.15 + 0.75 * early else NEVER,
-        "training_completed": rng.uniform(30, 160) if chance[2] < 0.45 else NEVER,
-        "docs_read": rng.uniform(15, 60) if chance[3] < 0.4 else NEVER,
+        "training_completed": rng.uniform(10, 160) if chance[2] < 0.45 else NEVER,
+        "docs_read": rng.uniform(4, 60) if chance[3] < 0.4 else NEVER,
     }
     if profile.good_start:
         once["docs_read"] = rng.uniform(7.1, 9.8)

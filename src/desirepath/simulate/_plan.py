@@ -52,6 +52,8 @@ class SimulationPlan:
         whether duplicates, tag variants, gaps and the like are planted too.
     end : date
         the last day with data.
+    absence : bool
+        whether, in the planted world, being left alone after going live goes with churn.
     """
 
     accounts: int = 1000
@@ -60,6 +62,7 @@ class SimulationPlan:
     world: World = "planted"
     defects: bool = True
     end: date = date(2026, 6, 30)
+    absence: bool = True
 
     def __post_init__(self) -> None:
         for name, low, high in (("accounts", 1, 1_000_000), ("months", 6, 60), ("seed", 0, 2**31)):
@@ -106,7 +109,10 @@ class SimulationPlan:
 
 @dataclass(frozen=True, slots=True)
 class PlantedPattern:
-    """A sequence of steps that really goes with an outcome (or, outside the planted world, does not)."""
+    """A sequence of steps that really goes with an outcome (or, outside the planted world, does not).
+
+    ``absence`` names the step of it that is something not done in time; the rest of ``sequence`` alone tells nothing.
+    """
 
     name: str
     sequence: tuple[str, ...]
@@ -114,6 +120,7 @@ class PlantedPattern:
     outcome: str
     effect: str
     carriers: int
+    absence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

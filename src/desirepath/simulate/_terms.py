@@ -1,8 +1,9 @@
 """How each contract term ends, and why: the planted truth about outcomes.
 
 In the planted world the log-odds of churn at a term's end come from the weeks up to 60 days before it: mean
-hidden state, fall of active users, unreached milestones, escalations, a good start. A weekly hazard of giving
-notice earlier in the term depends on the hidden state as well; access lasts to the term's end.
+hidden state, fall of active users, unreached milestones, escalations, a good start, being left alone after going
+live. A weekly hazard of giving notice earlier in the term depends on the hidden state and on that as well; access lasts to
+the term's end.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desirepath.simulate._hidden import NEVER, Hidden
+from desirepath.simulate._left_alone import CHURN_LOGIT, MID_TERM_FACTOR, matters_from
 from desirepath.simulate._plan import SimulationPlan, add_months
 from desirepath.simulate._profile import Profile
 
 DECIDED_DAYS_BEFORE = 60
 NOTICE_DAYS = (4.0, 52.0)
 """How long before a term ends its outcome becomes known, at the least and at the most."""
-BASE_LOGIT = {12: -1.95, 6: -2.3, 3: -2.7}
+BASE_LOGIT = {12: -2.25, 6: -2.5, 3: -2.75}
 MID_TERM_HAZARD = 0.016
 FLAT_CHURN = 0.24
 TIER_CHURN = {"smb": 0.12, "mid": 0.26, "enterprise": 0.48}
@@ -91,7 +93,7 @@ def _draw_term(
     end = add_months(start, profile.interval_months)
     decided = end - DECIDED_DAYS_BEFORE
     cancelled = _mid_term_cancellation(rng, plan, profile, hidden, (start, end))
-    churn_chance = _churn_chance(plan, profile, hidden, decided)
+    churn_chance = _churn_chance(plan, profile, hidden, (start, decided))
     churns = bool(rng.random() < churn_chance)
     chance, lead, opened = rng.random(2), rng.random(2), float(rng.uniform(48.2, 59.5))
     if cancelled is not None:
@@ -135,7 +137,11 @@ def mid_term_hazard(
     if plan.world != "planted" or last <= first:
         return first, np.empty(0)
     smoothed = np.convolve(hidden.state, np.full(6, 1 / 6))[first:last]
-    return first, np.asarray(MID_TERM_HAZARD / (1 + np.exp(1.9 * (smoothed + 0.9))), np.float64)
+    hazard = np.asarray(MID_TERM_HAZARD / (1 + np.exp(1.9 * (smoothed + 0.9))), np.float64)
+    alone = matters_from(plan, profile, hidden)
+    if term[0] <= alone < NEVER:
+        hazard[profile.start_day + 7 * np.arange(first, last) > alone] *= MID_TERM_FACTOR
+    return first, hazard
 
 
 def _weeks_at_risk(profile: Profile, hidden: Hidden, term: tuple[int, int]) -> tuple[int, int]:
@@ -143,7 +149,9 @@ def _weeks_at_risk(profile: Profile, hidden: Hidden, term: tuple[int, int]) -> t
     return begins // 7 + 6, min(decided // 7 - 1, len(hidden.state) - 1)
 
 
-def _churn_chance(plan: SimulationPlan, profile: Profile, hidden: Hidden, decided: int) -> float:
+def _churn_chance(plan: SimulationPlan, profile: Profile, hidden: Hidden, term: tuple[int, int]) -> float:
+    """At the end of a term that began and is decided on these days."""
+    start, decided = term
     if plan.world == "null":
         return FLAT_CHURN
     if plan.world == "confounded":
@@ -163,6 +171,7 @@ def _churn_chance(plan: SimulationPlan, profile: Profile, hidden: Hidden, decide
         + 1.0 * fall
         + 0.35 * missing
         + 0.6 * escalated
+        + (CHURN_LOGIT if start <= matters_from(plan, profile, hidden) < decided else 0.0)
         - (1.8 if profile.good_start else 0.0)
     )
     return float(1 / (1 + np.exp(-logit)))

@@ -12,6 +12,7 @@ from desirepath.simulate._ceiling import true_chances
 from desirepath.simulate._crm import second_crm_id
 from desirepath.simulate._files import DefectLog
 from desirepath.simulate._hidden import NEVER, Hidden, TicketSeed
+from desirepath.simulate._left_alone import CHURN_LOGIT, CONTACTS, GO_LIVE, MID_TERM_FACTOR, WITHIN_DAYS, left_alone_at
 from desirepath.simulate._plan import PlantedPattern, SimulationPlan, Truth
 from desirepath.simulate._profile import Profile
 from desirepath.simulate._stamps import calendar_day, zulu
@@ -42,7 +43,19 @@ PATTERNS = (
         "upgrade follows 65 % of trials, against 3-6 % otherwise",
         "no effect: upgrades fall independently of the path",
     ),
+    (
+        "left_alone",
+        (GO_LIVE, "left_alone"),
+        ((float(WITHIN_DAYS), float(WITHIN_DAYS)),),
+        "churned",
+        f"no {' or '.join(CONTACTS)} within {WITHIN_DAYS} days after going live: log-odds of churn +{CHURN_LOGIT} at the "
+        f"end of that term, weekly chance of notice in mid-term times {MID_TERM_FACTOR}",
+        "no effect: the outcome does not depend on it, given the account's size",
+    ),
 )
+
+ABSENCES = {"left_alone": "left_alone"}
+"""The step of a pattern that is something not done."""
 
 
 class TruthFile:
@@ -74,6 +87,9 @@ class TruthFile:
     ) -> None:
         self._stream.close()
 
+    def _is_planted(self, name: str) -> bool:
+        return self._plan.world == "planted" and (name not in ABSENCES or self._plan.absence)
+
     def add(self, profile: Profile, hidden: Hidden, life: Life, tickets: list[TicketSeed]) -> None:
         """One account: who it is in every system, how its terms end and what it carries."""
         patterns = _carried(self._plan, profile, hidden, life, tickets)
@@ -103,9 +119,16 @@ class TruthFile:
 
     def finish(self, counts: Counter[str], log: DefectLog) -> Truth:
         """Close the list of accounts and write what holds for the whole company."""
-        is_planted = self._plan.world == "planted"
         patterns = tuple(
-            PlantedPattern(name, steps, gaps, outcome, effect if is_planted else none, self.carriers[name])
+            PlantedPattern(
+                name,
+                steps,
+                gaps,
+                outcome,
+                effect if self._is_planted(name) else none,
+                self.carriers[name],
+                ABSENCES.get(name),
+            )
             for name, steps, gaps, outcome, effect, none in PATTERNS
         )
         gap, variant = self._plan.gap_days, self._plan.variant_days
@@ -152,6 +175,8 @@ def _carried(
         found.append(("good_start", [profile.start_day + day for day in days]))
     upgrade = life.upgrade
     found.append(("expansion_path", [upgrade.seat_limit, upgrade.trial, upgrade.upgraded]))
+    alone = left_alone_at(plan, profile, hidden)
+    found.append(("left_alone", [alone - WITHIN_DAYS, alone]))
     first, last = plan.gap_days
     return [
         {

@@ -3430,7 +3430,7 @@ export interface components {
         };
         /**
          * OutcomeEvaluation
-         * @description On later time, beside the base rate: the Brier score, and the calibration error.
+         * @description On later time, beside the base rate: the Brier score, the calibration error, and how well it ranks.
          */
         OutcomeEvaluation: {
             /** Outcome */
@@ -3456,6 +3456,12 @@ export interface components {
             ] | null;
             /** Ece */
             ece: number | null;
+            /** Mean Chance */
+            mean_chance?: number | null;
+            /** Came */
+            came?: number | null;
+            /** Auc */
+            auc?: number | null;
             /**
              * Verdict
              * @enum {string}

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from desirepath.kernel import WEEK
 from desirepath.learning.forecast.model import Hazards, fit_hazards
 from desirepath.learning.forecast.rows import ForecastRows
-from desirepath.stats import CONFIDENCE, Bools, Floats, Interval, brier_score, expected_calibration_error
+from desirepath.stats import CONFIDENCE, Bools, Floats, Interval, auc_alone, brier_score, expected_calibration_error
 from desirepath.stats.hazards import compose_hazards
 from desirepath.stats.rates import two_sided_z
 
@@ -49,7 +49,10 @@ class NextJudged:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeJudged:
-    """An outcome by the renewal (or within 90 days without one): Brier score beside that of the base rate."""
+    """An outcome by the renewal (or within 13 weeks without one): Brier score beside that of the base rate of the past.
+
+    ``mean_chance`` is what was said on average, ``came`` the share to whom it came; ``auc`` how well the chances rank.
+    """
 
     outcome: str
     train_outcomes: int
@@ -61,6 +64,9 @@ class OutcomeJudged:
     base_brier: float | None = None
     gain_ci: Interval | None = None
     ece: float | None = None
+    mean_chance: float | None = None
+    came: float | None = None
+    auc: float | None = None
     verdict: Verdict = "not_enough_evidence"
     reason: str = ""
 
@@ -259,7 +265,8 @@ def _judge_outcome(
     plain = float(((base - right) ** 2).mean())
     return replace(
         sizes, base_rate=base, brier=brier_score(right, said), base_brier=plain, gain_ci=gain, ece=ece, verdict=verdict,
-        reason=reason,
+        reason=reason, mean_chance=float(said.mean()), came=float(right.mean()),
+        auc=None if right.all() else auc_alone(right == 1, said),
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ class Hazards:
         """The hazards of the week that begins so many weeks after each landmark, where no move has come before."""
         cells = cells_of(rows, self.table.shape[0], weeks, by_stage=self.by_stage)
         base = self.table[cells.stage, cells.line, cells.group]
-        columns = _columns(rows, weeks, self.usual + self.kept**weeks * (rows.X - self.usual))
+        columns = _columns(rows, weeks, self.usual + self.kept**weeks * (rows.X - self.usual), by_stage=self.by_stage)
         found = base.copy()
         for stage, fitted in enumerate(self.regressions):
             here = np.flatnonzero(cells.stage == stage)
@@ -98,11 +98,16 @@ def _renewal_line(rows: ForecastRows, weeks: int) -> Ints:
     return np.where(np.isnan(left), len(RENEWAL_EDGES) + 1, np.digitize(np.nan_to_num(left), RENEWAL_EDGES))
 
 
-def _columns(rows: ForecastRows, weeks: int, known: Floats) -> Floats:
-    """What was known, the time that has passed, and a line per week to the renewal."""
+def _columns(rows: ForecastRows, weeks: int, known: Floats, *, by_stage: bool) -> Floats:
+    """What was known, the time that has passed, and a line per week to the renewal.
+
+    Time in stage only where the next move ends it: an outcome may come stages later, when it has begun anew.
+    """
     renewal = np.eye(len(RENEWAL_EDGES) + 2)[_renewal_line(rows, weeks)]
-    passed = np.column_stack([np.log1p(np.maximum(rows.stage_weeks + weeks, 0)), np.log1p(rows.age_weeks + weeks)])
-    return np.hstack([known, passed, renewal])
+    passed = [rows.age_weeks + weeks]
+    if by_stage:
+        passed.append(np.maximum(rows.stage_weeks + weeks, 0))
+    return np.hstack([known, np.log1p(np.column_stack(passed)), renewal])
 
 
 def fit_hazards(rows: ForecastRows, came: Bools, later: Bools, *, stages: int, by_stage: bool) -> Hazards:
@@ -139,7 +144,7 @@ def fit_hazards(rows: ForecastRows, came: Bools, later: Bools, *, stages: int, b
     table = shrunken_table(
         Cells(cells.stage[first], cells.line[first], cells.group[first], cells.shape), came[first].astype(np.float64)
     )
-    base, columns = table[cells.stage, cells.line, cells.group], _columns(rows, 0, rows.X)
+    base, columns = table[cells.stage, cells.line, cells.group], _columns(rows, 0, rows.X, by_stage=by_stage)
     fitted = []
     for stage in range(cells.shape[0]):
         here = cells.stage == stage

@@ -51,8 +51,9 @@ class ForecastRows:
     """Weekly rows of live accounts, sorted by account and landmark.
 
     Per row: ``stage`` (place), ``visit`` (0 first, 1 second, 2 later), ``stage_weeks``, ``age_weeks``, ``renewal_weeks``
-    (NaN without a running term), ``tier`` (0 unknown, 1 to 3 by contract), ``X`` (n, len(columns)), no NaN. What followed:
-    ``left_at`` and ``way`` of the next move, ``NEVER`` and -1 where none is known by ``data_end``.
+    (to the first end of a term that is undecided; NaN without one), ``tier`` (0 unknown, 1 to 3 by contract), ``X``
+    (n, len(columns)), no NaN. What followed: ``left_at`` and ``way`` of the next move, ``NEVER`` and -1 where none is known
+    by ``data_end``.
     ``outcome_at`` (n, outcomes): the first of each outcome after the landmark; ``NEVER`` likewise.
     """
 
@@ -131,7 +132,7 @@ def forecast_rows(
         visit=np.minimum(np.where(is_here, moves.visit[last], 1), VISITS_TOLD) - 1,
         stage_weeks=(features.landmark - moves.at[last]) / WEEK,
         age_weeks=features.column("age_days") * DAY / WEEK,
-        renewal_weeks=features.column("days_to_renewal") * DAY / WEEK,
+        renewal_weeks=_renewal_weeks(warehouse, features),
         tier=_tiers(features.column("amount")),
         X=table,
         columns=tuple(names),
@@ -144,6 +145,31 @@ def forecast_rows(
 
 
 _SPAN = 1 << 42
+
+
+def _renewal_weeks(warehouse: Warehouse, features: FeatureRows) -> Floats:
+    """Weeks to the next end of a term that is undecided: who has renewed early looks to the end after that one."""
+    place = {name: code for code, name in enumerate(features.accounts)}
+    rows = warehouse.tuples(
+        "SELECT account, known_at, agreed_end, lead(agreed_end) OVER (PARTITION BY account ORDER BY starts_at) "
+        "FROM terms QUALIFY outcome NOT IN ('open', 'lapsed') AND known_at < agreed_end"
+    )
+    early = sorted(
+        (place[str(account)], int(str(known)), int(str(end)), NEVER if following is None else int(str(following)))
+        for account, known, end, following in rows
+        if str(account) in place
+    )
+    found = features.column("days_to_renewal") * DAY / WEEK
+    if not early:
+        return found
+    account, known, end, following = np.array(early, np.int64).T
+    here = features.account * _SPAN + features.landmark // 1000
+    last = np.maximum(np.searchsorted(account * _SPAN + known // 1000, here, side="right") - 1, 0)
+    is_decided = (
+        (account[last] == features.account) & (known[last] <= features.landmark) & (features.landmark < end[last])
+    )
+    after = np.where(following[last] == NEVER, np.nan, (following[last] - features.landmark) / WEEK)
+    return np.where(is_decided, after, found)
 
 
 def _none(features: FeatureRows) -> FeatureRows:

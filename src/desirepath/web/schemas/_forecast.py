@@ -78,7 +78,7 @@ class NextEvaluation(Answer):
 
 
 class OutcomeEvaluation(Answer):
-    """On later time, beside the base rate: the Brier score, and the calibration error."""
+    """On later time, beside the base rate: the Brier score, the calibration error, and how well it ranks."""
 
     outcome: str
     train_outcomes: int
@@ -90,6 +90,9 @@ class OutcomeEvaluation(Answer):
     base_brier: float | None
     gain_ci: tuple[float, float] | None
     ece: float | None
+    mean_chance: float | None = None
+    came: float | None = None
+    auc: float | None = None
     verdict: Verdict
     reason: str
 
