@@ -111,7 +111,8 @@ def mantel_haenszel(tables: npt.ArrayLike, *, confidence: float = CONFIDENCE) ->
     -----
     Ratio: Mantel and Haenszel (1959). Interval: Robins, Breslow and Greenland (1986). Test: Cochran (1954),
     Mantel and Haenszel (1959). Where the pooled numerator or denominator is zero, one half is added to
-    every cell of every stratum that holds units (Haldane 1956); the test is not changed by that.
+    every cell (Haldane 1956), shared among the strata by their size, so that many small strata are not drowned in
+    it; the test is not changed by that.
 
     Examples
     --------
@@ -136,9 +137,10 @@ def stratified_cells(tables: npt.ArrayLike) -> Floats:
 
 
 def shifted_where(empty: Bools, cells: Floats) -> Floats:
-    """One half added to every cell of every stratum that holds units, of the traits (P,) for which a sum is empty."""
-    held = cells.sum(axis=(-2, -1)) > 0
-    shifted: Floats = cells + (HALDANE * (empty[:, None] & held))[..., None, None]
+    """One half added to every cell of the traits (P,) for which a sum is empty, shared among strata by their size."""
+    held = cells.sum(axis=(-2, -1))
+    share = held / np.maximum(held.sum(axis=-1, keepdims=True), 1.0)
+    shifted: Floats = cells + (HALDANE * empty[:, None] * share)[..., None, None]
     return shifted
 
 

@@ -124,15 +124,16 @@ def stratified_max_t(
     >>> stratified_max_t(traits, truth, one, rng=rng).p_adjusted.round(3).tolist()
     [0.001]
     """
-    from desirepath.stats.gather import Ranked, count_beaten
+    from desirepath.stats.gather import Ranked, count_beaten, surprises
 
     traits = members.starts.size - 1
     if traits == 0:
         return MaxT(np.empty(0), np.empty(0), permutations, np.empty(0))
     observed, expected, spread = _moments(members, outcome, stratum)
     z = np.where(spread > 0, (observed - expected) / np.where(spread > 0, spread, 1.0), 0.0)
-    order = np.argsort(-np.abs(z), kind="stable")
-    ranked = Ranked(order, expected[order], spread[order], np.abs(z)[order])
+    size = surprises(members.starts, observed, expected, spread)
+    order = np.argsort(-size, kind="stable")
+    ranked = Ranked(order, expected[order], spread[order], size[order])
     beaten, squares = np.zeros(traits), np.zeros(traits)
     blocks = exchangeable_blocks(stratum, together)
     for done in range(0, permutations, _CHUNK):
