@@ -17,7 +17,7 @@ from desirepath.pipeline._forecasts import keep_forecasts
 from desirepath.pipeline._risks import HORIZONS, SEED, LearnedRisk, RiskRun, learn_risks
 from desirepath.pipeline._scores import health_source
 from desirepath.pipeline._texts import ToneLearned, find_company_themes, learn_company_tone
-from desirepath.pipeline._watch import band_stale_by_rule
+from desirepath.pipeline._watch import band_stale_by_rule, check_drift
 from desirepath.sources import HealthScore, WorkspaceSettings
 from desirepath.store import State, Warehouse
 
@@ -57,7 +57,7 @@ def learn(
 ) -> Learned:
     """Retrain everything from the derived tables as they stand, with what people said put in.
 
-    The model in force gives way to the new one unless that is clearly worse.
+    The model in force is first held against what came; it gives way to the new one unless that is clearly worse.
     """
     health, now = settings.health_score, order.now
     began = time.perf_counter()
@@ -67,6 +67,7 @@ def learn(
     table = feature_rows(warehouse, definition, until=data_end, health=health_source(health))
     taught = read_taught(state)
     run = RiskRun(warehouse, state, definition, table, data_end, now, settings.learning, taught, order.promote)
+    watched = check_drift(warehouse, state, definition, table, data_end=data_end, now=now)
     verdicts: dict[str, str] = {}
     learned: list[LearnedRisk] = []
     for number, found in enumerate(learn_risks(run)):
@@ -81,6 +82,8 @@ def learn(
     archetypes = find_archetypes(warehouse, state, definition, as_of=data_end, now=now)
     progress("learning the tone of texts", steps - 2, steps)
     tone = learn_company_tone(warehouse, state, now=now)
+    if "drifted" in watched.values():  # does what was learned now fit better?
+        check_drift(warehouse, state, definition, table, data_end=data_end, now=now)
     progress("finding themes", steps - 1, steps)
     themes = find_company_themes(warehouse, state, as_of=data_end, now=now)
     band_stale_by_rule(warehouse, state)

@@ -118,7 +118,7 @@ function Fits({ drift }: { drift: DriftOf[] }): ReactNode {
       <h2 id="drift-title">Does it still fit what comes?</h2>
       {drift.length === 0 ? (
         <p className="muted">
-          Nobody has looked yet: <code>desirepath learning drift</code> does, and a served workspace with a schedule does every day.
+          Nobody has looked yet: <code>desirepath run</code> does, and a served workspace does every day.
         </p>
       ) : (
         <ul className="said-list">
@@ -128,6 +128,7 @@ function Fits({ drift }: { drift: DriftOf[] }): ReactNode {
                 <span className={`tag ${DRIFT_WORDS[one.state].tone}`}>{DRIFT_WORDS[one.state].words}</span> <strong>{humanise(one.outcome)}</strong>{" "}
                 {toldOf(one)}
               </span>
+                {one.stale && " Its percentages are stale."}
             </li>
           ))}
         </ul>
@@ -138,8 +139,8 @@ function Fits({ drift }: { drift: DriftOf[] }): ReactNode {
 
 function toldOf(one: DriftOf): string {
   const after = one.ratio
-    ? `since learning ${plural(one.observed, "outcome")} came where ${formatDecimal(one.expected, 1)} were expected`
-    : "no four weeks have passed since learning, so there are no outcomes to judge by yet";
+    ? `in the last eight weeks that were foretold ${plural(one.observed, "outcome")} came where ${formatDecimal(one.expected, 1)} were expected`
+    : "no four weeks have passed since the first learning, so there are no outcomes to judge by yet";
   const why = one.reasons.length > 0 ? `${one.reasons.join("; ")}. ` : "";
   return `${why}${one.ratio && one.reasons.length > 0 ? "" : `${humanise(after)}.`} Looked at ${formatDate(one.checked_at)}.`;
 }

@@ -110,7 +110,7 @@ class DriftMoved(Answer):
 
 
 class DriftBlock(Answer):
-    """Four weeks."""
+    """Four weeks; ``foretold``: the expectation was written down before they came."""
 
     since: str | None = Field(alias="from")
     until: str | None = Field(alias="to")
@@ -120,6 +120,7 @@ class DriftBlock(Answer):
     ratio: DriftRatio | None
 
 
+    foretold: bool
 class DriftOf(Answer):
     """Whether the risk of an outcome still fits; ``stale``: its percentages are not to be relied on."""
 
