@@ -79,7 +79,13 @@ def quarter_ends(first: int, last: int) -> list[int]:
 
 
 def _key(past: Past, moment: int, taught: Taught) -> str:
-    return digest(str(moment), past.definition.fingerprint, taught.mark, str(sorted(past.settings.learning.items())))
+    return digest(
+        "with its reason",
+        str(moment),
+        past.definition.fingerprint,
+        taught.mark,
+        str(sorted(past.settings.learning.items())),
+    )
 
 
 def _entry(past: Past, outcome: Outcome, wanted: tuple[str, int, Taught]) -> Json:
@@ -105,6 +111,7 @@ def _entry(past: Past, outcome: Outcome, wanted: tuple[str, int, Taught]) -> Jso
         "outcomes": found.train.outcomes + found.test.outcomes,
         "test_outcomes": found.test.outcomes,
         "feedback": len(taught.spans) + len(taught.labels) + len(taught.wrong),
+        "reason": found.reason,
         "rows_left_out": changed.rows_left_out,
     }
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import iso
 from desirepath.pipeline import stale_risks
-from desirepath.store.models import rolled_back
+from desirepath.store.models import model_in_force, rolled_back
+
+NOT_LEARNED = "Risks, findings and patterns belong to the version that holds: none are told under this one."
 
 
 def stamp(work: Workspace) -> Json:

@@ -10,7 +10,7 @@ from desirepath.learning.risk.fitting import fit_risk
 from desirepath.learning.risk.leaks import Leak, find_differing, find_leaks, without
 from desirepath.learning.risk.misses import FalseAlarm, Missed, MissReview, review_misses
 from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, rank_score
-from desirepath.learning.risk.report import evaluation_json
+from desirepath.learning.risk.report import evaluation_json, verdict_reason
 from desirepath.learning.risk.rows import NEVER, RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import split_by_time
 from desirepath.learning.risk.stored import from_json, to_json
@@ -54,4 +54,5 @@ __all__ = [
     "split_by_time",
     "to_json",
     "without",
+    "verdict_reason",
 ]

@@ -17,7 +17,7 @@ from desirepath.learning.risk.model import RiskModel, predict, rank_score
 from desirepath.learning.risk.precision import TopPrecision, precision_at_top
 from desirepath.learning.risk.rows import RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import Split, split_by_time
-from desirepath.learning.risk.verdict import MIN_TEST_OUTCOMES, RELIABLE_ECE, Verdict, judge
+from desirepath.learning.risk.verdict import MIN_TEST_OUTCOMES, RELIABLE_ECE, Grounds, Verdict, judge
 from desirepath.stats import (
     Auc,
     Floats,
@@ -107,6 +107,7 @@ class Evaluation:
     baselines: Mapping[str, float | None]
     used: str
     verdict: Verdict
+    reason: str
     warnings: tuple[str, ...]
     reliability: tuple[ReliabilityBin, ...]
     alerts: int
@@ -149,7 +150,7 @@ def evaluate_risk(
     -----
     Training rows end (label window included) before the first test landmark. An alert is a score above the
     95th percentile of the calibration window, the account then quiet for 56 days. The verdict is "not
-    enough evidence" under 20 outcomes in training or 10 in the test.
+    enough evidence" under 20 outcomes in training or 10 in the test; every verdict has its reason in words.
     """
     settings = settings or RiskSettings()
     split = split_by_time(rows, window)
@@ -166,7 +167,8 @@ def evaluate_risk(
     truth = test.label == 1
     auc = auc_with_interval(truth, raw, clusters=test.account)
     ece = expected_calibration_error(truth, said)
-    gain = auc_difference(truth, raw, test.rule_score, clusters=test.account).difference
+    lead = auc_difference(truth, raw, test.rule_score, clusters=test.account)
+    verdict, reason = judge(Grounds(auc, ece, lead, sizes[1].outcomes))
     alerts = raise_alerts(test, said > model.alert_above)
     leads = lead_times(test, alerts)
     longest = float((test.ends - test.landmark).max()) / DAY
@@ -183,7 +185,8 @@ def evaluate_risk(
         recall_at_lead={days: leads.recall_at(days, horizon_days=longest) for days in LEADS},
         baselines={**_plain_baselines(test), "logistic": _logistic_auc(model, train, test)},
         used=model.kind,
-        verdict=judge(auc, ece, gain_over_rule=gain),
+        verdict=verdict,
+        reason=reason,
         warnings=(*warnings, *model.notes, *_quality_warnings(auc, ece)),
         reliability=reliability_table(truth, said),
         alerts=int(alerts.size),
@@ -271,6 +274,7 @@ def _refusal(
         verdict="not_enough_evidence",
         warnings=warnings,
         reliability=(),
+        reason=warnings[-1],
         alerts=0,
         leads=(),
         precision_at=(),

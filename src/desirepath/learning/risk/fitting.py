@@ -33,7 +33,7 @@ MOST_THINNED = 4
 
 
 RULE_OF_USE = 0.55
-"""Below this AUC the declared rule is no better than chance, and being no worse than it says nothing."""
+"""Below this AUC the declared rule is no better than chance: a learned score must still beat it, by however little."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +67,8 @@ def fit_risk(rows: RiskRows, *, rng: np.random.Generator, settings: RiskSettings
         Under 20 outcomes: the rule, no percentage. Up to 250: logistic regression with the rule score among
         its features. Above: boosted trees, if better than the regression on rolling origins by 0.005 AUC on
         average and at most origins. In either case the rule instead, if the learned score does not beat it
-        by 0.01 AUC and one standard error, unless the rule itself is no better than chance (``RULE_OF_USE``).
+        by 0.01 AUC and one standard error; by anything at all where the rule itself is no better than chance
+        (``RULE_OF_USE``).
 
     Raises
     ------
@@ -194,7 +195,7 @@ def _choose(judged: _Judged, kinds: list[Kind], settings: RiskSettings) -> tuple
             best = challenger
     gains = _gains(judged, best, "rule")
     gain = float(gains.mean()) if gains.size else 0.0
-    if _mean_auc(judged, "rule") < RULE_OF_USE:
+    if _mean_auc(judged, "rule") < RULE_OF_USE and gain > 0:
         return (
             best,
             f"The rule ranks no better than chance here; the {best} score is used ({gain:+.3f} AUC against it).",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from desirepath.kernel import iso
@@ -49,8 +50,20 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, object]:
         "quarantined": [asdict(leak) for leak in evaluation.quarantined],
         "missing": _missing(evaluation.missing),
         "verdict": evaluation.verdict,
+        "reason": evaluation.reason,
         "warnings": list(evaluation.warnings),
     }
+
+
+def verdict_reason(kept: Mapping[str, object]) -> str:
+    """Why a kept evaluation has its verdict, in words; what to do where there is none.
+
+    Examples
+    --------
+    >>> verdict_reason({})
+    'Nothing was learned yet: run `desirepath learn`.'
+    """
+    return str(kept.get("reason") or "Nothing was learned yet: run `desirepath learn`.")
 
 
 def _number(value: float | None) -> float | None:

@@ -167,6 +167,7 @@ class HistoryMoment(Answer):
     verdict: Verdict
     used: str
     accounts: int
+    reason: str
     outcomes: int
     test_outcomes: int
     feedback: int
