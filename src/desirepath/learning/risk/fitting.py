@@ -19,15 +19,13 @@ from desirepath.stats import (
     auc_difference,
     auc_with_interval,
     calibrated,
-    fit_isotonic,
-    fit_platt,
+    fit_calibration,
     two_sided_z,
 )
 
 FOLDS = 5
 LAST_PART = 0.3
 MIN_JUDGED = 5
-ISOTONIC_OUTCOMES = 1_000
 ROWS_ENOUGH = 10_000
 MOST_THINNED = 4
 
@@ -101,7 +99,8 @@ def _fit_risk(rows: RiskRows, rng: np.random.Generator, settings: RiskSettings) 
     kind, why = _choose(judged, kinds, settings)
     learned = None if kind == "rule" else fitter.fit(kind, rows)
     window = _calibration_window(judged, settings)
-    calibration = _calibrate(window, kind)
+    happened = window.rows.label == 1
+    calibration = fit_calibration(happened, window.scores[kind], outcomes=count_outcomes(window.rows))
     said = calibrated(calibration, window.scores[kind])
     alert, watch = _threshold(said, settings.alert_percentile), _threshold(said, settings.watch_percentile)
     return _model(rows, (kind, learned, calibration), (alert, watch), outcomes, (*notes, why))
@@ -235,12 +234,6 @@ def _gains(judged: _Judged, one: Kind, other: Kind) -> Floats:
         gains.append(first - second)
     found = np.asarray(gains, dtype=np.float64)
     return found[~np.isnan(found)]
-
-
-def _calibrate(judged: _Judged, kind: Kind) -> Calibration:
-    outcomes = count_outcomes(judged.rows)
-    fit = fit_isotonic if outcomes >= ISOTONIC_OUTCOMES else fit_platt
-    return fit(judged.rows.label == 1, judged.scores[kind])
 
 
 def _threshold(scores: Floats, percentile: float) -> float:
