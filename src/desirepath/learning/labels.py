@@ -111,4 +111,4 @@ def risk_settings(rows: FeatureRows, outcome: Outcome, thresholds: Mapping[str, 
     """
     sign = 1 if outcome.kind == "bad" else -1
     monotone = {feature.name: sign * feature.risky for feature in rows.features if feature.risky}
-    return RiskSettings(monotone=monotone, agreed=AGREED, **thresholds)
+    return RiskSettings(monotone=monotone, agreed=AGREED, quarantined={}, remarks=(), **thresholds)

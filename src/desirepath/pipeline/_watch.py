@@ -10,10 +10,10 @@ from desirepath.learning.drift import Drift, reference_of, watch_drift
 from desirepath.learning.expectations import InForce, expectations_json, expectations_of, keep_expectations
 from desirepath.learning.features import FeatureRows
 from desirepath.learning.labels import Horizon, outcome_times, risk_rows
-from desirepath.learning.risk import from_json
+from desirepath.learning.risk import from_json, mend_rule
 from desirepath.learning.teaching import in_spans, read_taught, told_times
 from desirepath.lifecycle import Definition, Outcome
-from desirepath.pipeline._registry import model_name
+from desirepath.pipeline._registry import kept_out, model_name
 from desirepath.pipeline._risks import HORIZONS
 from desirepath.pipeline._scores import RULE_BANDS
 from desirepath.stats import Ratio
@@ -75,6 +75,7 @@ def _drift_of(
     outcome, horizon, model, data_end, now = watched
     rows = risk_rows(warehouse, definition, table, outcome.name, horizon=horizon, data_end=data_end)
     fitted, reference = from_json(model.body), reference_of(model.card.get("reference"))
+    rows = mend_rule(rows, kept_out(model))
     gone = [name for name in fitted.feature_names if name not in rows.feature_names]
     if gone or reference is None:
         told = (f"the model needs {', '.join(gone[:3])}, which is gone",)
@@ -136,8 +137,8 @@ def drift_json(drift: Drift, horizon: Horizon, model: str, now: int) -> Json:
                 "observed": block.observed,
                 "expected": round(block.expected, 2),
                 "ratio": _ratio(block.ratio),
-            }
                 "foretold": block.by is not None,
+            }
             for block in drift.blocks
         ],
     }

@@ -7,7 +7,7 @@ from desirepath.learning.risk.alerts import LeadTimes, highest_rows, lead_times,
 from desirepath.learning.risk.challenge import Contest, Ruling, hold_contest, rule_contest
 from desirepath.learning.risk.evaluation import Evaluation, LeadDays, Part, Scored, evaluate_risk
 from desirepath.learning.risk.fitting import fit_risk
-from desirepath.learning.risk.leaks import Leak, find_differing, find_leaks, without
+from desirepath.learning.risk.leaks import Leak, find_differing, find_leaks, mend_rule, without
 from desirepath.learning.risk.misses import FalseAlarm, Missed, MissReview, review_misses
 from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, rank_score
 from desirepath.learning.risk.report import evaluation_json, verdict_reason
@@ -46,6 +46,7 @@ __all__ = [
     "highest_rows",
     "hold_contest",
     "lead_times",
+    "mend_rule",
     "predict",
     "raise_alerts",
     "rank_score",
@@ -53,6 +54,6 @@ __all__ = [
     "rule_contest",
     "split_by_time",
     "to_json",
-    "without",
     "verdict_reason",
+    "without",
 ]

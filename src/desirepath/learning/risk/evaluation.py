@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -154,14 +154,16 @@ def evaluate_risk(
     """
     settings = settings or RiskSettings()
     split = split_by_time(rows, window)
-    leaks = find_leaks(rows, agreed=settings.agreed)
+    leaks = find_leaks(rows, agreed=settings.agreed, known=settings.quarantined)
     rows = without(rows, leaks)
     train, test = rows.take(split.train), rows.take(split.test)
     sizes = _part(train), _part(test)
-    warnings = _split_warnings(split)
+    warnings = (*settings.remarks, *_split_warnings(split))
     if _too_few(*sizes, settings):
         missing = _missing(rows, window, sizes, settings)
-        return _refusal(sizes, split, test, (*warnings, _told_missing(missing, *sizes, settings)), missing)
+        told = _told_missing(missing, *sizes, settings)
+        refused = _refusal(sizes, split, test, (*warnings, told), missing)
+        return replace(refused, quarantined=tuple(leaks))
     model = fit_risk(train, rng=rng, settings=settings)
     said, raw = predict(model, test.X, test.rule_score), rank_score(model, test.X, test.rule_score)
     truth = test.label == 1
@@ -272,9 +274,9 @@ def _refusal(
         baselines={"rule": None, "logistic": None},
         used="rule",
         verdict="not_enough_evidence",
+        reason=warnings[-1],
         warnings=warnings,
         reliability=(),
-        reason=warnings[-1],
         alerts=0,
         leads=(),
         precision_at=(),
