@@ -10,6 +10,7 @@ import { formatDate, formatDecimal, formatShare, plural } from "../words/format"
 import { humanise, inSentence, VERDICT_WORDS } from "../words/vocabulary";
 import { Who } from "./PatternFeedback";
 import { SaidList } from "./SaidList";
+import { sayFeedback } from "./sayFeedback";
 
 export function TrustPage(): ReactNode {
   usePageTitle("How far to trust it");
@@ -127,8 +128,8 @@ function Fits({ drift }: { drift: DriftOf[] }): ReactNode {
               <span>
                 <span className={`tag ${DRIFT_WORDS[one.state].tone}`}>{DRIFT_WORDS[one.state].words}</span> <strong>{humanise(one.outcome)}</strong>{" "}
                 {toldOf(one)}
-              </span>
                 {one.stale && " Its percentages are stale."}
+              </span>
             </li>
           ))}
         </ul>
@@ -204,27 +205,47 @@ function Review(): ReactNode {
     <section className="card" aria-labelledby="review-title">
       <h2 id="review-title">Patterns to look at</h2>
       <Show answer={answer} lines={4}>
-        {(found) =>
-          found.items.length === 0 ? (
-            <p className="muted">None waits for you.</p>
-          ) : (
-            <ul className="said-list">
-              {found.items.map((one) => (
-                <li key={`${one.outcome}:${one.versus}:${one.sequence.join(">")}`}>
-                  <span>
-                    <strong>{one.name ?? one.sequence.map(humanise).join(" \u203a ")}</strong>{" "}
-                    <span className="muted small">
-                      {inSentence(one.outcome)} against {one.versus === "none" ? "neither" : inSentence(one.versus)};{" "}
-                      {one.why.map((word) => WHY_WORDS[word] ?? word).join(", ")}
-                    </span>
-                  </span>
-                </li>
-              ))}
-            </ul>
-          )
-        }
+        {(found) => (
+          <>
+            <p className="muted small">{reviewTold(found)}</p>
+            {found.items.length === 0 ? <p className="muted">None waits for you.</p> : <ToReview items={found.items} />}
+            {(found.due || found.items.length > 0) && <Reviewed />}
+          </>
+        )}
       </Show>
     </section>
+  );
+}
+
+function reviewTold(review: PatternReview): string {
+  const last = review.last_review ? `Last reviewed on ${formatDate(review.last_review)} by ${review.last_reviewer ?? "somebody"}.` : "Never reviewed yet.";
+  return `${last} ${review.due ? "A review is due now." : `The next one is due on ${formatDate(review.next_review)}.`}`;
+}
+
+function ToReview({ items }: { items: PatternReview["items"] }): ReactNode {
+  return (
+    <ul className="said-list">
+      {items.map((one) => (
+        <li key={`${one.outcome}:${one.versus}:${one.sequence.join(">")}`}>
+          <span>
+            <strong>{one.name ?? one.sequence.map(humanise).join(" \u203a ")}</strong>{" "}
+            <span className="muted small">
+              {inSentence(one.outcome)} against {one.versus === "none" ? "neither" : inSentence(one.versus)};{" "}
+              {one.why.map((word) => WHY_WORDS[word] ?? word).join(", ")}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Reviewed(): ReactNode {
+  return (
+    <Confirm label="Reviewed" title="The patterns were reviewed" confirm="Reviewed" onConfirm={(form) => sayFeedback("reviewed", form, {})}>
+      <p>The list is empty then, until a month has passed or something new is found.</p>
+      <Who />
+    </Confirm>
   );
 }
 

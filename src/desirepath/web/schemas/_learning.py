@@ -58,6 +58,8 @@ class ReviewItem(Answer):
 
 class PatternReviewAnswer(Answer):
     last_review: str | None
+    last_reviewer: str | None
+    next_review: str | None
     due: bool
     items: list[ReviewItem]
     stamp: Stamp
@@ -118,9 +120,9 @@ class DriftBlock(Answer):
     observed: int
     expected: float
     ratio: DriftRatio | None
-
-
     foretold: bool
+
+
 class DriftOf(Answer):
     """Whether the risk of an outcome still fits; ``stale``: its percentages are not to be relied on."""
 
@@ -165,9 +167,9 @@ class HistoryMoment(Answer):
     rule_recall_30d_ahead: float | None
     alerts: int
     verdict: Verdict
+    reason: str
     used: str
     accounts: int
-    reason: str
     outcomes: int
     test_outcomes: int
     feedback: int
