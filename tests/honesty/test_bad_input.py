@@ -60,6 +60,11 @@ def twice_the_same_account(events: Rows, accounts: Rows) -> Rows:
     return [*events, *events]
 
 
+def everyone_under_two_ids(events: Rows, accounts: Rows) -> Rows:
+    accounts += [{**row, "id": f"{row['id']}-again"} for row in accounts]
+    return [*events, *({**event, "account": f"{event['account']}-again"} for event in events)]
+
+
 def nothing_but_accounts(events: Rows, accounts: Rows) -> Rows:
     return [{"event": "login", "time": end(1), "account": "a01", "person": "p"}]
 
@@ -73,18 +78,22 @@ def all_alike(events: Rows, accounts: Rows) -> Rows:
 
 
 ODD = (without_outcomes, all_on_one_day, everybody_churns, ten_thousand_kinds, one_has_half, outcomes_in_the_future,
-       twice_the_same_account, nothing_but_accounts, all_alike)  # fmt: skip
+       twice_the_same_account, everyone_under_two_ids, nothing_but_accounts, all_alike)  # fmt: skip
+
+
+def rewrite(folder: Path, odd: Callable[[Rows, Rows], Rows]) -> None:
+    tables = {name: [json.loads(line) for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()]
+              for name in ("accounts", "events")}  # fmt: skip
+    tables["events"] = odd(tables["events"], tables["accounts"])
+    for name, rows in tables.items():
+        (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.__name__)
 def test_an_odd_company_gets_a_result_or_a_reason(tmp_path: Path, odd: Callable[[Rows, Rows], Rows]) -> None:
     write_company(tmp_path, accounts=70, churned=30, quiet=5)
-    tables = {name: [json.loads(line) for line in (tmp_path / f"{name}.jsonl").read_text("utf-8").splitlines()]
-              for name in ("accounts", "events")}  # fmt: skip
-    tables["events"] = odd(tables["events"], tables["accounts"])
-    for name, rows in tables.items():
-        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    rewrite(tmp_path, odd)
     facade = open_facade(tmp_path)
     facade.do("run")
     told = facade.ask("evaluate")
@@ -92,9 +101,30 @@ def test_an_odd_company_gets_a_result_or_a_reason(tmp_path: Path, odd: Callable[
     if told["verdict"] == "not_enough_evidence":
         assert told["auc"] is None and told["warnings"]
         assert all(row["probability"] is None for row in facade.ask("accounts", limit=100)["rows"])
+    assert told["reason"] and not any("is used (-" in warning for warning in told["warnings"])
     for question in ("patterns", "misses", "lost", "map", "portfolio", "plan", "archetypes", "moments", "velocity"):
         assert facade.ask(question)
     if odd in (without_outcomes, all_on_one_day, nothing_but_accounts, all_alike):
         assert told["auc"] is None
         assert facade.ask("patterns")["patterns"] == []
     facade.close()
+
+
+@pytest.mark.slow
+def test_a_company_under_two_ids_is_no_more_evidence_than_under_one(tmp_path: Path) -> None:
+    said = []
+    for ids, name in ((1, "once"), (2, "twice")):
+        folder = tmp_path / name
+        folder.mkdir()
+        write_company(folder, accounts=70, churned=20, quiet=5)
+        if ids == 2:
+            rewrite(folder, everyone_under_two_ids)
+        facade = open_facade(folder)
+        facade.do("run")
+        told = facade.ask("evaluate")
+        chances = [row["probability"] for row in facade.ask("accounts", limit=200)["rows"]]
+        said.append((told["verdict"], told["train"], told["test"], any(chances)))
+        facade.close()
+    assert said[0] == said[1]
+    assert said[1][0] == "not_enough_evidence"
+    assert "70 accounts have the very events of another and count once: a00-again is a00" in " ".join(told["warnings"])

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from desirepath.kernel import DAY, WrongUse
-from desirepath.learning.risk import RiskRows, Window, evaluate_risk, find_differing, find_leaks, without
+from desirepath.learning.risk import (
+    Leak,
+    RiskRows,
+    RiskSettings,
+    Window,
+    evaluate_risk,
+    find_differing,
+    find_leaks,
+    without,
+)
 from fixtures.risk_world import World, world
 
 RUNS = 200
@@ -74,3 +83,44 @@ def test_a_feature_that_differs_in_the_data_of_its_time_is_named() -> None:
     )
     with pytest.raises(WrongUse, match="same rows"):
         find_differing(rows, rows.take(np.arange(5)))
+
+
+def with_signs(rows: RiskRows) -> RiskRows:
+    """A warning sign that knows the end, another that does not, and the rule that counts both."""
+    lost = np.isin(rows.account, rows.account[rows.label == 1]).astype(float)
+    other = (np.random.default_rng(2).random(rows.size) < 0.3).astype(float)
+    quiet = np.random.default_rng(3).integers(0, 120, rows.size).astype(float)
+    return replace(
+        rows,
+        X=np.column_stack([rows.X, lost, other, lost + other]),
+        feature_names=(*rows.feature_names, "sign_told_afterwards", "sign_other", "signs_now"),
+        rule_score=lost + other + np.clip(quiet, 0, 90) / 90,
+        plain={"recency": quiet},
+    )
+
+
+def test_a_sign_that_is_kept_out_leaves_the_counts_and_the_rule() -> None:
+    rows = with_signs(world(np.random.default_rng(7), 300, weeks=60, base=-4.5).rows)
+    leaks = find_leaks(rows)
+    assert {leak.feature for leak in leaks} == {"sign_told_afterwards", "signs_now"}
+    assert "counts sign_told_afterwards" in next(leak.reason for leak in leaks if leak.feature == "signs_now")
+    rest = without(rows, leaks)
+    other, quiet = rows.X[:, rows.feature_names.index("sign_other")], np.clip(rows.plain["recency"], 0, 90) / 90
+    assert rest.rule_score == pytest.approx(other + quiet)
+    assert without(rows, [Leak("quiet_days", "told")]).rule_score == pytest.approx(rows.rule_score - quiet)
+
+
+def test_a_rule_that_knows_the_answer_is_kept_out_by_name() -> None:
+    found = world(np.random.default_rng(8), 400)
+    told = (found.rows.label == 1) + np.random.default_rng(1).normal(0, 0.05, found.rows.size)
+    rows, window = replace(found.rows, rule_score=told), Window(data_end=found.data_end)
+    assert [leak.feature for leak in find_leaks(rows)] == ["rule_score"]
+    judged = evaluate_risk(rows, window, rng=np.random.default_rng(1))
+    assert judged.baselines["rule"] == 0.5 and judged.auc is not None and judged.auc < 0.95
+
+
+def test_what_is_known_to_differ_is_kept_out_with_its_reason() -> None:
+    found = world(np.random.default_rng(9), 300)
+    settings = RiskSettings(quarantined={"feature_0": "it differs", "gone": "it differs"})
+    judged = evaluate_risk(found.rows, Window(data_end=found.data_end), rng=np.random.default_rng(1), settings=settings)
+    assert [(leak.feature, leak.reason) for leak in judged.quarantined] == [("feature_0", "it differs")]

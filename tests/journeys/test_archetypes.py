@@ -29,6 +29,7 @@ from desirepath.lifecycle import Definition, read_definition
 from desirepath.stats.centres import choose_centres
 from desirepath.store import State, Warehouse
 from desirepath.store.archetypes import names_in_force, rename_archetype
+from desirepath.store.models import model_in_force
 from fixtures.common_journeys import BEGAN, JOURNEY, UNTIL, Life, planted_paths, planted_timing, write_lives
 
 
@@ -203,7 +204,7 @@ def test_planted_outcome_rates_differ_as_planted(world: World) -> None:
 def test_the_kept_model_is_plain_data_without_accounts(world: World) -> None:
     write_lives(world.warehouse, planted_paths(1, 450)[0])
     world.fit()
-    body = world.state.active_body("archetypes:paths")
+    body = model_in_force(world.state, "archetypes:paths").body
     assert body and "a00000" not in body and "milestone:training" in body
 
 

@@ -18,8 +18,8 @@ from desirepath.learning.risk import (
     raise_alerts,
     split_by_time,
 )
-from desirepath.learning.risk.verdict import judge
-from desirepath.stats import Auc, Interval
+from desirepath.learning.risk.verdict import Grounds, judge
+from desirepath.stats import Auc, AucDifference, Interval
 from fixtures.risk_world import HORIZON, world
 
 KEYS = {
@@ -141,7 +141,31 @@ def test_nothing_to_learn_is_never_called_reliable():
     ],
 )
 def test_verdicts_follow_their_numbers(auc, low, ece, gain, word):
-    assert judge(Auc(auc, Interval(low, 1), 0.03), ece, gain_over_rule=gain) == word
+    lead = AucDifference(gain, Interval(gain - 0.06, gain + 0.06), 0.5)
+    found, reason = judge(Grounds(Auc(auc, Interval(low, 1), 0.03), ece, lead, 40))
+    assert found == word and reason.endswith(".")
+
+
+def test_a_model_clearly_worse_than_the_rule_shows_no_percentage_and_says_so():
+    lead = AucDifference(-0.05, Interval(-0.08, -0.02), 0.01)
+    found, reason = judge(Grounds(Auc(0.94, Interval(0.9, 1), 0.03), 0.02, lead, 40))
+    assert found == "unreliable" and "the rule alone ranks better (0.05 AUC, 0.02 to 0.08)" in reason
+
+
+@pytest.mark.parametrize(
+    ("low", "ece", "gain", "told"),
+    [(0.62, 0.02, 0.1, "begins at 0.62, below 0.70"), (0.47, 0.02, 0.1, "chance alone"), (0.75, 0.09, 0.1, "9 points"),
+     (0.75, 0.02, -0.01, "as well or better")],
+)  # fmt: skip
+def test_weak_says_why(low, ece, gain, told):
+    lead = AucDifference(gain, Interval(gain - 0.06, gain + 0.06), 0.5)
+    found, reason = judge(Grounds(Auc(0.78, Interval(low, 0.9), 0.03), ece, lead, 1234))
+    assert found == "weak" and told in reason and "1,234 outcomes" in reason
+
+
+def test_every_verdict_has_its_reason(medium_evaluation):
+    assert evaluation_json(medium_evaluation)["reason"] == medium_evaluation.reason
+    assert "AUC" in medium_evaluation.reason
 
 
 def test_alerts_stay_quiet_for_eight_weeks():

@@ -48,6 +48,25 @@ def test_a_useless_learned_score_gives_way_to_the_rule():
     assert "no better than chance" in " ".join(fitted(flat).notes)
 
 
+def test_a_learned_score_below_a_useless_rule_is_not_used_either():
+    found = world(np.random.default_rng(3), 300, slope=0.0).rows
+    rng = np.random.default_rng(4)
+    turns = np.where(
+        found.landmark // (200 * DAY) % 2 == 0, 1.0, -1.0
+    )  # what told the outcome comes to tell its opposite
+    told = turns * ((found.label == 1) + rng.normal(0, 0.7, found.size))
+    rows = replace(found, X=np.column_stack([told, rng.normal(size=found.size)]), feature_names=("told", "noise"),
+                   rule_score=rng.random(found.size))  # fmt: skip
+    model = fitted(rows)
+    assert model.kind == "rule" and "not clearly better" in " ".join(model.notes)
+
+
+@pytest.mark.parametrize(("accounts", "kind"), [(12_000, "isotonic"), (2_000, "platt")])
+def test_a_thousand_separate_outcomes_calibrate_the_risk_isotonically(accounts, kind):
+    rows = world(np.random.default_rng(6), accounts, base=-3.0).rows
+    assert fitted(rows, RiskSettings(boosting_outcomes=10**9)).calibration.kind == kind
+
+
 def test_enough_outcomes_give_a_learned_score(logistic, medium):
     assert logistic.kind == "logistic"
     said = predict(logistic, medium.rows.X, medium.rows.rule_score)

@@ -6,24 +6,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desirepath.learning.risk import evaluation_json, judge_part, part_json
-from desirepath.learning.risk.verdict import judge, reason_of
-from desirepath.stats import Auc, Interval
+from desirepath.learning.risk.verdict import Grounds, judge
+from desirepath.stats import Auc, AucDifference, Interval
 
-WORDS = {"reliable": "It ranks well", "weak": "Better than chance, but"}
+WORDS = {"reliable": "The chances may be relied on", "weak": "Use it as a hint"}
 
 
 @given(st.floats(0.3, 1), st.floats(0.01, 0.3), st.floats(0, 0.4), st.floats(-0.2, 0.2))
 def test_the_reason_never_contradicts_the_verdict(auc, wide, ece, gain):
     area = Auc(auc, Interval(max(auc - wide, 0), min(auc + wide, 1)), wide / 2)
-    verdict = judge(area, ece, gain_over_rule=gain)
-    said = reason_of(area, ece, gain_over_rule=gain)
-    assert said.startswith(WORDS.get(verdict, ("The data do not", "The stated chances")))
+    verdict, said = judge(Grounds(area, ece, AucDifference(gain, Interval(gain - 0.1, gain + 0.1), 0.5), 60))
+    assert said.startswith(WORDS.get(verdict, "No percentages are shown"))
 
 
 def test_a_weak_verdict_names_every_line_that_was_missed():
     area = Auc(0.72, Interval(0.61, 0.83), 0.05)
-    said = reason_of(area, 0.08, gain_over_rule=-0.01)
-    assert all(part in said for part in ("0.61", "8 points", "rule ranked better"))
+    verdict, said = judge(Grounds(area, 0.08, AucDifference(-0.01, Interval(-0.05, 0.03), 0.6), 60))
+    assert verdict == "weak"
+    assert all(part in said for part in ("0.61", "8 points", "rule alone"))
 
 
 def test_without_evidence_the_reason_says_what_is_missing(medium_evaluation):

@@ -41,14 +41,33 @@ def test_a_drift_and_another_definition_come_before_the_schedule(state: State) -
     assert not learning_due(state, UNDER, every="monthly", now=LAST + DAY).is_due
     other: Any = SimpleNamespace(fingerprint="two")
     assert "definition" in learning_due(state, other, every="monthly", now=LAST + DAY).reason
-    state.keep_read_model("drift", LAST + DAY, {"at": LAST + DAY, "data_until": 0, "states": {"churned": "drifted"}})
+    state.keep_read_model(
+        "drift", LAST + DAY, {"at": LAST + DAY, "data_until": 0, "states": {"churned": "drifted"}, "stale": ["churned"]}
+    )
     found = learning_due(state, UNDER, every="monthly", now=LAST + DAY)
     assert found.is_due and "churned" in found.reason
     assert not learning_due(state, UNDER, every="never", now=LAST + DAY).is_due
 
 
+def test_a_drift_that_learning_did_not_mend_asks_again_a_week_later(state: State) -> None:
+    told = {
+        "at": LAST,
+        "data_until": 0,
+        "states": {"churned": "drifted"},
+        "stale": ["churned"],
+        "relearned": ["churned"],
+    }
+    state.keep_read_model("drift", LAST, told)
+    assert not learning_due(state, UNDER, every="monthly", now=LAST + DAY).is_due
+    assert learning_due(state, UNDER, every="monthly", now=LAST + 7 * DAY).is_due
+    state.keep_read_model("drift", LAST, {**told, "stale": [], "relearned": []})
+    assert not learning_due(state, UNDER, every="monthly", now=LAST + 7 * DAY).is_due
+
+
 def test_a_drift_from_before_the_last_learning_asks_for_none(state: State) -> None:
-    state.keep_read_model("drift", LAST - 1, {"at": LAST - 1, "data_until": 0, "states": {"churned": "drifted"}})
+    state.keep_read_model(
+        "drift", LAST - 1, {"at": LAST - 1, "data_until": 0, "states": {"churned": "drifted"}, "stale": ["churned"]}
+    )
     assert not learning_due(state, UNDER, every="weekly", now=LAST + DAY).is_due
 
 

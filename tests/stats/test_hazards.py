@@ -9,9 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desirepath.stats import cumulative_incidence, fit_platt, kaplan_meier
-from desirepath.stats.hazards import compose_hazards, saturated_hazards
+from desirepath.stats.hazards import compose_hazards
 
 LIFELINES = json.loads(Path(__file__).with_name("lifelines.json").read_text("utf-8"))
+
+
+def saturated_hazards(durations, endings, ways):
+    """The share of those at risk that ended in each way at each time at which anything ended."""
+    waited, way = np.asarray(durations, np.float64), np.asarray(endings, np.int64)
+    times = np.unique(waited[way > 0])
+    at_risk = waited.size - np.searchsorted(np.sort(waited), times, side="left")
+    hazards = np.zeros((times.size, ways))
+    np.add.at(hazards, (np.searchsorted(times, waited[way > 0]), way[way > 0] - 1), 1.0)
+    return times, hazards / at_risk[:, None]
 
 
 def composed(days, endings, ways=2):

@@ -122,7 +122,10 @@ def test_isotonic_equals_sklearn(rng):
     assert fitted == pytest.approx(IsotonicRegression().fit_transform(raw, truth))
 
 
-def test_isotonic_needs_a_thousand_of_each(rng):
-    truth, raw = rng.random(5000) < 0.5, rng.normal(size=5000)
-    assert stats.fit_calibration(truth, raw).kind == "isotonic"
-    assert stats.fit_calibration(truth[:1500], raw[:1500]).kind == "platt"
+@pytest.mark.parametrize(
+    ("rows", "rate", "outcomes", "kind"),
+    [(5000, 0.5, 1000, "isotonic"), (5000, 0.5, 999, "platt"), (1500, 0.9, 1300, "platt")],
+)
+def test_isotonic_needs_a_thousand_outcomes_and_as_many_without(rng, rows, rate, outcomes, kind):
+    truth, raw = rng.random(rows) < rate, rng.normal(size=rows)
+    assert stats.fit_calibration(truth, raw, outcomes=outcomes).kind == kind

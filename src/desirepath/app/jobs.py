@@ -10,7 +10,7 @@ from desirepath.app._empty import matches_nobody
 from desirepath.app._versions import draft_notice
 from desirepath.app.deciding import DECIDING
 from desirepath.app.erasing import erase
-from desirepath.app.modelling import MODELLING, watch_and_ask
+from desirepath.app.modelling import MODELLING, drift_check, watch_and_ask
 from desirepath.app.publishing import PUBLISHING
 from desirepath.app.questions.archetypes import refit
 from desirepath.app.questions.portfolio import headline
@@ -20,7 +20,7 @@ from desirepath.app.texting import TEXTUAL
 from desirepath.app.workspace import Json, Workspace, counts_json
 from desirepath.events import SourceCount, release_rejected, rename_event, restore_event
 from desirepath.events.ingest import replay_rejected
-from desirepath.kernel import NotFound, Progress, WrongUse, silent
+from desirepath.kernel import NotFound, Progress, silent
 from desirepath.pipeline import effect_told
 from desirepath.store.archetypes import names_in_force, rename_archetype, take_name_back
 from desirepath.store.keys import create_write_key, list_write_keys, revoke_write_key
@@ -125,11 +125,12 @@ def _learned(work: Workspace, progress: Progress) -> Json:
 
 
 def learn_if_due(work: Workspace, progress: Progress = silent) -> Json:
-    """Watch for drift, and learn anew where the schedule or a drift asks for it."""
-    every = work.settings.learn_every
-    if every in (None, "never"):
-        raise WrongUse("learn when due", f"learning: {{every: {every or 'not given'}}}", "Declare weekly or monthly.")
-    done = _learned(work, progress)
+    """Watch for drift, and learn anew where the schedule or a drift asks for it; without a schedule only watch."""
+    if work.settings.learn_every in (None, "never"):
+        drift_check(work, progress)
+        done: Json = {"skipped": True, "reason": "no schedule is declared: only watched", "warnings": []}
+    else:
+        done = _learned(work, progress)
     kept = work.state.read_model("drift")
     states = kept["states"] if isinstance(kept, dict) else {}
     return {"drift": states, "learned": "skipped" not in done, **done}

@@ -40,14 +40,9 @@ def drift_check(work: Workspace, progress: Progress = silent) -> Json:
     """Look whether the risks in force still fit what comes."""
     began = time.perf_counter()
     progress("watching for drift", 0, 1)
-    found = check_drift(
-        work.warehouse,
-        work.state,
-        work.definition,
-        health=health_source(work.settings.health_score),
-        data_end=work.data_end,
-        now=work.now,
-    )
+    health = health_source(work.settings.health_score)
+    table = feature_rows(work.warehouse, work.definition, until=work.data_end, health=health)
+    found = check_drift(work.warehouse, work.state, work.definition, table, data_end=work.data_end, now=work.now)
     work.conclude()
     progress("watched for drift", 1, 1)
     return {"states": found, "took_s": round(time.perf_counter() - began, 2)}
@@ -59,17 +54,20 @@ def due(work: Workspace) -> Due:
 
 
 def is_watch_due(work: Workspace) -> bool:
-    """Whether a schedule is declared and the last look was a day ago."""
-    if work.settings.learn_every not in ("weekly", "monthly"):
+    """Whether something was learned or a schedule is declared, and the last look was a day ago."""
+    kept, learned = work.state.read_model("drift"), work.state.read_model("learned")
+    if not isinstance(learned, dict) and work.settings.learn_every not in ("weekly", "monthly"):
         return False
-    kept = work.state.read_model("drift")
     return not isinstance(kept, dict) or work.now - int(str(kept["at"])) >= DAY
 
 
 def watch_and_ask(work: Workspace, progress: Progress = silent) -> Due:
-    """Whether to learn anew: by the schedule or, where that says no, by a drift; without a schedule always."""
+    """Whether to learn anew: by the schedule or, where that says no, by a drift.
+
+    Risks are watched in any case, here or as learning begins.
+    """
     asked = due(work)
-    if asked.is_due or work.settings.learn_every not in ("weekly", "monthly"):
+    if asked.is_due:
         return asked
     drift_check(work, progress)
     return due(work)

@@ -21,10 +21,6 @@ class Targets:
     own: Mapping[tuple[str, str], int]
     of_account: Mapping[tuple[str, str], str]
 
-    def is_same_for_all(self, stage: str) -> bool:
-        """Whether no segment has a target of its own for a stage."""
-        return not self.names(stage)
-
     def of(self, account: str, stage: str) -> int | None:
         """The target of an account in a stage, if there is one."""
         name = self.segment(account, stage)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,8 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from desirepath.kernel import DAY
-from desirepath.learning.labels import OutcomeTimes
+from desirepath.learning.expectations import BLOCK_DAYS, RECENT_DAYS, Expectation, InForce, expected_of
+from desirepath.learning.labels import OutcomeTimes, first_after
 from desirepath.learning.risk import RiskModel, RiskRows, count_outcomes, predict
 from desirepath.stats import (
     Floats,
@@ -24,13 +25,13 @@ from desirepath.stats import (
 )
 
 State = Literal["ok", "watch", "drifted"]
-RECENT_DAYS = 56
-"""What comes now: the last eight weeks."""
-BLOCK_DAYS = 28
+STATES: tuple[State, ...] = ("ok", "watch", "drifted")
 MOST_BLOCKS = 12
 PSI_WATCH, PSI_DRIFTED = 0.1, 0.25
-RATIO_WATCH, RATIO_DRIFTED = 0.95, 0.99
+RATIO_WATCH = 0.95
 """Outcomes against expectation: the confidence at which the interval must leave out 1."""
+MORE_DRIFTED, FEWER_DRIFTED = 0.97, 0.99
+"""The same for a drift: more outcomes than foretold are what must not be missed."""
 LEAST_RATIO = 1.25
 """A drift is at least this many times more, or fewer, than expected."""
 LABEL_CONFIDENCE = 0.99
@@ -74,7 +75,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Four weeks: outcomes that came to the accounts there at their start, and how many the model expected."""
+    """Four weeks: outcomes that came to the accounts there at their start, and how many were expected.
+
+    ``by`` is the model that said so before they came; without one, ``expected`` is what the model in force, which was
+    learned from them, would have said. ``expected_now`` is what that one says in any case.
+    """
 
     from_at: int
     to_at: int
@@ -82,11 +87,15 @@ class Block:
     observed: int
     expected: float
     ratio: Ratio
+    by: str | None
+    expected_now: float
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What was found. ``ratio`` is of the blocks after training; ``labels`` compares the rate of outcomes with training."""
+    """What was found. ``ratio`` is of the last eight weeks that were foretold, by whichever model was in force then;
+    ``labels`` compares the rate of outcomes with training. ``is_relearned``: the model in force is another than those
+    that foretold them; ``is_stale``: it has drifted, and none that was learned since fits better."""
 
     state: State
     reasons: tuple[str, ...]
@@ -97,6 +106,8 @@ class Drift:
     expected: float
     ratio: Ratio | None
     labels: Ratio | None
+    is_relearned: bool = False
+    is_stale: bool = False
 
 
 def make_reference(rows: RiskRows, model: RiskModel, times: OutcomeTimes, *, until: int) -> Reference:
@@ -139,7 +150,13 @@ def reference_of(found: object) -> Reference | None:
 
 
 def watch_drift(
-    rows: RiskRows, model: RiskModel, reference: Reference, times: OutcomeTimes, *, data_end: int, horizon_days: int
+    rows: RiskRows,
+    held: InForce,
+    reference: Reference,
+    times: OutcomeTimes,
+    *,
+    kept: Sequence[Expectation],
+    data_end: int,
 ) -> Drift:
     """Does the model in force still fit what comes?
 
@@ -147,43 +164,84 @@ def watch_drift(
     ----------
     rows
         Rows of every account and week up to ``data_end``, labelled or not.
-    model, reference
+    held, reference
         The model in force and what its training looked like.
     times
         When the outcome came, by account code.
-    horizon_days
-        Of the model.
+    kept
+        What was expected at each prediction date, by the model in force then: see :func:`keep_expectations`.
 
     Returns
     -------
     Drift
-        *drifted*: outcomes are off by a quarter or more with their 99 % interval leaving out 1, or the score's
-        distribution has moved by 0.25. *watch*: the 95 % interval leaves out 1, the score moved by 0.1, or a feature by
-        0.25, both against training and against the weeks before learning. Distributions must also have moved further than
-        chance moves so many accounts (99.9 %).
+        *drifted*: outcomes are off by a quarter or more with their interval leaving out 1 (97 % where more came than
+        expected, 99 % where fewer), or the score's distribution has moved by 0.25. *watch*: the 95 % interval leaves out
+        1, the rate of outcomes differs from training by a quarter with its 99 % interval leaving out 1, the score moved
+        by 0.1, or a feature by 0.25, both against training and against the weeks before learning. Distributions must
+        also have moved further than chance moves so many accounts (99.9 %).
 
     Notes
     -----
-    Only blocks after the training count for the verdict: the others were learned from. The chance of four weeks is read
-    off the horizon's as if the hazard were even within it.
+    Only blocks that were foretold count for the verdict: what a model was learned from says nothing about it. Learning
+    anew therefore ends no drift by itself. The percentages are stale until a model is in force whose own expectation of
+    the same weeks is within a quarter of what came, chance (95 %) explaining the rest.
     """
-    rows = rows.keep_features(model.feature_names)
+    rows = rows.keep_features(held.model.feature_names)
     recent = rows.take((rows.landmark > data_end - RECENT_DAYS * DAY) & (rows.landmark <= data_end))
-    blocks = _blocks(rows, model, times, (reference.outcomes, data_end, horizon_days))
-    after = [block for block in blocks if block.from_at >= reference.until][-RECENT_DAYS // BLOCK_DAYS :]
-    observed, expected = sum(block.observed for block in after), sum(block.expected for block in after)
-    ratio = observed_over_expected(observed, expected, reference=reference.outcomes) if after else None
+    blocks = _blocks(rows, held, times, kept, data_end=data_end)
+    after = [block for block in blocks[-RECENT_DAYS // BLOCK_DAYS :] if block.by]
+    spoken = [one.evidence for one in kept if one.landmark in {block.from_at for block in after}]
+    counts = _Counts(
+        sum(block.observed for block in after),
+        sum(block.expected for block in after),
+        sum(block.expected_now for block in after),
+        min(spoken, default=0),
+    )
+    is_relearned = any(block.by != held.id for block in after)
     features = _features_moved(recent, reference)
-    score = _score_moved(recent, model, reference)
+    score = _score_moved(recent, held.model, reference)
     labels = _labels(rows, times, reference, data_end)
-    off = _ratio_state(observed, expected, reference.outcomes) if after else "ok"
-    state, reasons = _judge(off, ratio, (observed, expected), score, features)
-    return Drift(state, reasons, features, score, tuple(blocks), observed, expected, ratio, labels)
+    told = [
+        _ratio_told(counts, is_relearned=is_relearned),
+        _labels_told(labels),
+        _score_told(score),
+        _moved_told(features),
+    ]
+    is_mended = is_relearned and _fits_now(counts)
+    has_moved = told[2][0] == "drifted"
+    return Drift(
+        max((state for state, _ in told), key=STATES.index),
+        tuple(reason for _, reason in told if reason),
+        features,
+        score,
+        tuple(blocks),
+        counts.observed,
+        counts.expected,
+        counts.ratio(RATIO_WATCH) if after else None,
+        labels,
+        is_relearned,
+        has_moved or (told[0][0] == "drifted" and not is_mended),
+    )
 
 
-def _blocks(rows: RiskRows, model: RiskModel, times: OutcomeTimes, known: tuple[int, int, int]) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Of the weeks that were foretold; ``evidence`` outcomes were learned from."""
+
+    observed: int
+    expected: float
+    expected_now: float
+    evidence: int
+
+    def ratio(self, confidence: float) -> Ratio:
+        return observed_over_expected(self.observed, self.expected, reference=self.evidence, confidence=confidence)
+
+
+def _blocks(
+    rows: RiskRows, held: InForce, times: OutcomeTimes, kept: Sequence[Expectation], *, data_end: int
+) -> list[Block]:
     """Blocks of four weeks back from the last prediction date with four weeks after it; the oldest first."""
-    outcomes, data_end, horizon_days = known
+    said = {one.landmark: one for one in kept}
     dates = np.unique(rows.landmark)
     dates = dates[dates + BLOCK_DAYS * DAY <= data_end]
     found: list[Block] = []
@@ -192,34 +250,20 @@ def _blocks(rows: RiskRows, model: RiskModel, times: OutcomeTimes, known: tuple[
         here = rows.take(rows.landmark == begin)
         if here.size == 0:
             break
-        end = begin + BLOCK_DAYS * DAY
-        said = predict(model, here.X, here.rule_score)
-        expected = float(chance_within(said, horizon_days, BLOCK_DAYS).sum())
-        observed = int(_came(here, times, BLOCK_DAYS).sum())
-        ratio = observed_over_expected(observed, expected, reference=outcomes)
-        found.append(Block(begin, end, here.size, observed, expected, ratio))
+        found.append(_block(here, held, times, said.get(begin)))
         begin -= BLOCK_DAYS * DAY
     return found[::-1]
 
 
-def chance_within(chance: Floats, horizon_days: float, days: float) -> Floats:
-    """The chance within fewer days than the horizon, the hazard being even within it.
-
-    Examples
-    --------
-    >>> chance_within(np.array([0.19]), 60, 30).round(4).tolist()
-    [0.1]
-    """
-    return np.asarray(1 - (1 - chance) ** (days / horizon_days), np.float64)
-
-
-def _came(rows: RiskRows, times: OutcomeTimes, days: int) -> np.ndarray:
-    """Whether the outcome came to each row's account within so many days after its landmark."""
-    key = times.account.astype(np.int64) * (1 << 42) + times.at // 1000
-    wanted = rows.account.astype(np.int64) * (1 << 42)
-    first = np.searchsorted(key, wanted + rows.landmark // 1000, side="right")
-    last = np.searchsorted(key, wanted + (rows.landmark + days * DAY) // 1000, side="right")
-    return np.asarray(last > first)
+def _block(here: RiskRows, held: InForce, times: OutcomeTimes, said: Expectation | None) -> Block:
+    """Accounts that have gone or come to be known since it was said, such as those left out by hand, scale it."""
+    begin = int(here.landmark[0])
+    end = begin + BLOCK_DAYS * DAY
+    now = expected_of(here, held)
+    expected = said.expected * here.size / max(said.accounts, 1) if said else now
+    observed = int((first_after(here.account, here.landmark, times) <= end).sum())
+    ratio = observed_over_expected(observed, expected, reference=said.evidence if said else held.evidence)
+    return Block(begin, end, here.size, observed, expected, ratio, said.model if said else None, now)
 
 
 def _features_moved(recent: RiskRows, reference: Reference) -> tuple[Moved, ...]:
@@ -261,32 +305,61 @@ def _labels(rows: RiskRows, times: OutcomeTimes, reference: Reference, data_end:
     return observed_over_expected(came, expected, reference=reference.outcomes, confidence=LABEL_CONFIDENCE)
 
 
-def _ratio_state(observed: int, expected: float, outcomes: int) -> State:
-    if expected <= 0:
-        return "ok"
-    off = observed_over_expected(observed, expected, reference=outcomes, confidence=RATIO_DRIFTED)
-    far = off.ratio >= LEAST_RATIO or off.ratio <= 1 / LEAST_RATIO
-    if far and not off.ci.low <= 1 <= off.ci.high:
-        return "drifted"
-    near = observed_over_expected(observed, expected, reference=outcomes, confidence=RATIO_WATCH)
-    return "ok" if near.ci.low <= 1 <= near.ci.high else "watch"
+def _is_far(ratio: Ratio) -> bool:
+    return ratio.ratio >= LEAST_RATIO or ratio.ratio <= 1 / LEAST_RATIO
 
 
-def _judge(
-    off: State, ratio: Ratio | None, counts: tuple[int, float], score: Moved | None, features: tuple[Moved, ...]
-) -> tuple[State, tuple[str, ...]]:
-    reasons = []
-    if off != "ok" and ratio and not math.isnan(ratio.ratio):
-        reasons.append(
-            f"{counts[0]} outcomes came where {counts[1]:.1f} were expected since training ({ratio.ratio:.2f} times, 95 % "
-            f"{ratio.ci.low:.2f} to {ratio.ci.high:.2f})"
-        )
-    if score and score.state != "ok":
-        reasons.append(f"the scores have moved since training (PSI {score.psi:.2f})")
+def _is_off(ratio: Ratio) -> bool:
+    return not ratio.ci.low <= 1 <= ratio.ci.high
+
+
+def _ratio_told(counts: _Counts, *, is_relearned: bool) -> tuple[State, str | None]:
+    """Outcomes against what was foretold."""
+    if counts.expected <= 0:
+        return "ok", None
+    near, strict = counts.ratio(RATIO_WATCH), counts.ratio(MORE_DRIFTED)
+    if strict.ratio < 1:
+        strict = counts.ratio(FEWER_DRIFTED)
+    has_drifted = _is_far(strict) and _is_off(strict)
+    if not has_drifted and not _is_off(near):
+        return "ok", None
+    told = (
+        f"{counts.observed:,} outcomes came where {counts.expected:,.1f} were expected in the last eight weeks that were "
+        f"foretold ({near.ratio:.2f} times, 95 % {near.ci.low:.2f} to {near.ci.high:.2f})"
+    )
+    state: State = "drifted" if has_drifted else "watch"
+    since = f"; the model learned since would have expected {counts.expected_now:,.1f}" if is_relearned else ""
+    return state, f"{told}{since}"
+
+
+def _fits_now(counts: _Counts) -> bool:
+    now = observed_over_expected(
+        counts.observed, counts.expected_now, reference=counts.evidence, confidence=RATIO_WATCH
+    )
+    return not math.isnan(now.ratio) and not _is_far(now) and not _is_off(now)
+
+
+def _labels_told(labels: Ratio | None) -> tuple[State, str | None]:
+    if labels is None or math.isnan(labels.ratio) or not (_is_far(labels) and _is_off(labels)):
+        return "ok", None
+    return "watch", (
+        f"outcomes came {labels.ratio:.2f} times as often in the last eight weeks as in training "
+        f"(99 % {labels.ci.low:.2f} to {labels.ci.high:.2f})"
+    )
+
+
+def _score_told(score: Moved | None) -> tuple[State, str | None]:
+    if score is None or score.state == "ok":
+        return "ok", None
+    return score.state, f"the scores have moved since training (PSI {score.psi:.2f})"
+
+
+def _moved_told(features: tuple[Moved, ...]) -> tuple[State, str | None]:
     moved = [one for one in features if one.state == "drifted"]
-    if moved:
-        told = ", ".join(f"{one.name} {one.psi:.2f}" for one in moved[:3])
-        reasons.append(f"{len(moved)} features have moved since training (PSI: {told})")
-    states = {off, score.state if score else "ok"}
-    state: State = "drifted" if "drifted" in states else "watch" if reasons else "ok"
-    return state, tuple(reasons)
+    if not moved:
+        return "ok", None
+    told = ", ".join(f"{one.name} {one.psi:.2f}" for one in moved[:3])
+    return (
+        "watch",
+        f"{len(moved)} {'feature has' if len(moved) == 1 else 'features have'} moved since training (PSI: {told})",
+    )

@@ -64,20 +64,20 @@ def label_rows(
 
     Another ending outcome that comes first makes the row a negative. The time is ``NEVER`` where the label is not 1.
     """
-    mine, ends = _next_at(rows, outcome), horizon.ends(rows)
-    label = ((mine <= ends) & (mine <= _next_at(rows, ending))).astype(np.int64)
+    mine, ends = first_after(rows.account, rows.landmark, outcome), horizon.ends(rows)
+    label = ((mine <= ends) & (mine <= first_after(rows.account, rows.landmark, ending))).astype(np.int64)
     label[(ends > data_end) | (ends <= rows.landmark)] = -1
     return label, np.where(label == 1, mine, NEVER)
 
 
-def _next_at(rows: FeatureRows, times: OutcomeTimes) -> Ints:
-    """The first time after each row's landmark, or the far future."""
+def first_after(account: npt.NDArray[np.integer], landmark: Ints, times: OutcomeTimes) -> Ints:
+    """The first time of each row's account after its landmark, or the far future."""
     if not len(times.at):
-        return np.full(len(rows.landmark), NEVER)
+        return np.full(len(landmark), NEVER)
     key = times.account.astype(np.int64) * (1 << 42) + times.at // 1000
-    place = np.searchsorted(key, rows.account * (1 << 42) + rows.landmark // 1000, side="right")
+    place = np.searchsorted(key, account.astype(np.int64) * (1 << 42) + landmark // 1000, side="right")
     found = np.minimum(place, len(key) - 1)
-    has = (place < len(key)) & (times.account[found] == rows.account)
+    has = (place < len(key)) & (times.account[found] == account)
     return np.where(has, times.at[found], NEVER)
 
 
@@ -111,4 +111,4 @@ def risk_settings(rows: FeatureRows, outcome: Outcome, thresholds: Mapping[str, 
     """
     sign = 1 if outcome.kind == "bad" else -1
     monotone = {feature.name: sign * feature.risky for feature in rows.features if feature.risky}
-    return RiskSettings(monotone=monotone, agreed=AGREED, **thresholds)
+    return RiskSettings(monotone=monotone, agreed=AGREED, quarantined={}, remarks=(), **thresholds)

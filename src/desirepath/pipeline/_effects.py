@@ -75,16 +75,18 @@ def cards_of(kept: object) -> list[Json]:
 
 
 def since_when(body: Mapping[str, object], before: object, *, now: int) -> list[Json]:
-    """The cards with when each was first found, and whether it had been seen again in later time before."""
+    """The cards with when each was first found, whether it had been seen again in later time before, and since when not."""
     known = {sequence_of(card): card for card in cards_of(before)}
-    return [
-        card
-        | {
-            "found_at": known.get(sequence_of(card), {}).get("found_at") or now,
-            "replicated_before": known.get(sequence_of(card), {}).get("replicates"),
-        }
-        for card in cards_of(body)
-    ]
+    found = []
+    for card in cards_of(body):
+        old = known.get(sequence_of(card), {})
+        fails = card.get("replicates") is False
+        found.append(card | {
+            "found_at": old.get("found_at") or now,
+            "replicated_before": old.get("replicates"),
+            "failed_at": ((old.get("failed_at") if old.get("replicates") is False else None) or now) if fails else None,
+        })  # fmt: skip
+    return found
 
 
 def gone_cards(body: Mapping[str, object], before: object, *, now: int) -> list[Json]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from desirepath.kernel import DAY, digest, from_micros, iso, parse_moment
+from desirepath.learning.copies import copied_accounts, copies_told, without_copies
 from desirepath.learning.features import HealthSource, feature_rows
 from desirepath.learning.labels import Horizon, risk_rows, risk_settings
+from desirepath.learning.quarantine import kept_differing
 from desirepath.learning.risk import Window, evaluate_risk
 from desirepath.learning.teaching import Known, Taught, read_taught, taught_rows
 from desirepath.lifecycle import Definition, Outcome
@@ -79,7 +81,13 @@ def quarter_ends(first: int, last: int) -> list[int]:
 
 
 def _key(past: Past, moment: int, taught: Taught) -> str:
-    return digest(str(moment), past.definition.fingerprint, taught.mark, str(sorted(past.settings.learning.items())))
+    return digest(
+        "with its reason",
+        str(moment),
+        past.definition.fingerprint,
+        taught.mark,
+        str(sorted(past.settings.learning.items())),
+    )
 
 
 def _entry(past: Past, outcome: Outcome, wanted: tuple[str, int, Taught]) -> Json:
@@ -90,6 +98,9 @@ def _entry(past: Past, outcome: Outcome, wanted: tuple[str, int, Taught]) -> Jso
     known = Known(past.warehouse, past.definition, moment)
     rows, changed = taught_rows(known, then, rows, taught=taught, of=(outcome.name, horizon))
     settings = risk_settings(then, outcome, past.settings.learning)
+    copies = copied_accounts(past.warehouse, until=moment)
+    rows = without_copies(then.accounts, rows, copies)
+    settings = replace(settings, quarantined=kept_differing(past.state, past.definition), remarks=copies_told(copies))
     found = evaluate_risk(rows, Window(data_end=moment), rng=np.random.default_rng(SEED), settings=settings)
     return {
         "key": key,
@@ -100,6 +111,7 @@ def _entry(past: Past, outcome: Outcome, wanted: tuple[str, int, Taught]) -> Jso
         "rule_recall_30d_ahead": _rounded(found.early.get("rule")),
         "alerts": found.alerts,
         "verdict": found.verdict,
+        "reason": found.reason,
         "used": found.used,
         "accounts": int(np.unique(then.account).size),
         "outcomes": found.train.outcomes + found.test.outcomes,

@@ -9,7 +9,9 @@ import numpy as np
 
 from desirepath.journeys.archetypes import VIEWS, fit_archetypes, see
 from desirepath.kernel import NotEnoughEvidence, Progress, silent
+from desirepath.learning.copies import copied_accounts
 from desirepath.learning.features import feature_rows
+from desirepath.learning.quarantine import differing_features, keep_differing
 from desirepath.learning.teaching import Taught, read_taught, taught_units
 from desirepath.lifecycle import Definition, leaves
 from desirepath.pipeline._effects import effect_of_feedback, gone_cards, model_changes, pattern_changes, since_when
@@ -17,7 +19,7 @@ from desirepath.pipeline._forecasts import keep_forecasts
 from desirepath.pipeline._risks import HORIZONS, SEED, LearnedRisk, RiskRun, learn_risks
 from desirepath.pipeline._scores import health_source
 from desirepath.pipeline._texts import ToneLearned, find_company_themes, learn_company_tone
-from desirepath.pipeline._watch import band_stale_by_rule
+from desirepath.pipeline._watch import band_stale_by_rule, check_drift
 from desirepath.sources import HealthScore, WorkspaceSettings
 from desirepath.store import State, Warehouse
 
@@ -57,7 +59,7 @@ def learn(
 ) -> Learned:
     """Retrain everything from the derived tables as they stand, with what people said put in.
 
-    The model in force gives way to the new one unless that is clearly worse.
+    The model in force is first held against what came; it gives way to the new one unless that is clearly worse.
     """
     health, now = settings.health_score, order.now
     began = time.perf_counter()
@@ -65,8 +67,14 @@ def learn(
     steps = len(definition.outcomes) * len(HORIZONS) + 5
     progress("building features", 0, steps)
     table = feature_rows(warehouse, definition, until=data_end, health=health_source(health))
+    watched = check_drift(warehouse, state, definition, table, data_end=data_end, now=now)
     taught = read_taught(state)
-    run = RiskRun(warehouse, state, definition, table, data_end, now, settings.learning, taught, order.promote)
+    differing = differing_features(warehouse, definition, table, until=data_end, health=health_source(health))
+    keep_differing(state, definition, differing, now=now)
+    run = RiskRun(
+        warehouse, state, definition, table, data_end, now, settings.learning, taught, order.promote, differing,
+        copied_accounts(warehouse, until=data_end),
+    )  # fmt: skip
     verdicts: dict[str, str] = {}
     learned: list[LearnedRisk] = []
     for number, found in enumerate(learn_risks(run)):
@@ -74,6 +82,8 @@ def learn(
         if found.is_main:
             verdicts[found.outcome.name] = found.settled.verdict if found.settled else found.evaluation.verdict
             learned.append(found)
+    if "drifted" in watched.values():  # does what was learned now fit better?
+        check_drift(warehouse, state, definition, table, data_end=data_end, now=now)
     progress("finding patterns", steps - 4, steps)
     keep_forecasts(run)
     patterns, moved = _learn_patterns(run, health)

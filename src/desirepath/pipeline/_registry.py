@@ -19,6 +19,7 @@ from desirepath.learning.risk import (
     evaluation_json,
     from_json,
     hold_contest,
+    mend_rule,
     rule_contest,
     to_json,
 )
@@ -146,6 +147,12 @@ def _contest(learnt: Learnt, champion: RiskModel, until: int) -> Contest:
     return hold_contest(learnt.rows, champion, scored.model, from_at=max(first, until))
 
 
+def kept_out(model: Registered) -> set[str]:
+    """The features that were kept out when a model was learned."""
+    listed = model.card.get("quarantined")
+    return {str(one["feature"]) for one in listed} if isinstance(listed, list) else set()
+
+
 def _until(model: Registered) -> int:
     """The end of the data a model was learned from: all its label windows ended by then."""
     until = model.card.get("data_until")
@@ -239,6 +246,7 @@ def roll_back(warehouse: Warehouse, state: State, definition: Definition, table:
     gone = [name for name in model.feature_names if name not in rows.feature_names]
     if gone:
         raise WrongUse(f"roll back to {chosen.id}", f"it needs {', '.join(gone[:3])}, which is gone", "Learn anew.")
+    rows = mend_rule(rows, kept_out(chosen))
     put_in_force(state, back.name, chosen.id)
     note_change(state, ModelChange(back.name, chosen.id, "rolled_back", back.who, back.reason, back.now))
     kept = {key: value for key, value in chosen.card.items() if key != "reference"}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from desirepath.kernel import NotEnoughEvidence, iso
+from desirepath.learning.copies import copies_told, without_copies
 from desirepath.learning.features import FeatureRows
 from desirepath.learning.health import compare_with_health
 from desirepath.learning.labels import Horizon, risk_rows, risk_settings
-from desirepath.learning.risk import Evaluation, RiskModel, Window, evaluate_risk, fit_risk, without
+from desirepath.learning.risk import Evaluation, RiskModel, Window, evaluate_risk, fit_risk, mend_rule, without
 from desirepath.learning.teaching import Changed, Known, Taught, taught_rows
 from desirepath.lifecycle import Definition, Outcome
 from desirepath.pipeline._registry import Learnt, Settled, settle
@@ -24,7 +25,11 @@ SEED = 20260701
 
 @dataclass(frozen=True, slots=True)
 class RiskRun:
-    """What one learning of the risks works on; ``promote`` puts every new model in force."""
+    """What one learning of the risks works on.
+
+    ``promote`` puts every new model in force; ``differing`` are features that were not what was known at the time, and why;
+    ``copies`` are accounts that repeat another, and which.
+    """
 
     warehouse: Warehouse
     state: State
@@ -35,6 +40,8 @@ class RiskRun:
     thresholds: Mapping[str, int]
     taught: Taught = field(default_factory=Taught)
     promote: bool = False
+    differing: Mapping[str, str] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +74,17 @@ def _learn(run: RiskRun, outcome: Outcome, horizon: Horizon) -> LearnedRisk:
     rows = risk_rows(run.warehouse, run.definition, run.table, outcome.name, horizon=horizon, data_end=run.data_end)
     known = Known(run.warehouse, run.definition, run.data_end)
     rows, changed = taught_rows(known, run.table, rows, taught=run.taught, of=(outcome.name, horizon))
-    settings = risk_settings(run.table, outcome, run.thresholds)
+    rows = without_copies(run.table.accounts, rows, run.copies)
+    settings = replace(
+        risk_settings(run.table, outcome, run.thresholds), quarantined=run.differing, remarks=copies_told(run.copies)
+    )
     evaluation = evaluate_risk(rows, Window(data_end=run.data_end), rng=np.random.default_rng(SEED), settings=settings)
     model: RiskModel | None
     try:
-        model = fit_risk(
-            without(rows, list(evaluation.quarantined)), rng=np.random.default_rng(SEED), settings=settings
-        )
+        model = fit_risk(without(rows, evaluation.quarantined), rng=np.random.default_rng(SEED), settings=settings)
     except NotEnoughEvidence:
         model = None
+    rows = mend_rule(rows, {leak.feature for leak in evaluation.quarantined})
     settled = settle(run, Learnt(outcome, horizon, rows, evaluation, model, changed))
     if settled is not None:
         standing = Standing(outcome, horizon, rows, settled.model, settled.verdict)

@@ -96,7 +96,7 @@ def _chances(table: FeatureRows, found: Standing, landmark: int) -> pa.Table:
 def _risks(table: FeatureRows, found: Standing, landmark: int, origin: str) -> pa.Table:
     """Band, rank and, where it may be stated, the percentage; reasons for those that are not healthy."""
     chosen = np.flatnonzero(found.rows.landmark == landmark)
-    rule = found.rows.rule_score[chosen]
+    rule = table.rule_score[chosen]
     said = _said(found, found.model, chosen)
     bands = (
         _bands(said, found.model.watch_above, found.model.alert_above) if found.is_shown else _bands(rule, *RULE_BANDS)

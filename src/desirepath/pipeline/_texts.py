@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from desirepath.kernel import NotEnoughEvidence
 from desirepath.store import State, Warehouse
 from desirepath.store.corrections import corrections_in_force
+from desirepath.store.models import Registered, register_model
 from desirepath.text import (
     MODEL,
     Told,
@@ -50,7 +51,7 @@ def learn_company_tone(warehouse: Warehouse, state: State, *, now: int) -> ToneL
         return _kept(state, ToneLearned(used, why, kinds, None, None), now)
     model, trial = found
     card: dict[str, object] = {**asdict(trial), "told_by": kinds, "used": trial.is_better}
-    state.register_model(MODEL, model.id, body=model.to_json(), card=card, now=now)
+    register_model(state, Registered(model.id, MODEL, now, True, card, model.to_json()))
     read = _read_right(model, [one for one in told if one.kind == "correction"])
     gap = f"AUC {trial.blended:.3f} against {trial.words:.3f} of the words alone on {trial.judged_on:,} later texts"
     gap += f" (difference {trial.difference:+.3f}, 95 % {trial.ci[0]:+.3f} to {trial.ci[1]:+.3f})"

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from desirepath.kernel import DAY, iso
 from desirepath.learning.drift import Drift, reference_of, watch_drift
-from desirepath.learning.features import FeatureRows, HealthSource, feature_rows
+from desirepath.learning.expectations import InForce, expectations_json, expectations_of, keep_expectations
+from desirepath.learning.features import FeatureRows
 from desirepath.learning.labels import Horizon, outcome_times, risk_rows
-from desirepath.learning.risk import from_json
+from desirepath.learning.risk import from_json, mend_rule
 from desirepath.learning.teaching import in_spans, read_taught, told_times
 from desirepath.lifecycle import Definition, Outcome
-from desirepath.pipeline._registry import model_name
+from desirepath.pipeline._registry import kept_out, model_name
 from desirepath.pipeline._risks import HORIZONS
 from desirepath.pipeline._scores import RULE_BANDS
 from desirepath.stats import Ratio
@@ -25,27 +26,32 @@ PERIODS = {"weekly": 7 * DAY, "monthly": 30 * DAY}
 
 
 def check_drift(
-    warehouse: Warehouse, state: State, definition: Definition, *, health: HealthSource | None, data_end: int, now: int
+    warehouse: Warehouse, state: State, definition: Definition, table: FeatureRows, *, data_end: int, now: int
 ) -> dict[str, str]:
     """Watch the risk of every outcome; its state by name.
 
-    What was found is kept as ``drift:OUTCOME``. The bands of a drifted risk go by the rule from then on; its percentages
-    stay, marked as stale, until it is learned anew.
+    What was found is kept as ``drift:OUTCOME``, and what the model in force expects from each prediction date as
+    ``expected:OUTCOME``, across relearnings. The bands of a drifted risk go by the rule from then on; its percentages
+    stay, marked as stale, until a model is in force that fits.
     """
-    table = feature_rows(warehouse, definition, until=data_end, health=health)
     found: dict[str, str] = {}
+    stale: list[str] = []
+    relearned: list[str] = []
     for outcome in definition.outcomes:
         watched = _watched(state, outcome)
         if watched is None:
             state.keep_read_model(f"drift:{outcome.name}", now, None)
             continue
         horizon, model = watched
-        drift = _drift_of(warehouse, state, definition, table, (outcome, horizon, model, data_end))
+        drift = _drift_of(warehouse, state, definition, table, (outcome, horizon, model, data_end, now))
         state.keep_read_model(f"drift:{outcome.name}", now, drift_json(drift, horizon, model.id, now))
         found[outcome.name] = drift.state
-        if drift.state == "drifted":
+        if drift.is_stale:
+            stale.append(outcome.name)
+            relearned += [outcome.name] if drift.is_relearned else []
             _band_by_rule(warehouse, outcome.name)
-    state.keep_read_model("drift", now, {"at": now, "data_until": data_end, "states": found})
+    body = {"at": now, "data_until": data_end, "states": found, "stale": stale, "relearned": relearned}
+    state.keep_read_model("drift", now, body)
     return found
 
 
@@ -64,20 +70,27 @@ def _drift_of(
     state: State,
     definition: Definition,
     table: FeatureRows,
-    watched: tuple[Outcome, Horizon, Registered, int],
+    watched: tuple[Outcome, Horizon, Registered, int, int],
 ) -> Drift:
-    outcome, horizon, model, data_end = watched
+    outcome, horizon, model, data_end, now = watched
     rows = risk_rows(warehouse, definition, table, outcome.name, horizon=horizon, data_end=data_end)
     fitted, reference = from_json(model.body), reference_of(model.card.get("reference"))
+    rows = mend_rule(rows, kept_out(model))
     gone = [name for name in fitted.feature_names if name not in rows.feature_names]
     if gone or reference is None:
         told = (f"the model needs {', '.join(gone[:3])}, which is gone",)
-        return Drift("drifted", told, (), None, (), 0, 0.0, None, None)
+        return Drift("drifted", told, (), None, (), 0, 0.0, None, None, is_stale=True)
     taught = read_taught(state)
-    rows = rows.take(~in_spans(table.accounts, rows, taught.spans))
+    rows = rows.take(~in_spans(table.accounts, rows, taught.spans)).keep_features(fitted.feature_names)
     times = outcome_times(warehouse, [outcome.name], table.accounts, until=data_end)
     times = told_times(times, table.accounts, taught, {outcome.name}, until=data_end)
-    return watch_drift(rows, fitted, reference, times, data_end=data_end, horizon_days=horizon.days or 1)
+    held = InForce(model.id, fitted, horizon.days or 1, reference.outcomes, reference.until)
+    name = f"expected:{outcome.name}"
+    before = state.read_model(name)
+    said = before if isinstance(before, dict) and before.get("definition") == definition.fingerprint else {}
+    kept = keep_expectations(expectations_of(said.get("dates")), rows, held, data_end=data_end)
+    state.keep_read_model(name, now, {"definition": definition.fingerprint, "dates": expectations_json(kept)})
+    return watch_drift(rows, held, reference, times, kept=kept, data_end=data_end)
 
 
 def _band_by_rule(warehouse: Warehouse, outcome: str) -> None:
@@ -98,7 +111,7 @@ def drift_json(drift: Drift, horizon: Horizon, model: str, now: int) -> Json:
     moved = [*([drift.score] if drift.score else []), *drift.features[:MOST_FEATURES]]
     return {
         "state": drift.state,
-        "stale": drift.state == "drifted",
+        "stale": drift.is_stale,
         "reasons": list(drift.reasons),
         "checked_at": iso(now),
         "model": model,
@@ -124,6 +137,7 @@ def drift_json(drift: Drift, horizon: Horizon, model: str, now: int) -> Json:
                 "observed": block.observed,
                 "expected": round(block.expected, 2),
                 "ratio": _ratio(block.ratio),
+                "foretold": block.by is not None,
             }
             for block in drift.blocks
         ],
@@ -157,7 +171,7 @@ def learning_due(state: State, definition: Definition, *, every: str | None, now
         return Due(True, "nothing was learned yet")
     if last.get("definition") != definition.fingerprint:
         return Due(True, "another definition holds than the one learned under")
-    drifted = _drifted_since(state, int(str(last["at"])))
+    drifted = _drifted_since(state, int(str(last["at"])), now)
     if drifted:
         return Due(True, f"the risk of {', '.join(drifted)} has drifted")
     ago = now - int(str(last["at"]))
@@ -165,11 +179,13 @@ def learning_due(state: State, definition: Definition, *, every: str | None, now
     return Due(ago >= PERIODS[every], told)
 
 
-def _drifted_since(state: State, learned_at: int) -> list[str]:
+def _drifted_since(state: State, learned_at: int, now: int) -> list[str]:
+    """Risks whose percentages are stale; where learning anew did not mend it, it asks again when another week is known."""
     kept = state.read_model("drift")
     if not isinstance(kept, dict) or int(str(kept["at"])) < learned_at:
         return []
-    return [name for name, found in kept["states"].items() if found == "drifted"]
+    waits = kept.get("relearned", []) if now - learned_at < PERIODS["weekly"] else []
+    return [name for name in kept["stale"] if name not in waits]
 
 
 def stale_risks(state: State) -> dict[str, str]:

@@ -238,10 +238,33 @@ def fit_isotonic(outcome: npt.ArrayLike, scores: npt.ArrayLike) -> Calibration:
     return Calibration("isotonic", knots=tuple(knots[corner].tolist()), levels=tuple(level[corner].tolist()))
 
 
-def fit_calibration(outcome: npt.ArrayLike, scores: npt.ArrayLike) -> Calibration:
-    """Isotonic with 1,000 outcomes and as many without, Platt's curve below; see the two for details."""
+def fit_calibration(outcome: npt.ArrayLike, scores: npt.ArrayLike, *, outcomes: int) -> Calibration:
+    """Which curve do so many outcomes carry, and what is it?
+
+    Parameters
+    ----------
+    outcome, scores
+        Shape (n,): 0 or 1, and raw scores.
+    outcomes
+        Separate outcomes behind the ones: several rows may tell of the same one.
+
+    Returns
+    -------
+    Calibration
+        Isotonic with 1,000 outcomes and as many rows without, Platt's curve below; see the two for details.
+
+    Raises
+    ------
+    ValueError
+        without rows.
+
+    Examples
+    --------
+    >>> fit_calibration([0, 1, 0, 1], [1.0, 2.0, 3.0, 4.0], outcomes=2).kind
+    'platt'
+    """
     truth, _ = _pair(outcome, scores)
-    smaller = min(float(truth.sum()), truth.size - float(truth.sum()))
+    smaller = min(outcomes, truth.size - int(truth.sum()))
     return (fit_isotonic if smaller >= ISOTONIC_POSITIVES else fit_platt)(outcome, scores)
 
 

@@ -60,32 +60,3 @@ def compose_hazards(hazards: npt.ArrayLike) -> Composed:
     survival = np.cumprod(1.0 - np.minimum(total[:, :, 0], 1.0), axis=1)
     before = np.concatenate([np.ones((len(h), 1)), survival[:, :-1]], axis=1)
     return Composed(np.cumsum(before[:, :, None] * h, axis=1), survival)
-
-
-def saturated_hazards(durations: npt.ArrayLike, endings: npt.ArrayLike, ways: int) -> tuple[Floats, Floats]:
-    """The share of those at risk that ended in each way at each time at which anything ended.
-
-    Parameters
-    ----------
-    durations, endings
-        Shape (n,): time until the ending or until now, and 0 (still going on) or the number of the way, from 1.
-    ways
-        How many there are.
-
-    Returns
-    -------
-    times, hazards
-        Shape (T,) and (T, ways).
-
-    Examples
-    --------
-    >>> times, hazards = saturated_hazards([1, 2, 2, 3], [1, 2, 0, 1], 2)
-    >>> times.tolist(), hazards.round(3).tolist()
-    ([1.0, 2.0, 3.0], [[0.25, 0.0], [0.0, 0.333], [1.0, 0.0]])
-    """
-    waited, way = np.asarray(durations, np.float64), np.asarray(endings, np.int64)
-    times = np.unique(waited[way > 0])
-    at_risk = waited.size - np.searchsorted(np.sort(waited), times, side="left")
-    hazards = np.zeros((times.size, ways))
-    np.add.at(hazards, (np.searchsorted(times, waited[way > 0]), way[way > 0] - 1), 1.0)
-    return times, hazards / at_risk[:, None]

@@ -194,24 +194,6 @@ class State:
         with self.begin() as connection:
             return connection.execute(sa.select(read_models.c.body).where(read_models.c.name == name)).scalar()
 
-    def register_model(self, name: str, identifier: str, *, body: str, card: dict[str, object], now: int) -> None:
-        """Make a model the active one of its name; earlier ones stay in the registry."""
-        row = {"id": identifier, "name": name, "created_at": now, "active": True, "card": card, "body": body}
-        with self.begin() as connection:
-            connection.execute(sa.update(models).where(models.c.name == name).values(active=False))
-            connection.execute(sa.delete(models).where(models.c.id == identifier))
-            connection.execute(sa.insert(models).values(row))
-
-    def active_body(self, name: str) -> str | None:
-        """The active model of a name itself."""
-        with self.begin() as connection:
-            return connection.execute(sa.select(models.c.body).where(models.c.name == name, models.c.active)).scalar()
-
-    def active_model(self, name: str) -> str | None:
-        """The identifier of the active model of a name."""
-        with self.begin() as connection:
-            return connection.execute(sa.select(models.c.id).where(models.c.name == name, models.c.active)).scalar()
-
     def note(self, at: int, who: str, what: str, detail: dict[str, object]) -> None:
         """Write a line of the audit log."""
         with self.begin() as connection:

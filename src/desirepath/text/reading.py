@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from desirepath.store import State, Warehouse
+from desirepath.store.models import model_in_force
 from desirepath.store.tables import SENTIMENTS
 from desirepath.text.learned import ToneModel
 from desirepath.text.sentiment import Sentiment, label_of, score_texts
@@ -59,8 +60,8 @@ def _told(one: Sentiment, score: float) -> Sentiment:
 
 def active_tone(state: State) -> ToneModel | None:
     """The learned tone in force, or ``None`` where nothing was learned yet."""
-    body = state.active_body(MODEL)
-    return ToneModel.from_json(body) if body else None
+    held = model_in_force(state, MODEL)
+    return ToneModel.from_json(held.body) if held else None
 
 
 def texts_waiting(warehouse: Warehouse) -> list[Waiting]:

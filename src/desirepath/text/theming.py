@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from desirepath.kernel import digest
 from desirepath.store import State, Warehouse
 from desirepath.store.archetypes import keep_archetypes, names_in_force
+from desirepath.store.models import Registered, model_in_force, register_model
 from desirepath.store.tables import TEXT_THEMES
 from desirepath.text.themes import ThemeModel, find_themes, keep_same
 
@@ -21,8 +22,8 @@ _READ = (
 
 def kept_themes(state: State) -> ThemeModel | None:
     """The themes in force, or ``None`` where none were found yet."""
-    body = state.active_body(VIEW)
-    return ThemeModel.from_json(body) if body else None
+    held = model_in_force(state, VIEW)
+    return ThemeModel.from_json(held.body) if held else None
 
 
 def refit_themes(warehouse: Warehouse, state: State, *, as_of: int, now: int) -> ThemeModel:
@@ -44,9 +45,8 @@ def refit_themes(warehouse: Warehouse, state: State, *, as_of: int, now: int) ->
     model = ThemeModel(found.words, found.idf, topics, ids, stability, found.tried, len(texts), now, as_of)
     body = model.to_json()
     keep_archetypes(state, VIEW, born=_unlike(born, taken), kept=ids, now=now)
-    state.register_model(
-        VIEW, digest(VIEW, now, body), body=body, card={"themes": len(ids), "texts": len(texts)}, now=now
-    )
+    card: dict[str, object] = {"themes": len(ids), "texts": len(texts)}
+    register_model(state, Registered(digest(VIEW, now, body), VIEW, now, True, card, body))
     with warehouse.transaction():
         warehouse.execute("DELETE FROM text_themes")
         sorted_as = [ids[code] if code >= 0 else None for code in found.group.tolist()]

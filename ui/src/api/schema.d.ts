@@ -2035,7 +2035,7 @@ export interface components {
         };
         /**
          * DriftBlock
-         * @description Four weeks.
+         * @description Four weeks; ``foretold``: the expectation was written down before they came.
          */
         DriftBlock: {
             /** From */
@@ -2049,6 +2049,8 @@ export interface components {
             /** Expected */
             expected: number;
             ratio: components["schemas"]["DriftRatio"] | null;
+            /** Foretold */
+            foretold: boolean;
         };
         /**
          * DriftMoved
@@ -2575,6 +2577,8 @@ export interface components {
              * @enum {string}
              */
             verdict: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
+            /** Reason */
+            reason: string;
             /** Used */
             used: string;
             /** Accounts */
@@ -3732,6 +3736,10 @@ export interface components {
         PatternReviewAnswer: {
             /** Last Review */
             last_review: string | null;
+            /** Last Reviewer */
+            last_reviewer: string | null;
+            /** Next Review */
+            next_review: string | null;
             /** Due */
             due: boolean;
             /** Items */
@@ -4192,6 +4200,8 @@ export interface components {
              * @enum {string}
              */
             verdict: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
+            /** Verdict Reason */
+            verdict_reason: string;
             /** Landmark */
             landmark: string | null;
             /** Stale */

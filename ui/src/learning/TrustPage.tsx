@@ -11,6 +11,7 @@ import { formatDate, formatDecimal, formatShare, plural } from "../words/format"
 import { humanise, inSentence, VERDICT_WORDS } from "../words/vocabulary";
 import { Who } from "./PatternFeedback";
 import { SaidList } from "./SaidList";
+import { sayFeedback } from "./sayFeedback";
 
 export function TrustPage(): ReactNode {
   usePageTitle("How far to trust it");
@@ -126,7 +127,7 @@ function Fits({ drift }: { drift: DriftOf[] }): ReactNode {
       <h2 id="drift-title">Does it still fit what comes?</h2>
       {drift.length === 0 ? (
         <p className="muted">
-          Nobody has looked yet: <code>desirepath learning drift</code> does, and a served workspace with a schedule does every day.
+          Nobody has looked yet: <code>desirepath run</code> does, and a served workspace does every day.
         </p>
       ) : (
         <ul className="said-list">
@@ -135,6 +136,7 @@ function Fits({ drift }: { drift: DriftOf[] }): ReactNode {
               <span>
                 <span className={`tag ${DRIFT_WORDS[one.state].tone}`}>{DRIFT_WORDS[one.state].words}</span> <strong>{humanise(one.outcome)}</strong>{" "}
                 {toldOf(one)}
+                {one.stale && " Its percentages are stale."}
               </span>
             </li>
           ))}
@@ -146,8 +148,8 @@ function Fits({ drift }: { drift: DriftOf[] }): ReactNode {
 
 function toldOf(one: DriftOf): string {
   const after = one.ratio
-    ? `since learning ${plural(one.observed, "outcome")} came where ${formatDecimal(one.expected, 1)} were expected`
-    : "no four weeks have passed since learning, so there are no outcomes to judge by yet";
+    ? `in the last eight weeks that were foretold ${plural(one.observed, "outcome")} came where ${formatDecimal(one.expected, 1)} were expected`
+    : "no four weeks have passed since the first learning, so there are no outcomes to judge by yet";
   const why = one.reasons.length > 0 ? `${one.reasons.join("; ")}. ` : "";
   return `${why}${one.ratio && one.reasons.length > 0 ? "" : `${humanise(after)}.`} Looked at ${formatDate(one.checked_at)}.`;
 }
@@ -211,27 +213,47 @@ function Review(): ReactNode {
     <section className="card" aria-labelledby="review-title">
       <h2 id="review-title">Patterns to look at</h2>
       <Show answer={answer} lines={4}>
-        {(found) =>
-          found.items.length === 0 ? (
-            <p className="muted">None waits for you.</p>
-          ) : (
-            <ul className="said-list">
-              {found.items.map((one) => (
-                <li key={`${one.outcome}:${one.versus}:${one.sequence.join(">")}`}>
-                  <span>
-                    <strong>{one.name ?? one.sequence.map(humanise).join(" \u203a ")}</strong>{" "}
-                    <span className="muted small">
-                      {inSentence(one.outcome)} against {one.versus === "none" ? "neither" : inSentence(one.versus)};{" "}
-                      {one.why.map((word) => WHY_WORDS[word] ?? word).join(", ")}
-                    </span>
-                  </span>
-                </li>
-              ))}
-            </ul>
-          )
-        }
+        {(found) => (
+          <>
+            <p className="muted small">{reviewTold(found)}</p>
+            {found.items.length === 0 ? <p className="muted">None waits for you.</p> : <ToReview items={found.items} />}
+            {(found.due || found.items.length > 0) && <Reviewed />}
+          </>
+        )}
       </Show>
     </section>
+  );
+}
+
+function reviewTold(review: PatternReview): string {
+  const last = review.last_review ? `Last reviewed on ${formatDate(review.last_review)} by ${review.last_reviewer ?? "somebody"}.` : "Never reviewed yet.";
+  return `${last} ${review.due ? "A review is due now." : `The next one is due on ${formatDate(review.next_review)}.`}`;
+}
+
+function ToReview({ items }: { items: PatternReview["items"] }): ReactNode {
+  return (
+    <ul className="said-list">
+      {items.map((one) => (
+        <li key={`${one.outcome}:${one.versus}:${one.sequence.join(">")}`}>
+          <span>
+            <strong>{one.name ?? one.sequence.map(humanise).join(" \u203a ")}</strong>{" "}
+            <span className="muted small">
+              {inSentence(one.outcome)} against {one.versus === "none" ? "neither" : inSentence(one.versus)};{" "}
+              {one.why.map((word) => WHY_WORDS[word] ?? word).join(", ")}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Reviewed(): ReactNode {
+  return (
+    <Confirm label="Reviewed" title="The patterns were reviewed" confirm="Reviewed" onConfirm={(form) => sayFeedback("reviewed", form, {})}>
+      <p>The list is empty then, until a month has passed or something new is found.</p>
+      <Who />
+    </Confirm>
   );
 }
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import iso
 from desirepath.pipeline import stale_risks
-from desirepath.store.models import rolled_back
+from desirepath.store.models import model_in_force, rolled_back
+
+NOT_LEARNED = "Risks, findings and patterns belong to the version that holds: none are told under this one."
 
 
 def stamp(work: Workspace) -> Json:
@@ -14,10 +16,11 @@ def stamp(work: Workspace) -> Json:
     ``model_note`` tells of a roll-back, ``stale`` why the percentages do not fit any more.
     """
     note, stale = work.keep(("stamp",), lambda: _remarks(work), small=True) if work.is_published else (None, None)
+    held = model_in_force(work.state, work.bad) if work.is_published else None
     return {
         "data_until": iso(work.data_end) if work.data_end else None,
         "definition_version": work.version,
-        "model_version": work.state.active_model(work.bad) if work.is_published else None,
+        "model_version": held.id if held else None,
         "model_note": note,
         "stale": stale,
     }

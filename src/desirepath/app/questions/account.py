@@ -8,7 +8,7 @@ from dataclasses import asdict
 from desirepath.app.questions._chances import chances_json
 from desirepath.app.questions._peers import peers_json, target_pace, usual_days
 from desirepath.app.questions._rows import row_json
-from desirepath.app.questions._stamp import stamp
+from desirepath.app.questions._stamp import NOT_LEARNED, stamp
 from desirepath.app.questions._timeline import timeline, weeks
 from desirepath.app.questions.deviations import account_changes
 from desirepath.app.questions.feedback import said_json
@@ -18,6 +18,7 @@ from desirepath.identity import lineage
 from desirepath.insights import account_ref, due_causes, plain, play_json
 from desirepath.journeys import Targets, list_stakeholders, read_targets
 from desirepath.kernel import DAY, NotFound, iso
+from desirepath.learning.risk import verdict_reason
 from desirepath.pipeline import HORIZON_DAYS
 from desirepath.store import Row
 from desirepath.store.feedback import list_feedback
@@ -216,6 +217,7 @@ def _risk(work: Workspace, card: Row) -> Json:
         "base_rate": evaluation.get("base_rate"),
         "n_train_outcomes": train.get("outcomes", 0) if isinstance(train, dict) else 0,
         "verdict": evaluation.get("verdict", "not_enough_evidence"),
+        "verdict_reason": verdict_reason(evaluation) if work.is_published else NOT_LEARNED,
         "landmark": _text(card["landmark_at"]) if live else None,
         "stale": stamp(work)["stale"] if live else None,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +14,11 @@ from desirepath.app.questions._segments import members_named
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import DAY, NotEnoughEvidence, NotFound, WrongUse, iso, parse_moment
+from desirepath.learning.copies import copied_accounts, copies_told, without_copies
 from desirepath.learning.features import WEEKLY, FeatureRows, Landmarks, feature_rows
 from desirepath.learning.health import compare_with_health
 from desirepath.learning.labels import Horizon, risk_rows, risk_settings
+from desirepath.learning.quarantine import kept_differing
 from desirepath.learning.risk import (
     Evaluation,
     RiskRows,
@@ -151,7 +153,11 @@ def labelled(
     rows = risk_rows(work.warehouse, work.definition, table, outcome, horizon=horizon, data_end=data_end)
     taught = read_taught(work.state) if data_end >= work.data_end else read_taught(work.state, at=data_end)
     rows, _ = taught_rows(known, table, rows, taught=taught, of=(outcome, horizon))
-    return Labelled(table, rows, risk_settings(table, known_outcome(work, outcome), work.settings.learning))
+    settings = risk_settings(table, known_outcome(work, outcome), work.settings.learning)
+    copies = work.keep(("copies", data_end), lambda: copied_accounts(work.warehouse, until=data_end), small=True)
+    rows = without_copies(table.accounts, rows, copies)
+    kept_out = kept_differing(work.state, work.definition)
+    return Labelled(table, rows, replace(settings, quarantined=kept_out, remarks=copies_told(copies)))
 
 
 def _in_segment(work: Workspace, table: FeatureRows, segment: str) -> npt.NDArray[np.bool_]:

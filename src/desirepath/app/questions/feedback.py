@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import pattern_sentence
@@ -70,47 +72,59 @@ def known_sequences(work: Workspace, outcome: str, versus: str) -> list[tuple[st
 
 
 def pattern_review(work: Workspace) -> Json:
-    """The patterns to look at: new since the last review, not confirmed, or no longer holding."""
+    """The patterns to look at: what is new since the last review and, once a month, what is unconfirmed or does not hold."""
     reviews = [one for one in list_feedback(work.state) if one.kind == "reviewed" and one.taken_back_at is None]
     last = reviews[0].said_at if reviews else None
+    again = work.now if last is None else last + REVIEW_DAYS * DAY
+    since = _Since(last or 0, work.now >= again)
     items: list[Json] = []
     for outcome, versus in pattern_pairs(work.definition):
-        items += _queue(work, outcome, versus, last)
+        items += _queue(work, outcome, versus, since)
     return {
         "last_review": iso(last),
-        "due": last is None or work.now - last >= REVIEW_DAYS * DAY,
+        "last_reviewer": reviews[0].author if reviews else None,
+        "next_review": iso(again),
+        "due": since.is_due,
         "items": items,
         "stamp": stamp(work),
     }
 
 
-def _queue(work: Workspace, outcome: str, versus: str, last: int | None) -> list[Json]:
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """When was the last review, and is the next one due?"""
+
+    last: int
+    is_due: bool
+
+
+def _queue(work: Workspace, outcome: str, versus: str, since: _Since) -> list[Json]:
     kept = work.state.read_model(f"patterns:{outcome}:{versus}")
     body = kept if isinstance(kept, dict) else {}
     found = [
         _item(card, outcome, versus, why, str(card.get("name") or ""))
         for card in cards_in_force(work.state, body, outcome, versus)
-        if (why := _why(card, last))
+        if (why := _why(card, since))
     ]
     taught = read_taught(work.state)
     judged, names = taught.judged(outcome, versus), taught.names(outcome, versus)
     for gone in body.get("gone", []):
         sequence = sequence_of(gone)
         is_rejected = sequence in judged and judged[sequence].kind == "reject"
-        if not is_rejected and int(str(gone["gone_at"])) > (last or 0):
+        if not is_rejected and int(str(gone["gone_at"])) > since.last:
             name = names[sequence].name if sequence in names else ""
             found.append(_item(gone, outcome, versus, ["no_longer_found"], name or ""))
     return found
 
 
-def _why(card: Json, last: int | None) -> list[str]:
-    """Reasons to look at a card: unconfirmed ones once a review, new and failing ones always."""
+def _why(card: Json, since: _Since) -> list[str]:
+    """Reasons to look at a card: what is new or began to fail since the last review, the rest once a month."""
     why = []
-    if int(str(card.get("found_at") or 0)) > (last or 0):
+    if int(str(card.get("found_at") or 0)) > since.last:
         why.append("new")
-    if not card["confirmed"]:
+    if since.is_due and not card["confirmed"]:
         why.append("unconfirmed")
-    if card.get("replicates") is False:
+    if card.get("replicates") is False and (since.is_due or int(str(card.get("failed_at") or 0)) > since.last):
         why.append("no_longer_replicates" if card.get("replicated_before") else "does_not_replicate")
     return why
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from desirepath.app.questions._groups import accounts_of
 from desirepath.app.questions._rows import account_rows, among, ref_of
-from desirepath.app.questions._stamp import stamp
+from desirepath.app.questions._stamp import NOT_LEARNED, stamp
 from desirepath.app.questions.accounts import insights_of
 from desirepath.app.questions.maps import friction
 from desirepath.app.questions.patterns import read_pattern
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import counted, money, plain
 from desirepath.kernel import DAY, WrongUse, iso
+from desirepath.learning.risk import verdict_reason
 from desirepath.store import Row
 from desirepath.store.segments import saved_segments
 from desirepath.store.versions import list_versions
 
 BANDS = ("healthy", "watch", "at_risk", "unscored")
-NOT_LEARNED = "Risks, findings and patterns belong to the version that holds: none are told under this one."
 
 
 def workspace(work: Workspace) -> Json:
@@ -116,7 +116,7 @@ def portfolio(work: Workspace, *, segment: str | None = None) -> Json:
         "pattern": None if segment else _best_pattern(work),
         "health": None if segment else _health(work),
         "verdict": verdict,
-        "verdict_reason": _verdict_reason(verdict, evaluation) if work.is_published else NOT_LEARNED,
+        "verdict_reason": verdict_reason(evaluation) if work.is_published else NOT_LEARNED,
         "spotlight": account,
         "spotlight_sentence": told,
         "stamp": stamp(work),
@@ -128,21 +128,6 @@ def _worst_step(work: Workspace, segment: str | None) -> Json | None:
     first = [stage.name for stage in work.definition.stages[:1]]
     steps = [one for one in friction(work, accounts_of(work, segment) if segment else None) if one["stage"] in first]
     return max(steps, key=lambda one: float(str(one["arr_days_lost"])), default=None)
-
-
-def _verdict_reason(verdict: str, evaluation: Json) -> str:
-    if evaluation.get("auc") is None:
-        listed = evaluation.get("warnings")
-        return str(listed[-1]) if isinstance(listed, list) and listed else "Run `desirepath learn` first."
-    test = evaluation.get("test")
-    outcomes = test.get("outcomes") if isinstance(test, dict) else 0
-    words = {
-        "reliable": "The chances may be relied on",
-        "weak": "The order is better than chance, but weak: use it as a hint",
-        "unreliable": "The data do not foretell this outcome: no percentages are shown",
-    }
-    told = words.get(verdict, "There is not enough evidence yet")
-    return f"{told} (AUC {float(str(evaluation['auc'])):.2f} on {outcomes} outcomes in later time)."
 
 
 def _best_pattern(work: Workspace) -> Json | None:

@@ -19,6 +19,7 @@ from desirepath.stats import Counts
 from desirepath.stats.groups import same_groups
 from desirepath.store import State, Warehouse
 from desirepath.store.archetypes import keep_archetypes, names_in_force
+from desirepath.store.models import Registered, model_in_force, register_model
 
 MIN_JOURNEYS = 100
 UNLIKE = 0.02
@@ -91,8 +92,8 @@ def see(warehouse: Warehouse, definition: Definition, view: str, as_of: int) -> 
 
 def kept_archetypes(state: State, view: str) -> Kept | None:
     """The archetypes in force, or ``None`` where none were fitted yet."""
-    body = state.active_body(_registry(view))
-    return Kept(**json.loads(body)) if body else None
+    held = model_in_force(state, _registry(view))
+    return Kept(**json.loads(held.body)) if held else None
 
 
 def fit_archetypes(seen: Seen, state: State, view: str, *, as_of: int, now: int, definition: str = "") -> Kept:
@@ -130,7 +131,7 @@ def fit_archetypes(seen: Seen, state: State, view: str, *, as_of: int, now: int,
     body = json.dumps(asdict(kept))
     card: Json = {"archetypes": len(ids), "journeys": kept.journeys}
     keep_archetypes(state, view, born=born, kept=ids, now=now)
-    state.register_model(kept.registry, digest(view, str(now), body), body=body, card=card, now=now)
+    register_model(state, Registered(digest(view, str(now), body), kept.registry, now, True, card, body))
     return kept
 
 

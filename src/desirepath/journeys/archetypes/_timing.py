@@ -61,7 +61,7 @@ class Timing(Seen):
         for place, stage in enumerate(stages):
             if stage in self.stages:
                 rows[:, :, place] = self.shares[:, :, self.stages.index(stage)]
-        return rows.reshape(len(self.accounts), -1)
+        return rows.reshape(len(self.accounts), MONTHS * len(stages))
 
 
 def _stages(model: Json) -> list[str]:

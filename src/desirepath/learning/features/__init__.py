@@ -3,6 +3,7 @@
 In: the derived tables. Out: ``FeatureRows``, arrays that know nothing from after each landmark.
 """
 
+from desirepath.learning.features._anew import rows_made_anew
 from desirepath.learning.features._grid import HealthSource, Landmarks
 from desirepath.learning.features._rows import WEEKLY, FeatureRows, feature_rows
 from desirepath.learning.features._said import sentence
@@ -18,5 +19,6 @@ __all__ = [
     "HealthSource",
     "Landmarks",
     "feature_rows",
+    "rows_made_anew",
     "sentence",
 ]

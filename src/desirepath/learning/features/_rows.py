@@ -121,21 +121,21 @@ def feature_rows(
     NotFound
         when it names no feature.
     """
-    events = _product_events(warehouse, health, until)
+    events = product_events(warehouse, health, until)
     read = (*FEATURES, *own_features(definition, events))
     grid = Grid(definition, landmarks, str(until), health, events)
-    table = _read(warehouse, grid, read, landmarks.chosen)
+    table = read_grid(warehouse, grid, read, landmarks.chosen)
     pending = find_pending(warehouse, definition, landmarks, until=until)
     if pending.pairs and pending.is_whole:
         with as_known_then(warehouse, definition):
-            then = _read(warehouse, replace(grid, until=LANDMARK), read, f"week_at = {LANDMARK}")
+            then = read_grid(warehouse, replace(grid, until=LANDMARK), read, f"week_at = {LANDMARK}")
         table = _instead(warehouse, table, then)
     elif pending.pairs:
         read = tuple(one for one in read if one.name not in MOVED_BY_LATE and not one.name.startswith("sign_"))
     return _chosen(warehouse, _rows_of(table, read, health), where)
 
 
-def _read(warehouse: Warehouse, grid: Grid, read: Sequence[Feature], chosen: str) -> pa.Table:
+def read_grid(warehouse: Warehouse, grid: Grid, read: Sequence[Feature], chosen: str) -> pa.Table:
     """Features of the rows that are chosen, of accounts that are there."""
     raw = ", ".join(f"CAST({one.sql} AS DOUBLE) AS {quoted(one.name)}" for one in read)
     return warehouse.arrow(
@@ -162,7 +162,7 @@ def _instead(warehouse: Warehouse, table: pa.Table, then: pa.Table) -> pa.Table:
 def _rows_of(table: pa.Table, read: Sequence[Feature], health: HealthSource | None) -> FeatureRows:
     encoded = table.column("account").combine_chunks().dictionary_encode()
     landmark = np.asarray(table.column("week_at").to_numpy(), np.int64)
-    columns = [_floats(table, one.name) for one in read]
+    columns = [floats(table, one.name) for one in read]
     names = [one.name for one in read]
     relative = [_against_the_middle(columns[names.index(one.sql)], landmark) for one in RELATIVE]
     return FeatureRows(
@@ -172,7 +172,7 @@ def _rows_of(table: pa.Table, read: Sequence[Feature], health: HealthSource | No
         landmark=landmark,
         values=np.column_stack([*columns, *relative]),
         rule_score=_rule_score(table, with_signs="signs_now" in names),
-        existing_score=_floats(table, "existing") * (-1.0 if health and not health[2] else 1.0),
+        existing_score=floats(table, "existing") * (-1.0 if health and not health[2] else 1.0),
     )
 
 
@@ -204,7 +204,7 @@ def _chosen(warehouse: Warehouse, rows: FeatureRows, where: str | None) -> Featu
     return rows.take(np.asarray(held.column("held").to_numpy(zero_copy_only=False), np.bool_))
 
 
-def _product_events(warehouse: Warehouse, health: HealthSource | None, until: int) -> tuple[str, ...]:
+def product_events(warehouse: Warehouse, health: HealthSource | None, until: int) -> tuple[str, ...]:
     """The events of the product that most accounts had by ``until``."""
     rows = warehouse.tuples(
         "SELECT event FROM account_events WHERE stream = 'events' AND actor = 'customer' AND event <> ? "
@@ -215,11 +215,11 @@ def _product_events(warehouse: Warehouse, health: HealthSource | None, until: in
     return tuple(str(name) for (name,) in rows)
 
 
-def _floats(table: pa.Table, name: str) -> Floats:
+def floats(table: pa.Table, name: str) -> Floats:
     return np.array(table.column(name).to_numpy(), np.float64)
 
 
 def _rule_score(table: pa.Table, *, with_signs: bool) -> Floats:
     """What a team without a model would sort by: warning signs standing now, then how long it has been quiet."""
-    quiet = np.clip(_floats(table, "quiet_days"), 0, 90) / 90.0
-    return np.asarray(_floats(table, "signs_now") + quiet if with_signs else quiet, np.float64)
+    quiet = np.clip(floats(table, "quiet_days"), 0, 90) / 90.0
+    return np.asarray(floats(table, "signs_now") + quiet if with_signs else quiet, np.float64)

@@ -8,11 +8,11 @@ from desirepath.learning.risk.breakdown import PartFigures, judge_part
 from desirepath.learning.risk.challenge import Contest, Ruling, hold_contest, rule_contest
 from desirepath.learning.risk.evaluation import Evaluation, LeadDays, Part, Scored, evaluate_risk
 from desirepath.learning.risk.fitting import fit_risk
-from desirepath.learning.risk.leaks import Leak, find_differing, find_leaks, without
+from desirepath.learning.risk.leaks import Leak, find_differing, find_leaks, mend_rule, without
 from desirepath.learning.risk.misses import FalseAlarm, Missed, MissReview, review_misses
 from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, rank_score
 from desirepath.learning.risk.nested import nested_chances
-from desirepath.learning.risk.report import evaluation_json, part_json
+from desirepath.learning.risk.report import evaluation_json, part_json, verdict_reason
 from desirepath.learning.risk.rows import NEVER, RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import split_by_time
 from desirepath.learning.risk.stored import from_json, to_json
@@ -50,6 +50,7 @@ __all__ = [
     "hold_contest",
     "judge_part",
     "lead_times",
+    "mend_rule",
     "nested_chances",
     "part_json",
     "predict",
@@ -59,5 +60,6 @@ __all__ = [
     "rule_contest",
     "split_by_time",
     "to_json",
+    "verdict_reason",
     "without",
 ]

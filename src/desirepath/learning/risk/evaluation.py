@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from desirepath.learning.risk.model import RiskModel, predict, rank_score
 from desirepath.learning.risk.precision import TopPrecision, precision_at_top
 from desirepath.learning.risk.rows import RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import Split, split_by_time
-from desirepath.learning.risk.verdict import MIN_TEST_OUTCOMES, RELIABLE_ECE, Verdict, judge, reason_of
+from desirepath.learning.risk.verdict import MIN_TEST_OUTCOMES, RELIABLE_ECE, Grounds, Verdict, judge
 from desirepath.stats import (
     Auc,
     Floats,
@@ -150,24 +150,27 @@ def evaluate_risk(
     -----
     Training rows end (label window included) before the first test landmark. An alert is a score above the
     95th percentile of the calibration window, the account then quiet for 56 days. The verdict is "not
-    enough evidence" under 20 outcomes in training or 10 in the test.
+    enough evidence" under 20 outcomes in training or 10 in the test; every verdict has its reason in words.
     """
     settings = settings or RiskSettings()
     split = split_by_time(rows, window)
-    leaks = find_leaks(rows, agreed=settings.agreed)
+    leaks = find_leaks(rows, agreed=settings.agreed, known=settings.quarantined)
     rows = without(rows, leaks)
     train, test = rows.take(split.train), rows.take(split.test)
     sizes = _part(train), _part(test)
-    warnings = _split_warnings(split)
+    warnings = (*settings.remarks, *_split_warnings(split))
     if _too_few(*sizes, settings):
         missing = _missing(rows, window, sizes, settings)
-        return _refusal(sizes, split, test, (*warnings, _told_missing(missing, *sizes, settings)), missing)
+        told = _told_missing(missing, *sizes, settings)
+        refused = _refusal(sizes, split, test, (*warnings, told), missing)
+        return replace(refused, quarantined=tuple(leaks))
     model = fit_risk(train, rng=rng, settings=settings)
     said, raw = predict(model, test.X, test.rule_score), rank_score(model, test.X, test.rule_score)
     truth = test.label == 1
     auc = auc_with_interval(truth, raw, clusters=test.account)
     ece = expected_calibration_error(truth, said)
-    gain = auc_difference(truth, raw, test.rule_score, clusters=test.account).difference
+    lead = auc_difference(truth, raw, test.rule_score, clusters=test.account)
+    verdict, reason = judge(Grounds(auc, ece, lead, sizes[1].outcomes))
     alerts = raise_alerts(test, said > model.alert_above)
     leads = lead_times(test, alerts)
     longest = float((test.ends - test.landmark).max()) / DAY
@@ -184,8 +187,8 @@ def evaluate_risk(
         recall_at_lead={days: leads.recall_at(days, horizon_days=longest) for days in LEADS},
         baselines={**_plain_baselines(test), "logistic": _logistic_auc(model, train, test)},
         used=model.kind,
-        verdict=judge(auc, ece, gain_over_rule=gain),
-        reason=reason_of(auc, ece, gain_over_rule=gain),
+        verdict=verdict,
+        reason=reason,
         warnings=(*warnings, *model.notes, *_quality_warnings(auc, ece)),
         reliability=reliability_table(truth, said),
         alerts=int(alerts.size),

@@ -19,21 +19,19 @@ from desirepath.stats import (
     auc_difference,
     auc_with_interval,
     calibrated,
-    fit_isotonic,
-    fit_platt,
+    fit_calibration,
     two_sided_z,
 )
 
 FOLDS = 5
 LAST_PART = 0.3
 MIN_JUDGED = 5
-ISOTONIC_OUTCOMES = 1_000
 ROWS_ENOUGH = 10_000
 MOST_THINNED = 4
 
 
 RULE_OF_USE = 0.55
-"""Below this AUC the declared rule is no better than chance, and being no worse than it says nothing."""
+"""Below this AUC the declared rule is no better than chance: a learned score must still beat it, by however little."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +65,8 @@ def fit_risk(rows: RiskRows, *, rng: np.random.Generator, settings: RiskSettings
         Under 20 outcomes: the rule, no percentage. Up to 250: logistic regression with the rule score among
         its features. Above: boosted trees, if better than the regression on rolling origins by 0.005 AUC on
         average and at most origins. In either case the rule instead, if the learned score does not beat it
-        by 0.01 AUC and one standard error, unless the rule itself is no better than chance (``RULE_OF_USE``).
+        by 0.01 AUC and one standard error; by anything at all where the rule itself is no better than chance
+        (``RULE_OF_USE``).
 
     Raises
     ------
@@ -100,7 +99,8 @@ def _fit_risk(rows: RiskRows, rng: np.random.Generator, settings: RiskSettings) 
     kind, why = _choose(judged, kinds, settings)
     learned = None if kind == "rule" else fitter.fit(kind, rows)
     window = _calibration_window(judged, settings)
-    calibration = _calibrate(window, kind)
+    happened = window.rows.label == 1
+    calibration = fit_calibration(happened, window.scores[kind], outcomes=count_outcomes(window.rows))
     said = calibrated(calibration, window.scores[kind])
     alert, watch = _threshold(said, settings.alert_percentile), _threshold(said, settings.watch_percentile)
     return _model(rows, (kind, learned, calibration), (alert, watch), outcomes, (*notes, why))
@@ -194,7 +194,7 @@ def _choose(judged: _Judged, kinds: list[Kind], settings: RiskSettings) -> tuple
             best = challenger
     gains = _gains(judged, best, "rule")
     gain = float(gains.mean()) if gains.size else 0.0
-    if _mean_auc(judged, "rule") < RULE_OF_USE:
+    if _mean_auc(judged, "rule") < RULE_OF_USE and gain > 0:
         return (
             best,
             f"The rule ranks no better than chance here; the {best} score is used ({gain:+.3f} AUC against it).",
@@ -234,12 +234,6 @@ def _gains(judged: _Judged, one: Kind, other: Kind) -> Floats:
         gains.append(first - second)
     found = np.asarray(gains, dtype=np.float64)
     return found[~np.isnan(found)]
-
-
-def _calibrate(judged: _Judged, kind: Kind) -> Calibration:
-    outcomes = count_outcomes(judged.rows)
-    fit = fit_isotonic if outcomes >= ISOTONIC_OUTCOMES else fit_platt
-    return fit(judged.rows.label == 1, judged.scores[kind])
 
 
 def _threshold(scores: Floats, percentile: float) -> float:

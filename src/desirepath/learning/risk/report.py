@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from desirepath.kernel import iso
@@ -63,6 +64,17 @@ def part_json(part: PartFigures) -> dict[str, object]:
         "auc_ci": _pair(part.auc_ci),
         "recall_at_lead": {str(days): _number(share) for days, share in part.recall_at_lead.items()},
     }
+
+
+def verdict_reason(kept: Mapping[str, object]) -> str:
+    """Why a kept evaluation has its verdict, in words; what to do where there is none.
+
+    Examples
+    --------
+    >>> verdict_reason({})
+    'Nothing was learned yet: run `desirepath learn`.'
+    """
+    return str(kept.get("reason") or "Nothing was learned yet: run `desirepath learn`.")
 
 
 def _number(value: float | None) -> float | None:

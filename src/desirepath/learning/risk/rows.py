@@ -96,7 +96,8 @@ class Window:
 class RiskSettings:
     """Thresholds of the ladder of models.
 
-    ``monotone`` maps a feature to 1 (more is riskier) or -1; ``agreed`` names features known beforehand by their nature.
+    ``monotone`` maps a feature to 1 (more is riskier) or -1; ``agreed`` names features known beforehand by their nature;
+    ``quarantined`` maps features that are kept out to the reason; ``remarks`` are told with every figure.
     """
 
     min_outcomes: int = 20
@@ -107,6 +108,8 @@ class RiskSettings:
     watch_percentile: float = 80.0
     monotone: Mapping[str, int] = field(default_factory=dict)
     agreed: tuple[str, ...] = ()
+    quarantined: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 def count_outcomes(rows: RiskRows) -> int:

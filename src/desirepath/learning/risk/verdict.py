@@ -1,11 +1,12 @@
-"""One word for how far an evaluation can be trusted, from named numbers."""
+"""One word for how far an evaluation can be trusted, and why, from named numbers."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Literal
 
-from desirepath.stats import Auc
+from desirepath.stats import Auc, AucDifference
 
 Verdict = Literal["reliable", "weak", "unreliable", "not_enough_evidence"]
 
@@ -16,24 +17,34 @@ USELESS_AUC = 0.53
 USELESS_ECE = 0.25
 
 
-def judge(auc: Auc, ece: float, *, gain_over_rule: float) -> Verdict:
-    """How far may a reader rely on these probabilities?
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a verdict goes by: AUC and calibration error of the score in use on the test, and the outcomes in it.
+
+    ``lead`` is its AUC less that of the rule, paired by account.
+    """
+
+    auc: Auc
+    ece: float
+    lead: AucDifference
+    outcomes: int
+
+
+def judge(grounds: Grounds) -> tuple[Verdict, str]:
+    """How far may a reader rely on these probabilities, and why?
 
     Parameters
     ----------
-    auc
-        Of the score in use on the test, interval by account.
-    ece
-        Expected calibration error on the test, 0 to 1.
-    gain_over_rule
-        AUC of the score in use minus AUC of the rule on the test.
+    grounds
+        AUC with its interval by account, expected calibration error (0 to 1) and lead over the rule, all on the test.
 
     Returns
     -------
-    "reliable" | "weak" | "unreliable"
+    ("reliable" | "weak" | "unreliable", reason)
         *reliable*: the lower bound of the AUC is at least 0.70, the calibration error at most 0.05, and the
-        score is no worse than the rule. *unreliable*: the AUC is below 0.53 or unknown, or the calibration
-        error is above 0.25. *weak*: between, also when chance alone could still explain it.
+        score is no worse than the rule. *unreliable*: the AUC is below 0.53 or unknown, the calibration
+        error is above 0.25, or the rule ranks clearly better (the whole interval of the lead is below 0). *weak*:
+        between, also when chance alone could still explain it. The reason names what stands in the way.
 
     Notes
     -----
@@ -42,51 +53,44 @@ def judge(auc: Auc, ece: float, *, gain_over_rule: float) -> Verdict:
     Examples
     --------
     >>> from desirepath.stats import Interval
-    >>> judge(Auc(0.57, Interval(0.51, 0.63), 0.03), 0.02, gain_over_rule=0.01)
-    'weak'
+    >>> lead = AucDifference(0.01, Interval(-0.02, 0.04), 0.5)
+    >>> judge(Grounds(Auc(0.57, Interval(0.51, 0.63), 0.03), 0.02, lead, 31))
+    ('weak', 'Use it as a hint: the interval of the AUC begins at 0.51, below 0.70 (AUC 0.57 on 31 outcomes in later time).')
     """
-    if math.isnan(auc.auc) or auc.auc < USELESS_AUC or ece > USELESS_ECE:
-        return "unreliable"
-    if auc.ci.low >= RELIABLE_AUC_LOW and ece <= RELIABLE_ECE and gain_over_rule >= 0:
-        return "reliable"
-    return "weak"
+    if math.isnan(grounds.auc.auc):
+        return "unreliable", "No percentages are shown: later time held no two kinds of accounts to tell apart."
+    useless, weak = _useless(grounds), _weak(grounds)
+    on = f"(AUC {grounds.auc.auc:.2f} on {grounds.outcomes:,} outcomes in later time)"
+    if useless:
+        return "unreliable", f"No percentages are shown: {' and '.join(useless)} {on}."
+    if weak:
+        return "weak", f"Use it as a hint: {' and '.join(weak)} {on}."
+    return "reliable", f"The chances may be relied on: off by {100 * grounds.ece:.1f} points on average {on}."
 
 
-def reason_of(auc: Auc, ece: float, *, gain_over_rule: float) -> str:
-    """Why :func:`judge` says so, in words with the numbers that decided.
+def _useless(grounds: Grounds) -> list[str]:
+    lead, found = grounds.lead, []
+    if grounds.auc.auc < USELESS_AUC:
+        found.append("the ranking is no better than chance")
+    if lead.ci.high < 0:
+        found.append(
+            f"the rule alone ranks better ({-lead.difference:.2f} AUC, {-lead.ci.high:.2f} to {-lead.ci.low:.2f})"
+        )
+    if grounds.ece > USELESS_ECE:
+        found.append(f"the stated chances were off by {100 * grounds.ece:.0f} points on average")
+    return found
 
-    Parameters
-    ----------
-    auc, ece, gain_over_rule
-        As for :func:`judge`.
 
-    Returns
-    -------
-    str
-        One sentence. For *weak* it names every line that was not reached.
-
-    Examples
-    --------
-    >>> from desirepath.stats import Interval
-    >>> reason_of(Auc(0.57, Interval(0.51, 0.63), 0.03), 0.02, gain_over_rule=0.01)
-    'Better than chance, but the lower end of the AUC is 0.51, and 0.70 is asked for.'
-    """
-    if math.isnan(auc.auc):
-        return "Nothing can be ranked here: the AUC is not known."
-    if auc.auc < USELESS_AUC:
-        return f"The data do not foretell it: the AUC is {auc.auc:.2f}, and chance alone gives 0.50."
-    if ece > USELESS_ECE:
-        return f"The stated chances were off by {100 * ece:.0f} points on average: they are of no use."
-    short = []
-    if auc.ci.low < RELIABLE_AUC_LOW:
-        short.append(f"the lower end of the AUC is {auc.ci.low:.2f}, and {RELIABLE_AUC_LOW:.2f} is asked for")
-    if ece > RELIABLE_ECE:
-        short.append(f"the stated chances were off by {100 * ece:.0f} points, and {100 * RELIABLE_ECE:.0f} are allowed")
-    if gain_over_rule < 0:
-        short.append("the simple rule ranked better")
-    if short:
-        return f"Better than chance, but {'; '.join(short)}."
-    return (
-        f"It ranks well (AUC {auc.auc:.2f}, surely above {auc.ci.low:.2f}), its chances were off by {100 * ece:.1f} points on "
-        "average, and it is no worse than the simple rule."
-    )
+def _weak(grounds: Grounds) -> list[str]:
+    low, found = grounds.auc.ci.low, []
+    if low <= 0.5:
+        found.append(f"chance alone could explain the ranking, the interval of the AUC begins at {low:.2f}")
+    elif low < RELIABLE_AUC_LOW:
+        found.append(f"the interval of the AUC begins at {low:.2f}, below {RELIABLE_AUC_LOW:.2f}")
+    elif math.isnan(low):
+        found.append("the interval of the AUC is unknown")
+    if grounds.ece > RELIABLE_ECE:
+        found.append(f"the stated chances were off by {100 * grounds.ece:.0f} points on average")
+    if grounds.lead.difference < 0:
+        found.append(f"the rule alone ranks as well or better ({-grounds.lead.difference:.3f} AUC)")
+    return found

@@ -21,6 +21,7 @@ class Risk(Answer):
     base_rate: float | None
     n_train_outcomes: int
     verdict: Verdict
+    verdict_reason: str
     landmark: str | None
     stale: str | None
 

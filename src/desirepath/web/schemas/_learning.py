@@ -58,6 +58,8 @@ class ReviewItem(Answer):
 
 class PatternReviewAnswer(Answer):
     last_review: str | None
+    last_reviewer: str | None
+    next_review: str | None
     due: bool
     items: list[ReviewItem]
     stamp: Stamp
@@ -110,7 +112,7 @@ class DriftMoved(Answer):
 
 
 class DriftBlock(Answer):
-    """Four weeks."""
+    """Four weeks; ``foretold``: the expectation was written down before they came."""
 
     since: str | None = Field(alias="from")
     until: str | None = Field(alias="to")
@@ -118,6 +120,7 @@ class DriftBlock(Answer):
     observed: int
     expected: float
     ratio: DriftRatio | None
+    foretold: bool
 
 
 class DriftOf(Answer):
@@ -164,6 +167,7 @@ class HistoryMoment(Answer):
     rule_recall_30d_ahead: float | None
     alerts: int
     verdict: Verdict
+    reason: str
     used: str
     accounts: int
     outcomes: int
