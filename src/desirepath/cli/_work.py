@@ -11,6 +11,7 @@ import click
 from desirepath.app import COMMANDED, JOBS, Facade, LocalFacade, open_facade, prepare_demo, selftest
 from desirepath.app.demo import first_findings, simulate_into
 from desirepath.app.files import analyse_experiment
+from desirepath.app.selftest import ACCOUNTS as SELFTEST_ACCOUNTS
 from desirepath.cli._options import opened, workspace_option
 from desirepath.cli._serve import serve_until_stopped
 from desirepath.cli._show import Steps, err, out, show
@@ -122,7 +123,7 @@ def simulate_command(folder: Path, accounts: int, months: int, seed: int, world:
 
 
 @click.command("selftest")
-@click.option("--accounts", type=click.IntRange(300, 5000), default=1000, show_default=True)
+@click.option("--accounts", type=click.IntRange(300, 5000), default=SELFTEST_ACCOUNTS, show_default=True)
 @click.option("--seed", type=int, default=11, show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def selftest_command(accounts: int, seed: int, form: str) -> None:
