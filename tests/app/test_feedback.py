@@ -18,6 +18,8 @@ from desirepath.store.models import model_in_force, register_model
 from desirepath.store.state import audit_log
 
 ANN = {"author": "Ann"}
+PAIR = ("expanded", "none")
+"""Among so few accounts only those who upgrade differ surely enough for a card."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,12 @@ def own(folder: Path) -> Iterator[LocalFacade]:
 
 
 def cards(own: LocalFacade) -> list[list[str]]:
-    return [card["sequence"] for card in own.ask("patterns")["patterns"]]
+    return [card["sequence"] for card in asked_of(own)]
+
+
+def asked_of(own: LocalFacade) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = own.ask("patterns", outcome=PAIR[0], versus=PAIR[1])["patterns"]
+    return found
 
 
 def lost(own: LocalFacade) -> list[tuple[str, int]]:
@@ -56,19 +63,19 @@ def pattern(own: LocalFacade) -> list[str]:
 
 
 def test_a_rename_stays_through_learning_and_can_be_taken_back(own: LocalFacade, pattern: list[str]) -> None:
-    said = own.do("feedback_rename", sequence=pattern, name="The slow slide", **ANN)
-    card = own.ask("patterns")["patterns"][0]
+    said = own.do("feedback_rename", sequence=pattern, pair=list(PAIR), name="The slow slide", **ANN)
+    card = asked_of(own)[0]
     assert card["name"] == "The slow slide" and card["sentence"].startswith("The slow slide")
     learned(own)
-    assert own.ask("patterns")["patterns"][0]["name"] == "The slow slide"
+    assert asked_of(own)[0]["name"] == "The slow slide"
     own.do("feedback_undo", number=said["id"], **ANN)
-    assert own.ask("patterns")["patterns"][0]["name"] is None
+    assert asked_of(own)[0]["name"] is None
     with pytest.raises(WrongUse, match="taken back already"):
         own.do("feedback_undo", number=said["id"])
 
 
 def test_a_rejected_pattern_is_out_everywhere_and_stays_out(own: LocalFacade, pattern: list[str]) -> None:
-    said = own.do("feedback_reject", sequence=pattern, reason="we know", **ANN)
+    said = own.do("feedback_reject", sequence=pattern, pair=list(PAIR), reason="we know", **ANN)
     told = " > ".join(pattern).replace("_", " ")
     assert pattern not in cards(own)
     assert not any(told == one["body"] for one in own.ask("insights")["insights"] if one["topic"] == "pattern")
@@ -104,7 +111,7 @@ def test_a_review_empties_the_queue_for_a_month(own: LocalFacade, pattern: list[
 
 def test_what_comes_after_a_review_is_to_be_looked_at(own: LocalFacade, pattern: list[str]) -> None:
     done = own.do("feedback_reviewed", **ANN)
-    name = f"patterns:{own.work.bad}:{own.work.good}"
+    name = f"patterns:{PAIR[0]}:{PAIR[1]}"
     kept = dict(own.work.state.read_model(name))  # type: ignore[call-overload]
     at = own.work.now + 1
     failing = [{**kept["patterns"][0], "replicates": False, "replicated_before": True, "failed_at": at}]
