@@ -123,8 +123,11 @@ bench: environment
 	$(BIN)/python benchmarks/redelivery.py --out artifacts/redelivery.json
 	$(BIN)/python benchmarks/preview.py --out artifacts/preview.json
 	$(BIN)/python benchmarks/learning.py --out artifacts/learning.json
+	$(BIN)/python benchmarks/patterns.py --out artifacts/patterns.json
+	$(BIN)/python benchmarks/patterns.py --accounts 100000 --peer-accounts 0 --out artifacts/patterns-100k.json
 	$(BIN)/python benchmarks/ceiling.py --months 18 --accounts 1000 --out artifacts/ceiling.json
 	$(BIN)/python benchmarks/forecast.py --accounts 800 --seed 41 --out artifacts/forecast.json
+	$(BIN)/python benchmarks/nested.py --accounts 1000 --out artifacts/nested.json
 	$(BIN)/python benchmarks/archetypes.py --out artifacts/archetypes.json
 	$(BIN)/python benchmarks/deviations.py --out artifacts/deviations.json
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 
-from desirepath.app import Facade
+from desirepath.app import Facade, LocalFacade
+from desirepath.app.catalogue import answer
 from desirepath.kernel import NotFound
 
 
@@ -28,6 +32,34 @@ def test_the_lost_are_told_side_by_side(company: Facade) -> None:
     for row in told["rows"]:  # type: ignore[attr-defined]
         assert len(row["weekly_events"]) == told["weeks"]
         assert all(0 <= mark["days_before"] <= 182 for mark in row["marks"])
+
+
+def test_the_risk_of_all_is_judged_in_each_segment_beside(company: Facade) -> None:
+    told: Any = company.ask("evaluate", by_segment=True)
+    assert company.ask("evaluate")["by_segment"] is None
+    parts = told["by_segment"]
+    assert [one["segment"] for one in parts] == ["smb", "mid_market", "enterprise"]
+    assert 0 < sum(one["outcomes"] for one in parts) <= told["test"]["outcomes"]
+    assert all((one["auc"] is None) == (one["outcomes"] < 10) for one in parts)
+
+
+def test_the_health_score_is_told_with_the_lost_accounts_for_which_it_stayed_green(company: Facade) -> None:
+    told: Any = company.ask("evaluate")
+    health = told["health"]
+    assert health["green_total"] == health["outcomes"] - health["existing_found"]
+    seen = sum(one["learned_found"] for one in health["green"])
+    assert len(health["green"]) == health["green_total"]
+    assert seen <= health["learned_found"]
+    assert company.ask("evaluate", outcome="renewed")["health"] is None
+
+
+def test_several_may_ask_at_once_and_hear_what_each_would_alone(own: LocalFacade) -> None:
+    asked: list[dict[str, Any]] = [{"horizon": "30d"}, {"horizon": "60d"}, {"outcome": "renewed", "horizon": "30d"}]
+    with ThreadPoolExecutor(len(asked)) as pool:
+        together = list(pool.map(lambda one: answer(own.work, "evaluate", one), asked))
+    for one, found in zip(asked, together, strict=True):
+        alone = answer(own.work, "evaluate", one)
+        assert (found["auc"], found["test"]) == (alone["auc"], alone["test"])
 
 
 def test_an_unknown_outcome_is_refused_with_the_known_ones(company: Facade) -> None:

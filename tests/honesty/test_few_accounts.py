@@ -105,6 +105,23 @@ def test_there_is_still_a_list_to_work_with(small: Facade) -> None:
     assert found(small, "portfolio")["headline"]["sentence"]
 
 
+def test_an_account_says_why_it_has_no_percentage_and_keeps_its_rule_score(small: Facade) -> None:
+    told = found(small, "account", account="a06")["chances"]
+    churned = next(one for one in told if one["outcome"] == "churned")
+    assert all(at["probability"] is None for one in told for at in one["horizons"])
+    assert all("more are needed" in at["why_none"] for at in churned["horizons"] if at["days"])
+    assert churned["rule_score"] >= 1
+
+
+def test_the_churned_stand_side_by_side_and_the_lists_that_need_no_learning_are_there(small: Facade) -> None:
+    lost = found(small, "lost")
+    assert {row["account"]["account"] for row in lost["rows"]} == {f"a{k:02}" for k in range(6)}
+    assert all("silent" in {mark["name"] for mark in row["marks"]} for row in lost["rows"])
+    assert found(small, "waiting")["comes_in"] is False
+    assert "rows" in found(small, "behind")
+    assert "20 and 10 are needed" in found(small, "evaluate")["reason"]
+
+
 @pytest.mark.parametrize("churned", [0, 1, 12])
 def test_none_one_or_twelve_churned_accounts_give_no_number(tmp_path: Path, churned: int) -> None:
     write_company(tmp_path, accounts=30, churned=churned, quiet=2)

@@ -1,14 +1,19 @@
 """The miner finds exactly the patterns that a search through all combinations finds."""
 
+import json
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desirepath.kernel import DAY, WrongUse
+from desirepath.kernel import DAY, HOUR, WrongUse
 from desirepath.learning.patterns import Limits, Sequences, matching_units, mine_patterns, windowed
+
+PEER = json.loads(Path(__file__).with_name("seq2pat.json").read_text("utf-8"))
+"""Sequences with the patterns that seq2pat 2.0.0 finds in them, written by ``benchmarks/patterns.py --freeze``."""
 
 step = st.tuples(st.integers(0, 3), st.integers(0, 4))
 journeys = st.lists(st.lists(step, max_size=7), min_size=1, max_size=6)
@@ -71,6 +76,29 @@ def test_patterns_units_and_classes_equal_a_search_through_all_combinations(unit
     for p in range(len(mined)):
         in_a = sum(unit % 2 == 0 for unit in found[mined.sequence(p)])
         assert (mined.accounts_a[p], mined.accounts_b[p]) == (in_a, len(found[mined.sequence(p)]) - in_a)
+
+
+def test_patterns_and_counts_equal_those_of_seq2pat():
+    lengths = [len(one) for one in PEER["tokens"]]
+    sequences = Sequences(
+        np.repeat(np.arange(len(lengths), dtype=np.int32), lengths),
+        np.concatenate(PEER["tokens"]).astype(np.int32),
+        np.concatenate(PEER["hours"]).astype(np.int64) * HOUR,
+        np.zeros(len(lengths), dtype=bool),
+        np.zeros(len(lengths), dtype=np.int32),
+    )
+    limits = Limits(
+        min_support=0.01,
+        max_gap_days=PEER["gap_hours"] / 24,
+        max_span_days=PEER["span_hours"] / 24,
+        max_length=8,
+        min_units=PEER["min_units"],
+    )
+    mined = mine_patterns(sequences, limits)
+    ours = {mined.sequence(p): int(mined.accounts_a[p] + mined.accounts_b[p]) for p in range(len(mined))}
+    theirs = {tuple(pattern): count for pattern, count in PEER["patterns"]}
+    assert max(map(len, theirs)) >= 3
+    assert {pattern: count for pattern, count in ours.items() if len(pattern) > 1} == theirs
 
 
 @given(journeys, st.lists(st.integers(0, 3), min_size=1, max_size=3))

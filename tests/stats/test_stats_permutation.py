@@ -95,3 +95,50 @@ def test_same_seed_same_answer_and_nothing_to_test_is_fine():
     assert (answers[0].p_adjusted == answers[1].p_adjusted).all()
     nothing = membership(np.zeros((0, 80), dtype=bool))
     assert stats.stratified_max_t(nothing, truth, one_stratum(80), rng=np.random.default_rng(1)).z.size == 0
+
+
+def families(rng, *, kind):
+    """60 parents with four accounts each, half with one outcome for all of them; ``kind`` of the trait: 'shared' by a
+    parent's accounts and unrelated to the outcome."""
+    together = np.repeat(np.arange(60, dtype=np.int32), 4)
+    outcome = (rng.random(60) < 0.3)[together]
+    trait = (rng.random(60) < 0.3)[together] if kind == "shared" else rng.random(240) < 0.3
+    units = np.flatnonzero(trait).astype(np.int32)
+    return stats.Membership(np.array([0, units.size]), units, 240), outcome, together
+
+
+def test_accounts_of_one_parent_count_as_one_throw_of_the_dice():
+    one = np.zeros(240, dtype=np.int32)
+    kept, fooled, spread = 0, 0, []
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        members, outcome, together = families(rng, kind="shared")
+        found = stats.stratified_max_t(members, outcome, one, rng=rng, permutations=199, together=together)
+        kept += found.p_adjusted[0] <= 0.05
+        spread.append(found.widened[0])
+        fooled += stats.stratified_max_t(members, outcome, one, rng=rng, permutations=199).p_adjusted[0] <= 0.05
+    assert kept < 20
+    assert fooled > 40
+    assert 1.8 < np.median(spread) < 2.2
+
+
+def test_a_parent_without_its_like_stays_as_it_is():
+    rng = np.random.default_rng(1)
+    members = stats.Membership(np.array([0, 2]), np.array([0, 1], dtype=np.int32), 5)
+    outcome = np.array([True, True, False, False, False])
+    together, stratum = np.array([0, 0, 1, 1, 2]), np.array([0, 0, 0, 1, 1], dtype=np.int32)
+    assert [block.shape for block in stats.exchangeable_blocks(stratum, together)] == [(1, 1), (1, 2), (1, 2)]
+    found = stats.stratified_max_t(members, outcome, stratum, rng=rng, permutations=50, together=together)
+    assert found.p_adjusted.tolist() == [1.0]
+
+
+def test_units_on_their_own_are_shuffled_as_before():
+    rng = np.random.default_rng(5)
+    members, outcome, _ = families(rng, kind="single")
+    stratum = rng.integers(0, 3, 240).astype(np.int32)
+    plain = stats.stratified_max_t(members, outcome, stratum, rng=np.random.default_rng(2))
+    alone = stats.stratified_max_t(
+        members, outcome, stratum, rng=np.random.default_rng(2), together=np.arange(240, dtype=np.int32)
+    )
+    assert plain.p_adjusted.tolist() == alone.p_adjusted.tolist()
+    assert plain.widened.tolist() == [1.0]

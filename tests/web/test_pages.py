@@ -23,8 +23,17 @@ PAGES = {
     "plan": "/plan",
     "changes": "/changes?weeks=52",
     "themes": "/themes",
+    "patterns": "/patterns",
+    "expansion": "/patterns?outcome=expanded",
     "segments": "/segments",
     "account": "/accounts/{spotlight}",
+    "evaluation": "/evaluation",
+    "misses": "/evaluation?view=misses",
+    "waiting": "/waiting",
+    "renewals": "/waiting?view=renewals",
+    "behind": "/waiting?view=behind",
+    "lost": "/lost",
+    "trust": "/trust",
 }
 VIEWS = {
     "compare": "/map?level=stage&compare=renewed:churned",
@@ -54,7 +63,7 @@ class Reader:
     def open(self, path: str) -> Page:
         self.page.goto(self.served.address + path.format(spotlight=self.spotlight))
         expect(self.page.locator("h1")).to_be_visible()
-        expect(self.page.locator(".skeleton")).to_have_count(0)
+        expect(self.page.locator(".skeleton")).to_have_count(0, timeout=60_000)  # an evaluation learns anew
         return self.page
 
     def mark(self, target: str) -> Locator:

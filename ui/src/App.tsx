@@ -14,11 +14,16 @@ const loadChanges = () => import("./changes/ChangesPage");
 const loadPlan = () => import("./plan/PlanPage");
 const loadSegments = () => import("./segments/SegmentsPage");
 const loadJourneys = () => import("./archetypes/ArchetypesPage");
+const loadPatterns = () => import("./patterns/PatternsPage");
 const loadThemes = () => import("./themes/ThemesPage");
 const loadIdeal = () => import("./conformance/ConformancePage");
 const loadDefinition = () => import("./definition/DefinitionPage");
 const loadTrust = () => import("./learning/TrustPage");
+const loadEvaluation = () => import("./evaluation/EvaluationPage");
+const loadWaiting = () => import("./waiting/WaitingPage");
+const loadLost = () => import("./lost/LostPage");
 const ArchetypesPage = lazy(() => loadJourneys().then((module) => ({ default: module.ArchetypesPage })));
+const PatternsPage = lazy(() => loadPatterns().then((module) => ({ default: module.PatternsPage })));
 const ThemesPage = lazy(() => loadThemes().then((module) => ({ default: module.ThemesPage })));
 const ConformancePage = lazy(() => loadIdeal().then((module) => ({ default: module.ConformancePage })));
 const DefinitionPage = lazy(() => loadDefinition().then((module) => ({ default: module.DefinitionPage })));
@@ -27,11 +32,18 @@ const AccountPage = lazy(() => loadAccount().then((module) => ({ default: module
 const ChangesPage = lazy(() => loadChanges().then((module) => ({ default: module.ChangesPage })));
 const PlanPage = lazy(() => loadPlan().then((module) => ({ default: module.PlanPage })));
 const TrustPage = lazy(() => loadTrust().then((module) => ({ default: module.TrustPage })));
+const EvaluationPage = lazy(() => loadEvaluation().then((module) => ({ default: module.EvaluationPage })));
+const WaitingPage = lazy(() => loadWaiting().then((module) => ({ default: module.WaitingPage })));
+const LostPage = lazy(() => loadLost().then((module) => ({ default: module.LostPage })));
 const SegmentsPage = lazy(() => loadSegments().then((module) => ({ default: module.SegmentsPage })));
+
+const AHEAD = [
+  loadMap, loadAccount, loadPlan, loadWaiting, loadChanges, loadSegments, loadJourneys, loadPatterns, loadThemes, loadIdeal, loadDefinition, loadTrust, loadEvaluation, loadLost,
+];
 
 /** The other pages' code is fetched once the first page rests, so that going on never waits for it. */
 function fetchAhead(): void {
-  for (const load of [loadMap, loadAccount, loadPlan, loadChanges, loadSegments, loadJourneys, loadThemes, loadIdeal, loadDefinition, loadTrust]) load().catch(() => undefined); // the page itself says so when it is opened
+  for (const load of AHEAD) load().catch(() => undefined); // the page itself says so when it is opened
 }
 
 function Page(): ReactNode {
@@ -42,9 +54,13 @@ function Page(): ReactNode {
   if (path === "/changes") return <ChangesPage />;
   if (path === "/segments") return <SegmentsPage />;
   if (path === "/journeys") return <ArchetypesPage />;
+  if (path === "/patterns") return <PatternsPage />;
   if (path === "/themes") return <ThemesPage />;
   if (path === "/ideal") return <ConformancePage />;
   if (path === "/trust") return <TrustPage />;
+  if (path === "/evaluation") return <EvaluationPage />;
+  if (path === "/waiting") return <WaitingPage />;
+  if (path === "/lost") return <LostPage />;
   if (path === "/definition") return <DefinitionPage />;
   const account = /^\/accounts\/([^/]+)\/?$/.exec(path)?.[1];
   if (account !== undefined) return <AccountPage key={account} account={decodeURIComponent(account)} />;

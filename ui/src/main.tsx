@@ -21,6 +21,8 @@ import "./styles/journeys.css";
 import "./styles/ideal.css";
 import "./styles/themes.css";
 import "./styles/learning.css";
+import "./styles/evaluation.css";
+import "./styles/waiting.css";
 
 const root = document.getElementById("root");
 if (root !== null) {

@@ -32,6 +32,7 @@ from desirepath.app.questions import (
     segments,
     themes,
     velocity,
+    waiting,
 )
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, WrongUse
@@ -71,6 +72,8 @@ QUESTIONS: dict[str, Question] = {
     "evaluate": evaluation.evaluate,
     "misses": misses.misses,
     "lost": misses.lost,
+    "waiting": waiting.waiting,
+    "behind": waiting.behind,
     "plan": accounts.plan,
     "insights": accounts.insights,
     "outbox": accounts.outbox,

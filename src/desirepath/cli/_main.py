@@ -21,6 +21,7 @@ from desirepath.cli._moments import MOMENTS
 from desirepath.cli._read import READING
 from desirepath.cli._segment import segment_group
 from desirepath.cli._texts import TEXTS
+from desirepath.cli._waiting import WAITING
 from desirepath.cli._work import WORKING
 from desirepath.kernel import DesirepathError
 
@@ -46,7 +47,18 @@ GROUPS = (
     segment_group,
 )
 
-for command in (init_command, *WORKING, *READING, *MOMENTS, *TEXTS, *AHEAD, audit_command, erase_command, *GROUPS):
+for command in (
+    init_command,
+    *WORKING,
+    *READING,
+    *MOMENTS,
+    *TEXTS,
+    *AHEAD,
+    *WAITING,
+    audit_command,
+    erase_command,
+    *GROUPS,
+):
     desirepath.add_command(command)
 
 

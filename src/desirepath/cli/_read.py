@@ -15,7 +15,7 @@ from desirepath.cli._options import (
     segment_option,
     workspace_option,
 )
-from desirepath.cli._show import Steps, err, out, rows_of, show, tell_todays_value
+from desirepath.cli._show import Json, Steps, err, out, rows_of, show, tell_todays_value
 
 
 @click.command("account")
@@ -30,8 +30,19 @@ def account_command(account: str, workspace: Path, form: str, definition: str | 
         risk = found["risk"]
         out.print(f"{found['name']}  stage {found['stage']}  ARR {found['arr']}  renewal {found['renewal_date']}")
         out.print(f"risk {risk}")
+        for one in rows_of(found["chances"]):
+            told = [f"{row['horizon']} {_chance(row)}" for row in rows_of(one["horizons"])]
+            stale = f"  (stale: {one['stale']})" if one["stale"] else ""
+            out.print(f"{one['outcome']}: {'; '.join(told)}{stale}")
     items = [item for item in rows_of(found["timeline"]) if item["importance"]]
     show(found, items, ("at", "title", "detail", "quote"), form)
+
+
+def _chance(row: dict[str, object]) -> str:
+    """A percentage, marked where it is weak, or why there is none."""
+    if row["probability"] is None:
+        return str(row["why_none"])
+    return f"{float(str(row['probability'])):.0%}{' (weak)' if row['verdict'] == 'weak' else ''}"
 
 
 @click.command("accounts")
@@ -91,10 +102,11 @@ def conformance_command(workspace: Path, form: str, **asked: str | None) -> None
 @reading_options
 @click.option("--outcome", help="Outcome A; by default the bad one.")
 @click.option("--versus", help="Outcome B, or none; by default the good one.")
+@click.option("--single-steps", is_flag=True, help="Steps on their own, ranked, whatever their p.")
 @click.option("--review", is_flag=True, help="The patterns that wait for somebody to look at them.")
 @definition_option
-def patterns_command(workspace: Path, form: str, review: bool, **asked: str | None) -> None:
-    """Sequences of steps that separate two outcomes."""
+def patterns_command(workspace: Path, form: str, review: bool, single_steps: bool, **asked: str | None) -> None:
+    """Sequences of steps that separate two outcomes; emergence, risks and the accounts behind each: --format json."""
     if review:
         if odd := sorted(name for name, value in asked.items() if value is not None):
             raise click.UsageError(f"--{odd[0]} does nothing with --review.")
@@ -102,12 +114,27 @@ def patterns_command(workspace: Path, form: str, review: bool, **asked: str | No
         return
     with opened(workspace) as facade:
         found = facade.ask("patterns", **asked)
-    columns = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "p_adjusted", "strength", "accounts_now")
-    show(found, rows_of(found["patterns"]), columns, form)
+    columns = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "p_adjusted", "replicates", "strength", "accounts_now",
+               "arr_now")  # fmt: skip
+    rows = rows_of(found["single_steps" if single_steps else "patterns"])
+    show(found, rows, columns, form)
+    if form == "table":
+        _how_compared(found)
     if found["not_enough_evidence"]:
         err.print(str(found["not_enough_evidence"]))
         if form == "table":
             raise click.exceptions.Exit(3)
+
+
+def _how_compared(found: Json) -> None:
+    """What stands behind the table: who was compared, how many were tried, and how often it must be shown."""
+    for one in rows_of(found["comparisons"]):
+        accounts = one["accounts"] if isinstance(one["accounts"], dict) else {}
+        out.print(
+            f"Compared {one['landmark']}: {accounts['A']:,} accounts with {found['outcome']}, {accounts['B']:,} with "
+            f"{found['versus']}. {one['tested']:,} sequences tried, each shown at least {one['least']} times; "
+            "p is corrected for all of them."
+        )
 
 
 def _pattern_review(workspace: Path, form: str) -> None:
@@ -158,7 +185,8 @@ def insights_command(workspace: Path, form: str, **asked: str | None) -> None:
 @click.option("--train-to")
 @click.option("--test-from")
 @click.option("--test-to")
-def evaluate_command(workspace: Path, form: str, **asked: str | None) -> None:
+@click.option("--by-segment", is_flag=True, help="Judge the risk of all in each declared segment beside.")
+def evaluate_command(workspace: Path, form: str, **asked: str | bool | None) -> None:
     """How well and how early the risk would have warned, on later time."""
     with opened(workspace) as facade:
         found = facade.ask("evaluate", **asked)

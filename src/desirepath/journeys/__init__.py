@@ -36,6 +36,7 @@ from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
 from desirepath.journeys._targets import Targets, read_targets
 from desirepath.journeys._terms import TERM_GRACE
 from desirepath.journeys._tone import Texts, TextShare, Tone, node_tones, read_texts, span_tones
+from desirepath.journeys._unanswered import MAIL_COUNTS_FOR, TICKET, unanswered_sql
 from desirepath.journeys._velocity import Speed, Velocity, find_velocity
 from desirepath.journeys._waits import Waiting, read_waiting
 from desirepath.journeys._walks import (
@@ -53,7 +54,9 @@ from desirepath.journeys.segments import Members, members_at
 __all__ = [
     "JOURNEY_TABLES",
     "LEAST_STAYS",
+    "MAIL_COUNTS_FOR",
     "TERM_GRACE",
+    "TICKET",
     "Conformance",
     "Curve",
     "DaysDifference",
@@ -127,6 +130,7 @@ __all__ = [
     "span_tones",
     "step_matrix",
     "steps_and_outcomes",
+    "unanswered_sql",
     "week_start",
     "week_start_sql",
     "with_gone",

@@ -79,6 +79,20 @@ class Peers:
         share = _moved_on(stays.days[chosen], stays.is_done[chosen], days)
         return PeerPace(share, _pace(share), int(chosen.sum()), completed, group)
 
+    def days_until(self, stage: str) -> tuple[float | None, float | None]:
+        """From which days on a stay in a stage is behind the stays of all, and stuck; None where that cannot be told."""
+        stays = self.stages.get(stage)
+        if stays is None or int(stays.is_done.sum()) < LEAST_STAYS:
+            return None, None
+        at_risk = stays.days.size - np.arange(stays.days.size)
+        moved_on = np.asarray(1 - np.cumprod(1 - stays.is_done / at_risk), np.float64)
+        return _first_beyond(stays.days, moved_on, BEHIND_SHARE), _first_beyond(stays.days, moved_on, STUCK_SHARE)
+
+
+def _first_beyond(days: Floats, share: Floats, least: float) -> float | None:
+    reached = share >= least
+    return float(days[int(reached.argmax())]) if reached.any() else None
+
 
 def read_peers(warehouse: Warehouse, definition: Definition, *, as_of: int) -> Peers:
     """The stays of all accounts in every stage, as known at ``as_of``."""

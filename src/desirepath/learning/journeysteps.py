@@ -6,14 +6,23 @@ Both classes are alive and undecided at the landmark, so nobody's sequence is lo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from desirepath.kernel import DAY, NotEnoughEvidence
-from desirepath.learning.matching import EARLY_DAYS, Unit, early_units, matched_units
+from desirepath.learning.matching import (
+    EARLY_DAYS,
+    QUARTER,
+    SIZES,
+    Unit,
+    companies,
+    early_units,
+    matched_units,
+    stratum_of,
+)
 from desirepath.learning.patterns import Sequences
 from desirepath.store import Warehouse, literal
 
@@ -22,6 +31,7 @@ LANDMARK_DAYS = 30
 MOST_PER_30_DAYS = 1.2
 """A step that comes more often than this to those who have it is routine: its level matters, not its order."""
 LEAST_A_SIDE = 30
+AT_SAME_AGE = "at the same age"
 REPEAT_DAYS = 3
 """The same step within these days counts once."""
 START_SLACK_DAYS = 31
@@ -44,6 +54,15 @@ class StepTable:
     token: npt.NDArray[np.int32]
     at: Ints
 
+    @property
+    def is_sampled(self) -> bool:
+        """Whether side B are controls chosen for the cases, so that the share of A among all says nothing."""
+        return self.landmark == AT_SAME_AGE
+
+    def names(self, tokens: tuple[int, ...]) -> tuple[str, ...]:
+        """Tokens as people read them."""
+        return tuple(self.tokens[token] for token in tokens)
+
     def sequences(self, chosen: list[int]) -> Sequences:
         """The chosen units, in order, as the miner reads them."""
         renumber = np.full(len(self.units), -1, np.int32)
@@ -60,7 +79,17 @@ class StepTable:
             np.array([strata[unit.stratum] for unit in picked], np.int32),
             np.array([unit.decided_at or unit.landmark_at for unit in picked], np.int64),
             np.array([unit.starts_at for unit in picked], np.int64),
+            _together(picked),
         )
+
+
+def _together(units: list[Unit]) -> npt.NDArray[np.int32] | None:
+    """One number for the units of one company, another for every unit that stands alone; none where all do."""
+    if not any(unit.company for unit in units):
+        return None
+    shared = {company: code for code, company in enumerate(sorted({unit.company for unit in units}))}
+    alone = len(shared)
+    return np.array([shared[u.company] if u.company else alone + n for n, u in enumerate(units)], np.int32)
 
 
 def read_families(
@@ -101,8 +130,10 @@ def read_families(
     ]
     enough = [(name, units) for name, units in families if versus != "none" and _sides(units) >= LEAST_A_SIDE]
     if not enough:
-        enough = [("at the same age", teach(matched_units(warehouse, outcome, versus, until=until)))]
-    return [_with_steps(warehouse, name, units, until, ignored) for name, units in enough]
+        enough = [(AT_SAME_AGE, teach(matched_units(warehouse, outcome, versus, until=until)))]
+    tops = companies(warehouse)
+    related = [(name, [replace(unit, company=tops.get(unit.account, "")) for unit in units]) for name, units in enough]
+    return [_with_steps(warehouse, name, units, until, ignored) for name, units in related]
 
 
 def _sides(units: list[Unit]) -> int:
@@ -112,32 +143,30 @@ def _sides(units: list[Unit]) -> int:
 def _term_units(warehouse: Warehouse, outcome: str, versus: str, until: int) -> list[Unit]:
     """Terms alive at ``LANDMARK_DAYS`` before their agreed end, by the outcome that decided them."""
     rows = warehouse.tuples(
-        f"""WITH named AS (SELECT account, "at", name FROM steps WHERE kind = 'outcome'),
-        sized AS (SELECT account, ntile(3) OVER (ORDER BY coalesce(arr, 0), account) AS tier FROM accounts)
+        f"""WITH named AS (SELECT account, "at", name FROM steps WHERE kind = 'outcome'), {SIZES}
         SELECT t.account, t.starts_at, t.agreed_end - {LANDMARK_DAYS * DAY}, greatest(t.decided_at, t.known_at), n.name,
-            z.tier || '/' || CAST(round((t.agreed_end - t.starts_at) / {91 * DAY}.0) AS INTEGER)
-                || '/' || CASE WHEN t.term = 0 THEN 'first' ELSE 'later' END
+            z.size, CAST(round((t.agreed_end - t.starts_at) / {QUARTER}.0) AS INTEGER), t.term
         FROM terms AS t LEFT JOIN named AS n ON n.account = t.account AND n."at" = t.decided_at
             AND n.name IN ({literal(outcome)}, {literal(versus)})
         LEFT JOIN sized AS z ON z.account = t.account
         WHERE t.agreed_end IS NOT NULL AND t.starts_at <= {until}
         ORDER BY t.account, t.starts_at, n.name"""
     )
-    units = []
-    for account, start, landmark, decided, name, stratum in rows:
-        units.append(_unit((account, start, landmark, decided, name, stratum), outcome, until))
+    units = [_unit(row, outcome, until) for row in rows]
     return [unit for unit in units if unit is not None]
 
 
 def _unit(row: tuple[object, ...], outcome: str, until: int) -> Unit | None:
-    account, start, landmark, decided, name, stratum = row
+    """Strata: size, length of the term, whether it is the first, quarter of the year."""
+    account, start, landmark, decided, name, size, quarters, term = row
     begins, cut = int(str(start)), int(str(landmark))
+    stratum = stratum_of(cut, size, quarters, "first" if term == 0 else "later")
     known = int(str(decided)) if decided is not None and int(str(decided)) <= until else None
     if known is None:
-        return Unit(str(account), begins, max(cut, begins), None, -1, str(stratum)) if begins <= until else None
+        return Unit(str(account), begins, max(cut, begins), None, -1, stratum) if begins <= until else None
     if name is None or known <= cut or cut <= begins:
         return None
-    return Unit(str(account), begins, cut, known, int(name == outcome), str(stratum))
+    return Unit(str(account), begins, cut, known, int(name == outcome), stratum)
 
 
 def _with_steps(

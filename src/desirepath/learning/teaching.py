@@ -223,9 +223,11 @@ def _spanned(unit: Unit, spans: Sequence[Feedback]) -> bool:
     return any(unit.landmark_at <= _end(span) and ends >= int(span.from_at or 0) for span in spans)
 
 
-def cards_in_force(state: State, kept: Mapping[str, object], outcome: str, versus: str) -> list[Json]:
+def cards_in_force(
+    state: State, kept: Mapping[str, object], outcome: str, versus: str, *, of: str = "patterns"
+) -> list[Json]:
     """Kept cards without the rejected ones, under the names people gave, each with what was said of it."""
-    listed = kept.get("patterns")
+    listed = kept.get(of)
     cards = cast(list[Json], listed) if isinstance(listed, list) else []
     if not cards:
         return []

@@ -53,6 +53,8 @@ TOOLS = {
     "evaluation": "evaluate",
     "missed_and_false_alarms": "misses",
     "last_months_of_the_lost": "lost",
+    "waiting_on_us": "waiting",
+    "stuck_and_behind": "behind",
     "revenue": "revenue",
     "revenue_of_accounts": "revenue_moves",
     "definition": "definition",
@@ -69,6 +71,7 @@ DEFAULTS: dict[str, dict[str, object]] = {"journey_map": {"level": "stage"}, "fi
 WORDS = {
     "as_of": "look from an earlier time (ISO 8601)",
     "archetype": "the name of a common journey",
+    "by_segment": "judge the risk of all in each declared segment beside",
     "before": "an outcome to look back from",
     "compare": "two segments, outcomes, owners, periods or versions ('version 2:version 3') as A:B",
     "account": "the id of an account",

@@ -25,13 +25,14 @@ from desirepath.pipeline._learn import (
 )
 from desirepath.pipeline._refresh import DefinitionChange, Refreshed, definition_mark, refresh
 from desirepath.pipeline._registry import Back, model_name, roll_back
-from desirepath.pipeline._risks import SEED
+from desirepath.pipeline._risks import HORIZONS, SEED
 from desirepath.pipeline._scores import HORIZON_DAYS, health_source
 from desirepath.pipeline._texts import NO_THEMES, ToneLearned, find_company_themes, learn_company_tone
 from desirepath.pipeline._watch import Due, check_drift, learning_due, stale_risks
 
 __all__ = [
     "ALERTS_A_WEEK",
+    "HORIZONS",
     "HORIZON_DAYS",
     "NO_THEMES",
     "SEED",

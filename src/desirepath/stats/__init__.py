@@ -51,7 +51,7 @@ from desirepath.stats.means import (
 from desirepath.stats.medians import LEAST_TO_COMPARE, MedianDifferences, differences_of_medians
 from desirepath.stats.multiplicity import benjamini_hochberg, holm
 from desirepath.stats.odds import OddsRatio, StratifiedOdds, mantel_haenszel, odds_ratio
-from desirepath.stats.permutation import MaxT, Membership, stratified_max_t, stratum_tables
+from desirepath.stats.permutation import MaxT, Membership, exchangeable_blocks, stratified_max_t, stratum_tables
 from desirepath.stats.proportions import ProportionDifference, difference_of_proportions
 from desirepath.stats.rates import CONFIDENCE, Interval, Rate, two_sided_p, two_sided_z, wilson_bounds, wilson_interval
 from desirepath.stats.revenue import KINDS as REVENUE_KINDS
@@ -117,6 +117,7 @@ __all__ = [
     "difference_of_times",
     "differences_of_medians",
     "exact_p_values",
+    "exchangeable_blocks",
     "expected_calibration_error",
     "fit_calibration",
     "fit_isotonic",

@@ -24,14 +24,26 @@ class Membership:
     units: Indices
     n_units: int
 
+    def take(self, traits: npt.NDArray[np.int64]) -> Membership:
+        """The same units with these traits only, in the order given."""
+        sizes = np.diff(self.starts)[traits]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        at = np.arange(starts[-1]) + np.repeat(self.starts[traits] - starts[:-1], sizes)
+        return Membership(starts, self.units[at], self.n_units)
+
 
 @dataclass(frozen=True, slots=True)
 class MaxT:
-    """Signed statistic and family-wise adjusted p per trait; arrays of shape (P,)."""
+    """Signed statistic and family-wise adjusted p per trait; arrays of shape (P,).
+
+    ``widened`` (1 or more) is how much wider the shuffled statistic spreads than that of units independent of each
+    other: an interval made for independent units must be wider by as much.
+    """
 
     z: Floats
     p_adjusted: Floats
     permutations: int
+    widened: Floats
 
 
 def stratum_tables(members: Membership, outcome: Bools, stratum: Indices) -> Floats:
@@ -56,16 +68,11 @@ def stratum_tables(members: Membership, outcome: Bools, stratum: Indices) -> Flo
     >>> stratum_tables(traits, truth, one).tolist()
     [[[[1.0, 1.0], [1.0, 1.0]]]]
     """
-    _, level = np.unique(stratum, return_inverse=True)
-    k = int(level.max()) + 1 if level.size else 0
-    traits = members.starts.size - 1
-    trait = np.repeat(np.arange(traits), np.diff(members.starts))
-    cell = trait * k + level[members.units]
-    with_trait = np.bincount(cell, minlength=traits * k).reshape(traits, k)
-    both = np.bincount(cell[outcome[members.units]], minlength=traits * k).reshape(traits, k)
+    level, k = _levels(stratum)
+    with_trait, both = _counts(members, level, k), _counts(members, level, k, where=outcome)
     units = np.bincount(level, minlength=k)
     with_outcome = np.bincount(level[outcome], minlength=k)
-    tables = np.empty((traits, k, 2, 2))
+    tables = np.empty((members.starts.size - 1, k, 2, 2))
     tables[..., 0, 0], tables[..., 0, 1] = both, with_trait - both
     tables[..., 1, 0] = with_outcome - both
     tables[..., 1, 1] = units - with_trait - with_outcome + both
@@ -79,6 +86,7 @@ def stratified_max_t(
     *,
     rng: np.random.Generator,
     permutations: int = PERMUTATIONS,
+    together: Indices | None = None,
 ) -> MaxT:
     """Which traits go with the outcome, keeping the chance of even one false alarm among all of them small?
 
@@ -92,6 +100,10 @@ def stratified_max_t(
         Source of the shuffles.
     permutations
         Number of shuffles B; the smallest possible p is 1 / (B + 1).
+    together
+        Shape (n,): units with the same number share a fate (the subsidiaries of one parent company) and keep it when
+        shuffled: their outcomes move as one to another such group with units in the same strata. A group that has no
+        like stays as it is, which costs power and never honesty. All units are on their own when not given.
 
     Returns
     -------
@@ -112,49 +124,113 @@ def stratified_max_t(
     >>> stratified_max_t(traits, truth, one, rng=rng).p_adjusted.round(3).tolist()
     [0.001]
     """
+    from desirepath.stats.gather import Ranked, count_beaten
+
     traits = members.starts.size - 1
     if traits == 0:
-        return MaxT(np.empty(0), np.empty(0), permutations)
-    observed, expected, spread = _moments(stratum_tables(members, outcome, stratum))
+        return MaxT(np.empty(0), np.empty(0), permutations, np.empty(0))
+    observed, expected, spread = _moments(members, outcome, stratum)
     z = np.where(spread > 0, (observed - expected) / np.where(spread > 0, spread, 1.0), 0.0)
     order = np.argsort(-np.abs(z), kind="stable")
-    size = np.abs(z)[order]
-    beaten = np.zeros(traits)
+    ranked = Ranked(order, expected[order], spread[order], np.abs(z)[order])
+    beaten, squares = np.zeros(traits), np.zeros(traits)
+    blocks = exchangeable_blocks(stratum, together)
     for done in range(0, permutations, _CHUNK):
-        shuffled = _shuffled(outcome, stratum, rng, min(_CHUNK, permutations - done))
-        hits = _hits(members, shuffled)
-        null = np.abs(hits - expected[:, None]) / np.where(spread > 0, spread, np.inf)[:, None]
-        reach = np.maximum.accumulate(null[order][::-1], axis=0)[::-1]
-        beaten += (reach >= size[:, None] - 1e-9).sum(axis=1)
+        shuffled = _shuffled(outcome, blocks, rng, min(_CHUNK, permutations - done))
+        count_beaten(members.starts, members.units, shuffled, ranked, beaten, squares)
     stepped = np.maximum.accumulate((beaten + 1) / (permutations + 1))
-    p_adjusted = np.empty(traits)
+    p_adjusted, widened = np.empty(traits), np.ones(traits)
     p_adjusted[order] = stepped
-    return MaxT(z, p_adjusted, permutations)
+    if any(block.shape[1] > 1 for block in blocks):
+        widened[order] = np.sqrt(np.maximum(squares / permutations, 1.0))
+    return MaxT(z, p_adjusted, permutations, widened)
 
 
-def _moments(tables: Floats) -> tuple[Floats, Floats, Floats]:
-    n = tables.sum(axis=(-2, -1))
-    x, m = tables[..., 0, :].sum(axis=-1), tables[..., :, 0].sum(axis=-1)
-    size = np.maximum(n, 1.0)
-    variance = x * (n - x) * m * (n - m) / (size * size * np.maximum(n - 1, 1.0))
-    return tables[..., 0, 0].sum(axis=-1), (x * m / size).sum(axis=-1), np.sqrt(variance.sum(axis=-1))
+def exchangeable_blocks(stratum: Indices, together: Indices | None = None) -> list[Indices]:
+    """Which units may take each other's outcomes when they are shuffled?
+
+    Parameters
+    ----------
+    stratum
+        Shape (n,), any whole numbers.
+    together
+        Shape (n,): units with the same number move as one; all on their own when not given.
+
+    Returns
+    -------
+    list of Indices
+        Arrays of shape (m, s): m groups of s units; the outcomes of whole rows may change places. Column j of all rows
+        lies in one stratum. Every unit is in exactly one row.
+
+    Examples
+    --------
+    >>> one_parent = exchangeable_blocks(np.array([0, 0, 0, 0, 0]), np.array([0, 0, 1, 1, 2]))
+    >>> [block.tolist() for block in one_parent]
+    [[[4]], [[0, 1], [2, 3]]]
+    """
+    order: Indices = np.argsort(stratum, kind="stable").astype(np.int32)
+    if together is None:
+        return [block[:, None] for block in _runs(order, stratum)]
+    _, group, size = np.unique(together, return_inverse=True, return_counts=True)
+    alone = size[group[order]] == 1
+    blocks = [block[:, None] for block in _runs(order[alone], stratum)]
+    alike: dict[tuple[int, ...], list[Indices]] = {}
+    shared = order[~alone]
+    for units in _runs(shared[np.argsort(group[shared], kind="stable")], group.astype(np.int32)):
+        alike.setdefault(tuple(stratum[units].tolist()), []).append(units)
+    return blocks + [np.stack(alike[strata]) for strata in sorted(alike)]
 
 
-def _shuffled(outcome: Bools, stratum: Indices, rng: np.random.Generator, times: int) -> npt.NDArray[np.uint8]:
-    """Outcomes shuffled within strata, shape (units, times)."""
-    order = np.argsort(stratum, kind="stable")
-    cuts = np.flatnonzero(np.diff(stratum[order])) + 1
+def _runs(units: Indices, value: Indices) -> list[Indices]:
+    """Sorted units cut where their value changes."""
+    return np.split(units, np.flatnonzero(np.diff(value[units])) + 1) if units.size else []
+
+
+def _levels(stratum: Indices) -> tuple[npt.NDArray[np.int64], int]:
+    found, level = np.unique(stratum, return_inverse=True)
+    return level.astype(np.int64), found.size
+
+
+def _counts(
+    members: Membership, level: npt.NDArray[np.int64], k: int, *, where: Bools | None = None
+) -> npt.NDArray[np.int64]:
+    """Units per trait and stratum, shape (P, K); only those marked, where marks are given."""
+    traits = members.starts.size - 1
+    trait = np.repeat(np.arange(traits), np.diff(members.starts))
+    units = members.units
+    if where is not None:
+        marked = where[units]
+        trait, units = trait[marked], units[marked]
+    return np.bincount(trait * k + level[units], minlength=traits * k).reshape(traits, k)
+
+
+def _moments(members: Membership, outcome: Bools, stratum: Indices) -> tuple[Floats, Floats, Floats]:
+    """Observed, expected and standard deviation of the outcomes among each trait's units, shape (P,)."""
+    level, k = _levels(stratum)
+    x = _counts(members, level, k).astype(np.float64)
+    n, m = np.bincount(level, minlength=k).astype(np.float64), np.bincount(level[outcome], minlength=k)
+    weight = m * (n - m) / (n * n * np.maximum(n - 1, 1.0))
+    observed = np.add.reduceat(np.append(outcome[members.units], 0).astype(np.int64), members.starts[:-1])
+    observed = np.where(np.diff(members.starts) > 0, observed, 0).astype(np.float64)
+    variance = x @ (weight * n) - np.square(x) @ weight
+    return observed, x @ (m / n), np.sqrt(np.maximum(variance, 0.0))
+
+
+def _shuffled(outcome: Bools, blocks: list[Indices], rng: np.random.Generator, times: int) -> npt.NDArray[np.uint8]:
+    """Outcomes shuffled within blocks, shape (units, times)."""
     shuffled = np.empty((outcome.size, times), dtype=np.uint8)
-    for block in np.split(order, cuts):
+    for block in blocks:
         labels = outcome[block].astype(np.uint8)
-        if labels.any() and not labels.all():
-            shuffled[block] = rng.permuted(np.tile(labels, (times, 1)), axis=1).T
+        if block.shape[1] == 1:
+            shuffled[block[:, 0]] = _shuffled_labels(labels[:, 0], rng, times)
         else:
-            shuffled[block] = labels[:, None]
+            taken = rng.permuted(np.tile(np.arange(block.shape[0]), (times, 1)), axis=1)
+            shuffled[block] = labels[taken].transpose(1, 2, 0)
     return shuffled
 
 
-def _hits(members: Membership, shuffled: npt.NDArray[np.uint8]) -> Floats:
-    from desirepath.stats.gather import sum_rows
-
-    return sum_rows(members.starts, members.units, shuffled).astype(np.float64)
+def _shuffled_labels(labels: npt.NDArray[np.uint8], rng: np.random.Generator, times: int) -> npt.NDArray[np.uint8]:
+    """Shape (units, times); where all are alike there is nothing to shuffle."""
+    if labels.any() and not labels.all():
+        return rng.permuted(np.tile(labels, (times, 1)), axis=1).T
+    return np.repeat(labels[:, None], times, axis=1)

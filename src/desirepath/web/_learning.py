@@ -9,6 +9,8 @@ from fastapi import APIRouter, Query
 from desirepath.web import schemas
 
 Name = Annotated[str | None, Query(max_length=400)]
+Horizon = Annotated[str, Query(max_length=20, description="how far ahead: days such as 90d, or renewal")]
+Segment = Annotated[str | None, Query(max_length=2000)]
 
 
 class Facade(Protocol):
@@ -44,6 +46,27 @@ def _reading(router: APIRouter, facade: Facade) -> None:
         name: Name = None, id: Annotated[str | None, Query(max_length=32, description="of a model of that name")] = None
     ) -> schemas.ModelsAnswer:
         return schemas.ModelsAnswer(**facade.ask("models", name=name, id=id))
+
+    @router.get("/evaluate")
+    def evaluate(
+        outcome: Name = None, horizon: Horizon = "90d", segment: Segment = None, by_segment: bool = False
+    ) -> schemas.EvaluationAnswer:
+        asked = {"outcome": outcome, "horizon": horizon, "segment": segment, "by_segment": by_segment}
+        return schemas.EvaluationAnswer(**facade.ask("evaluate", **asked))
+
+    @router.get("/misses")
+    def misses(
+        outcome: Name = None,
+        horizon: Horizon = "90d",
+        segment: Segment = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    ) -> schemas.MissesAnswer:
+        asked = {"outcome": outcome, "horizon": horizon, "segment": segment, "limit": limit}
+        return schemas.MissesAnswer(**facade.ask("misses", **asked))
+
+    @router.get("/lost")
+    def lost(outcome: Name = None, limit: Annotated[int, Query(ge=1, le=500)] = 60) -> schemas.LostAnswer:
+        return schemas.LostAnswer(**facade.ask("lost", outcome=outcome, limit=limit))
 
     @router.get("/learning/history")
     def history(outcome: Name = None) -> schemas.LearningHistoryAnswer:

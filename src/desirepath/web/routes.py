@@ -47,6 +47,7 @@ def reading_routes(facade: Facade) -> APIRouter:
     _conformance_routes(router, facade)
     _moment_routes(router, facade)
     _ahead_routes(router, facade)
+    _waiting_routes(router, facade)
     return router
 
 
@@ -284,3 +285,25 @@ def _ahead_routes(router: APIRouter, facade: Facade) -> None:
     ) -> schemas.ForecastAnswer:
         asked = {"account": account, "segment": segment, "as_of": as_of, "limit": limit, "offset": offset}
         return schemas.ForecastAnswer(**facade.ask("forecast", **asked))
+
+
+def _waiting_routes(router: APIRouter, facade: Facade) -> None:
+    @router.get("/waiting")
+    def waiting(
+        owner: Name = None,
+        segment: Segment = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> schemas.WaitingAnswer:
+        asked = {"owner": owner, "segment": segment, "limit": limit, "offset": offset}
+        return schemas.WaitingAnswer(**facade.ask("waiting", **asked))
+
+    @router.get("/behind")
+    def behind(
+        owner: Name = None,
+        segment: Segment = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> schemas.BehindAnswer:
+        asked = {"owner": owner, "segment": segment, "limit": limit, "offset": offset}
+        return schemas.BehindAnswer(**facade.ask("behind", **asked))

@@ -34,7 +34,7 @@ export function AccountHead({ account }: { account: Account }): ReactNode {
           </div>
         </dl>
       </div>
-      {account.outcome === null ? <RiskBox risk={account.risk} forecast={account.forecast} /> : <EndedBox account={account} />}
+      {account.outcome === null ? <RiskBox risk={account.risk} /> : <EndedBox account={account} />}
     </section>
   );
 }
@@ -66,14 +66,7 @@ function EndedBox({ account }: { account: Account }): ReactNode {
   );
 }
 
-function otherChances(risk: Risk, forecast: Account["forecast"]): string[] {
-  const others = Object.entries(forecast).filter((one): one is [string, number] => typeof one[1] === "number" && one[0] !== risk.outcome);
-  if (others.length === 0) return [];
-  const told = others.map(([name, share]) => `${inSentence(name)} ${formatShare(share)}`).join(", ");
-  return [`In the same time: ${told} (each from a model of its own, so they need not add up)`];
-}
-
-function RiskBox({ risk, forecast }: { risk: Risk; forecast: Account["forecast"] }): ReactNode {
+function RiskBox({ risk }: { risk: Risk }): ReactNode {
   return (
     <div className="risk-box">
       <BandTag band={risk.band} />
@@ -104,7 +97,6 @@ function RiskBox({ risk, forecast }: { risk: Risk; forecast: Account["forecast"]
           `Across all accounts: ${formatShare(risk.base_rate)} in the same time`,
           `Learned from ${plural(risk.n_train_outcomes, "account")} with this outcome`,
           `Prediction date ${formatDate(risk.landmark)}`,
-          ...otherChances(risk, forecast),
         ]}
       />
     </div>

@@ -10,6 +10,7 @@ import { Link } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { humanise } from "../words/vocabulary";
 import { AccountHead } from "./AccountHead";
+import { Chances } from "./Chances";
 import { Changes } from "./Changes";
 import { Expected } from "./Expected";
 import { MilestoneList, SignList } from "./Milestones";
@@ -45,8 +46,9 @@ function AccountView({ account }: { account: Account }): ReactNode {
           <Timeline items={account.timeline} />
         </div>
         <div className="stack">
+          {account.outcome === null && <Chances chances={account.chances} />}
           {account.outcome === null && <WhatToDo account={account} />}
-          {account.outcome === null && account.forecast.journey && <Expected journey={account.forecast.journey} />}
+          {account.outcome === null && account.forecast.journey && <Expected journey={account.forecast.journey} told={toldOf(account)} />}
           <Changes unusual={account.unusual} />
           <Stages visits={account.visits} />
           <SignList indicators={account.indicators} />
@@ -63,6 +65,13 @@ function AccountView({ account }: { account: Account }): ReactNode {
       </div>
     </>
   );
+}
+
+/** Outcomes whose chance the risk tells already, for the longest time ahead that the forecast would: one number is enough. */
+function toldOf(account: Account): Set<string> {
+  const longest = account.days_to_renewal === null ? "90d" : "renewal";
+  const told = account.chances.filter((one) => one.horizons.some((at) => at.horizon === longest && at.probability !== null));
+  return new Set(told.map((one) => one.outcome));
 }
 
 function WhatToDo({ account }: { account: Account }): ReactNode {

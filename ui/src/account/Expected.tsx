@@ -1,8 +1,9 @@
 /** What is expected of the account: the next stage with its dates, and the chance of each outcome. */
 import type { ReactNode } from "react";
 import type { Account } from "../api/types";
+import { ChanceRow } from "../parts/ChanceRow";
 import { FiguresBox } from "../parts/Evidence";
-import { formatDate, formatPoints, formatShare } from "../words/format";
+import { formatDate, formatPoints } from "../words/format";
 import { humanise, inSentence } from "../words/vocabulary";
 
 type Journey = NonNullable<Account["forecast"]["journey"]>;
@@ -11,7 +12,9 @@ const MOST_NEXT = 4;
 /** A rest below it is not told. */
 const LEAST_REST = 0.01;
 
-export function Expected({ journey }: { journey: Journey }): ReactNode {
+/** `told`: the outcomes whose chance is told elsewhere on the page. */
+export function Expected({ journey, told: elsewhere }: { journey: Journey; told: ReadonlySet<string> }): ReactNode {
+  const outcomes = journey.outcomes.filter((one) => !elsewhere.has(one.outcome));
   const told = journey.next.length > 0 || journey.outcomes.length > 0;
   return (
     <section className="card" aria-labelledby="expected-title">
@@ -19,7 +22,7 @@ export function Expected({ journey }: { journey: Journey }): ReactNode {
       {told ? (
         <>
           {journey.next.length > 0 && <Next journey={journey} />}
-          {journey.outcomes.length > 0 && <Outcomes journey={journey} />}
+          {outcomes.length > 0 && <Outcomes journey={journey} outcomes={outcomes} />}
           {journey.what_if.length > 0 && <WhatIf journey={journey} />}
           <FiguresBox lines={[journey.reason, `Looked from ${formatDate(journey.made)}`]} />
         </>
@@ -49,46 +52,29 @@ function Next({ journey }: { journey: Journey }): ReactNode {
         <caption className="muted small">What comes next, within {journey.within_weeks} weeks</caption>
         <tbody>
           {journey.next.slice(0, MOST_NEXT).map((one) => (
-            <Chance key={`${one.kind}-${one.to}`} words={one.kind === "stage" ? humanise(one.to) : `Ends: ${inSentence(one.to)}`} share={one.probability} />
+            <ChanceRow key={`${one.kind}-${one.to}`} words={one.kind === "stage" ? humanise(one.to) : `Ends: ${inSentence(one.to)}`} share={one.probability} />
           ))}
-          <Chance words={`Still in ${inSentence(journey.stage ?? "")}`} share={journey.stays ?? 0} />
-          {rest >= LEAST_REST && <Chance words="Anything else" share={rest} />}
+          <ChanceRow words={`Still in ${inSentence(journey.stage ?? "")}`} share={journey.stays ?? 0} />
+          {rest >= LEAST_REST && <ChanceRow words="Anything else" share={rest} />}
         </tbody>
       </table>
     </>
   );
 }
 
-function Outcomes({ journey }: { journey: Journey }): ReactNode {
-  const first = journey.outcomes[0];
+function Outcomes({ journey, outcomes }: { journey: Journey; outcomes: Journey["outcomes"] }): ReactNode {
+  const first = outcomes[0];
   return (
     <table className="chances">
       <caption className="muted small">
         {first?.by_renewal ? "By the renewal" : "In the next 13 weeks"}, until {formatDate(first?.by)}
       </caption>
       <tbody>
-        {journey.outcomes.map((one) => (
-          <Chance key={one.outcome} words={humanise(one.outcome)} share={one.probability} weak={journey.outcome_verdicts[one.outcome] === "weak"} />
+        {outcomes.map((one) => (
+          <ChanceRow key={one.outcome} words={humanise(one.outcome)} share={one.probability} weak={journey.outcome_verdicts[one.outcome] === "weak"} />
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Chance({ words, share, weak = false }: { words: string; share: number; weak?: boolean }): ReactNode {
-  return (
-    <tr>
-      <th scope="row">
-        {words}
-        {weak && <span className="muted small"> (a hint only)</span>}
-      </th>
-      <td>
-        <span className="chance-bar" aria-hidden="true">
-          <span style={{ width: `${Math.round(share * 100)}%` }} />
-        </span>
-      </td>
-      <td className="number">{formatShare(share)}</td>
-    </tr>
   );
 }
 

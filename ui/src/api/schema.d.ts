@@ -396,6 +396,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Evaluate */
+        get: operations["evaluate_api_evaluate_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/misses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Misses */
+        get: operations["misses_api_misses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lost */
+        get: operations["lost_api_lost_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/learning/history": {
         parameters: {
             query?: never;
@@ -677,6 +728,40 @@ export interface paths {
         };
         /** Forecast */
         get: operations["forecast_api_forecast_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Waiting */
+        get: operations["waiting_api_waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Behind */
+        get: operations["behind_api_behind_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1029,6 +1114,8 @@ export interface components {
             /** Terms */
             terms: components["schemas"]["Term"][];
             risk: components["schemas"]["Risk"];
+            /** Chances */
+            chances: components["schemas"]["OutcomeChances"][];
             forecast: components["schemas"]["ForecastOfAccount"];
             /** Weeks */
             weeks: components["schemas"]["WeekPoint"][];
@@ -1354,6 +1441,55 @@ export interface components {
             accounts: number;
             /** Arr */
             arr: number;
+        };
+        /** Baseline */
+        Baseline: {
+            /** Auc */
+            auc: number | null;
+        };
+        /**
+         * BehindAccount
+         * @description ``limit_days`` is the target or, ``by`` peers, what three in four of them need.
+         */
+        BehindAccount: {
+            account: components["schemas"]["AccountRef"];
+            /** Stage */
+            stage: string;
+            /** Days In Stage */
+            days_in_stage: number;
+            /** Limit Days */
+            limit_days: number;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "target" | "peers";
+            /**
+             * Pace
+             * @enum {string}
+             */
+            pace: "behind" | "stuck";
+            /** Peers */
+            peers: string;
+        };
+        /**
+         * BehindAnswer
+         * @description The stuck ones first; the counts are of all, ``rows`` is a page.
+         */
+        BehindAnswer: {
+            /** Total */
+            total: number;
+            /** Stuck */
+            stuck: number;
+            /** Arr */
+            arr: number;
+            /** Segment */
+            segment: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Rows */
+            rows: components["schemas"]["BehindAccount"][];
+            stamp: components["schemas"]["Stamp"];
         };
         /**
          * ChangedAt
@@ -2000,6 +2136,112 @@ export interface components {
             lifecycle_day: components["schemas"]["Quartiles"] | null;
         };
         /**
+         * EvaluatedPart
+         * @description ``positives`` are rows, ``outcomes`` what stands behind them.
+         */
+        EvaluatedPart: {
+            /** Rows */
+            rows: number;
+            /** Accounts */
+            accounts: number;
+            /** Positives */
+            positives: number;
+            /** Outcomes */
+            outcomes: number;
+        };
+        /**
+         * EvaluationAnswer
+         * @description ``baselines`` and ``early`` (found 30 days ahead, at equally many alerts) by the name of each score.
+         */
+        EvaluationAnswer: {
+            /** Outcome */
+            outcome: string;
+            /** Horizon Days */
+            horizon_days: number | null;
+            /** Horizon */
+            horizon: string;
+            /** Landmark */
+            landmark: string;
+            /** Where */
+            where: string | null;
+            /** Segment */
+            segment: string | null;
+            /** As Of */
+            as_of: string | null;
+            /** Auc */
+            auc: number | null;
+            /** Auc Ci */
+            auc_ci: [
+                number | null,
+                number | null
+            ] | null;
+            /** Pr Auc */
+            pr_auc: number | null;
+            /** Brier */
+            brier: number | null;
+            /** Ece */
+            ece: number | null;
+            /** Base Rate */
+            base_rate: number | null;
+            train: components["schemas"]["EvaluatedPart"];
+            test: components["schemas"]["EvaluatedPart"];
+            /** Test From */
+            test_from: string | null;
+            lead_time_days: components["schemas"]["LeadDays"];
+            /** Recall At Lead */
+            recall_at_lead: {
+                [key: string]: number | null;
+            };
+            /** Baselines */
+            baselines: {
+                [key: string]: components["schemas"]["Baseline"];
+            };
+            /** Used */
+            used: string;
+            /** Alerts */
+            alerts: number;
+            /** Reliability */
+            reliability: components["schemas"]["ReliabilityGroup"][];
+            /** Leads */
+            leads: components["schemas"]["LeadBin"][];
+            /** Precision At */
+            precision_at: components["schemas"]["TopOfTheList"][];
+            /** Early */
+            early: {
+                [key: string]: number | null;
+            };
+            /** Quarantined */
+            quarantined: components["schemas"]["Quarantined"][];
+            missing: components["schemas"]["MissingOutcomes"] | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
+            /** Reason */
+            reason: string;
+            /** Warnings */
+            warnings: string[];
+            /** By Segment */
+            by_segment: components["schemas"]["SegmentEvaluation"][] | null;
+            health: components["schemas"]["HealthBeside"] | null;
+            stamp: components["schemas"]["Stamp"];
+        };
+        /** FalseAlarm */
+        FalseAlarm: {
+            account: components["schemas"]["AccountRef"];
+            /** Landmark */
+            landmark: string | null;
+            /** Risk */
+            risk: number;
+            /** For */
+            for: string[];
+            /** Against */
+            against: string[];
+            /** Missing Data */
+            missing_data: string[];
+        };
+        /**
          * FeedbackAnswer
          * @description ``in_force`` counts what was not taken back.
          */
@@ -2229,6 +2471,15 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
+        /**
+         * GreenAccount
+         * @description An account that came to the outcome while the health score raised no alert; ``learned_found``: the risk did.
+         */
+        GreenAccount: {
+            account: components["schemas"]["AccountRef"];
+            /** Learned Found */
+            learned_found: boolean;
+        };
         /** Headline */
         Headline: {
             /** Sentence */
@@ -2247,6 +2498,28 @@ export interface components {
             newly_at_risk_7d: number;
             /** No Longer At Risk 7D */
             no_longer_at_risk_7d: number;
+        };
+        /**
+         * HealthBeside
+         * @description The company's own health score beside the risk, at equally many alerts.
+         */
+        HealthBeside: {
+            /** Outcomes */
+            outcomes: number;
+            /** Alerts */
+            alerts: number;
+            /** Existing Found */
+            existing_found: number;
+            /** Learned Found */
+            learned_found: number;
+            /** Existing Auc */
+            existing_auc: number | null;
+            /** Learned Auc */
+            learned_auc: number | null;
+            /** Green Total */
+            green_total: number;
+            /** Green */
+            green: components["schemas"]["GreenAccount"][];
         };
         /**
          * HealthComparison
@@ -2314,6 +2587,29 @@ export interface components {
             feedback: number;
             /** Rows Left Out */
             rows_left_out: number;
+        };
+        /**
+         * HorizonChance
+         * @description A chance within ``days`` (None: until renewal, with its grace), or why none is told; ``stated``: by that model alone.
+         */
+        HorizonChance: {
+            /** Horizon */
+            horizon: string;
+            /** Days */
+            days: number | null;
+            /** Until */
+            until: string | null;
+            /** Probability */
+            probability: number | null;
+            /** Stated */
+            stated: number | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "reliable" | "weak" | "unreliable" | "not_enough_evidence";
+            /** Why None */
+            why_none: string | null;
         };
         /** IndicatorSpan */
         IndicatorSpan: {
@@ -2386,6 +2682,27 @@ export interface components {
             /** Examples */
             examples: string[];
         };
+        /**
+         * LeadBin
+         * @description Outcomes first alerted more than ``from_days`` and up to ``to_days`` before; both None: never.
+         */
+        LeadBin: {
+            /** From Days */
+            from_days: number | null;
+            /** To Days */
+            to_days: number | null;
+            /** Outcomes */
+            outcomes: number;
+        };
+        /** LeadDays */
+        LeadDays: {
+            /** P25 */
+            p25: number | null;
+            /** P50 */
+            p50: number | null;
+            /** P75 */
+            p75: number | null;
+        };
         /** LearningDue */
         LearningDue: {
             /** Due */
@@ -2414,6 +2731,46 @@ export interface components {
             median: string | null;
             /** Latest */
             latest: string | null;
+        };
+        /**
+         * LostAccount
+         * @description ``weekly_events``: the customer's own, the oldest week first.
+         */
+        LostAccount: {
+            account: components["schemas"]["AccountRef"];
+            /** At */
+            at: string | null;
+            /** Weekly Events */
+            weekly_events: number[];
+            /** Marks */
+            marks: components["schemas"]["LostMark"][];
+        };
+        /**
+         * LostAnswer
+         * @description The last weeks of every account that came to the outcome, side by side.
+         */
+        LostAnswer: {
+            /** Outcome */
+            outcome: string;
+            /** Total */
+            total: number;
+            /** Weeks */
+            weeks: number;
+            /** Rows */
+            rows: components["schemas"]["LostAccount"][];
+            stamp: components["schemas"]["Stamp"];
+        };
+        /** LostMark */
+        LostMark: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "milestone" | "indicator";
+            /** Name */
+            name: string;
+            /** Days Before */
+            days_before: number;
         };
         /**
          * MapAnswer
@@ -2686,6 +3043,83 @@ export interface components {
             cohorts: components["schemas"]["Speed"][];
             /** Segments */
             segments: components["schemas"]["Speed"][];
+        };
+        /** MissedOutcome */
+        MissedOutcome: {
+            account: components["schemas"]["AccountRef"];
+            /** Landmark */
+            landmark: string | null;
+            /** Risk */
+            risk: number;
+            /** For */
+            for: string[];
+            /** Against */
+            against: string[];
+            /** Missing Data */
+            missing_data: string[];
+            /** Outcome At */
+            outcome_at: string | null;
+            /** Days Before */
+            days_before: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "too_new" | "alerted_before" | "rule_saw_it" | "close" | "looked_healthy";
+            /** Sentence */
+            sentence: string;
+        };
+        /** MissedWhy */
+        MissedWhy: {
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "too_new" | "alerted_before" | "rule_saw_it" | "close" | "looked_healthy";
+            /** Sentence */
+            sentence: string;
+            /** Outcomes */
+            outcomes: number;
+        };
+        /**
+         * MissesAnswer
+         * @description Post-mortems: what was not flagged, and alerts in vain.
+         */
+        MissesAnswer: {
+            /** Outcome */
+            outcome: string;
+            /** Horizon */
+            horizon: string;
+            /** Segment */
+            segment: string | null;
+            /** From */
+            from: string | null;
+            /** Outcomes */
+            outcomes: number;
+            /** Alerts */
+            alerts: number;
+            /** Alert Above */
+            alert_above: number | null;
+            /** Missed Total */
+            missed_total: number;
+            /** Missed */
+            missed: components["schemas"]["MissedOutcome"][];
+            /** Why */
+            why: components["schemas"]["MissedWhy"][];
+            /** False Alarms Total */
+            false_alarms_total: number;
+            /** False Alarms */
+            false_alarms: components["schemas"]["FalseAlarm"][];
+            /** Not Enough Evidence */
+            not_enough_evidence: string | null;
+            stamp: components["schemas"]["Stamp"];
+        };
+        /** MissingOutcomes */
+        MissingOutcomes: {
+            /** Outcomes */
+            outcomes: number;
+            /** Expected By */
+            expected_by: string | null;
         };
         /**
          * ModelChange
@@ -2974,6 +3408,27 @@ export interface components {
             by_renewal: boolean;
         };
         /**
+         * OutcomeChances
+         * @description One declared outcome: how likely and how soon; ``rule_score`` counts warning signs and quiet time, no percentage.
+         */
+        OutcomeChances: {
+            /** Outcome */
+            outcome: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "good" | "bad";
+            /** Primary */
+            primary: boolean;
+            /** Stale */
+            stale: string | null;
+            /** Rule Score */
+            rule_score: number | null;
+            /** Horizons */
+            horizons: components["schemas"]["HorizonChance"][];
+        };
+        /**
          * OutcomeEvaluation
          * @description On later time, beside the base rate: the Brier score, the calibration error, and how well it ranks.
          */
@@ -3115,7 +3570,8 @@ export interface components {
          * Pattern
          * @description A sequence of steps that separates two outcomes (``outcome`` is side A, ``versus`` side B), with its evidence.
          *
-         *     ``name`` is the one people gave it, ``feedback`` the numbers of what was said of it.
+         *     ``accounts`` are those that show it, ``compared`` the contracts (or lives) the figures are of; ``risk_*`` are ``null``
+         *     where side B was chosen for side A. ``name`` is the one people gave it, ``feedback`` the numbers of what was said of it.
          */
         Pattern: {
             /** Outcome */
@@ -3127,6 +3583,7 @@ export interface components {
             /** Gaps Days */
             gaps_days: number[];
             accounts: components["schemas"]["PatternAccounts"];
+            compared: components["schemas"]["PatternAccounts"] | null;
             /** Odds Ratio */
             odds_ratio: number;
             /** Ci */
@@ -3134,10 +3591,32 @@ export interface components {
                 number,
                 number
             ];
+            /** Risk With */
+            risk_with: number | null;
+            /** Risk Without */
+            risk_without: number | null;
+            /** Risk Ratio */
+            risk_ratio: number | null;
+            /** Risk Difference */
+            risk_difference: number | null;
             /** Correlation */
             correlation: number;
+            /** Correlation Ci */
+            correlation_ci: [
+                number,
+                number
+            ] | null;
             /** P Adjusted */
             p_adjusted: number;
+            /** Tested */
+            tested: number | null;
+            /** Landmark */
+            landmark: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "towards" | "away from";
             emerges: components["schemas"]["Emerges"];
             /** Replicates */
             replicates: boolean | null;
@@ -3153,6 +3632,8 @@ export interface components {
              * @enum {string}
              */
             strength: "strong" | "moderate" | "weak";
+            /** Evidence */
+            evidence: components["schemas"]["PatternEvidence"][];
             /** Sentence */
             sentence: string;
             /** Name */
@@ -3182,6 +3663,48 @@ export interface components {
             sequence: string[];
             /** Changed */
             changed: string[];
+        };
+        /**
+         * PatternComparison
+         * @description What was compared: accounts and contracts (or lives) of either side, how many patterns were tried by how many
+         *     shufflings, how many had to show one (``least``) and how many were asked for (``asked``).
+         */
+        PatternComparison: {
+            /** Landmark */
+            landmark: string;
+            accounts: components["schemas"]["PatternAccounts"];
+            compared: components["schemas"]["PatternAccounts"];
+            /** Tested */
+            tested: number;
+            /** Permutations */
+            permutations: number;
+            /** Least */
+            least: number;
+            /** Asked */
+            asked: number;
+        };
+        /**
+         * PatternEvidence
+         * @description An account of one side that showed it: when each step became known, and when it was decided, if it was.
+         */
+        PatternEvidence: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+            /** Arr */
+            arr: number | null;
+            /** Owner */
+            owner: string | null;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "A" | "B";
+            /** Steps At */
+            steps_at: string[];
+            /** Decided At */
+            decided_at: string | null;
         };
         /** PatternNamed */
         PatternNamed: {
@@ -3240,7 +3763,8 @@ export interface components {
         };
         /**
          * PatternsAnswer
-         * @description ``learned_under``: the version of the definition they were found under.
+         * @description ``single_steps``: steps on their own, furthest from chance first, whatever their p; ``learned_under``: the version
+         *     of the definition they were found under.
          */
         PatternsAnswer: {
             /** Outcome */
@@ -3251,6 +3775,10 @@ export interface components {
             tested: number;
             /** Patterns */
             patterns: components["schemas"]["Pattern"][];
+            /** Single Steps */
+            single_steps: components["schemas"]["Pattern"][];
+            /** Comparisons */
+            comparisons: components["schemas"]["PatternComparison"][];
             /** Not Enough Evidence */
             not_enough_evidence: string | null;
             /** Learned Under */
@@ -3440,6 +3968,13 @@ export interface components {
             /** Draft Follows */
             draft_follows?: boolean | null;
         };
+        /** Quarantined */
+        Quarantined: {
+            /** Feature */
+            feature: string;
+            /** Reason */
+            reason: string;
+        };
         /** Quartiles */
         Quartiles: {
             /** Q1 */
@@ -3490,6 +4025,23 @@ export interface components {
             found?: string | null;
             /** Remedy */
             remedy?: string | null;
+        };
+        /**
+         * ReliabilityGroup
+         * @description Rows with like chances: what was stated, what came.
+         */
+        ReliabilityGroup: {
+            /** N */
+            n: number;
+            /** Predicted */
+            predicted: number | null;
+            /** Observed */
+            observed: number | null;
+            /** Ci */
+            ci: [
+                number | null,
+                number | null
+            ] | null;
         };
         /** RenameRequest */
         RenameRequest: {
@@ -3704,6 +4256,37 @@ export interface components {
             /** Rows */
             rows: components["schemas"]["AccountRef"][];
             stamp: components["schemas"]["Stamp"];
+        };
+        /**
+         * SegmentEvaluation
+         * @description The risk of all, judged in one segment; None of AUC and recall with fewer outcomes than a test needs.
+         */
+        SegmentEvaluation: {
+            /** Segment */
+            segment: string;
+            /** Rows */
+            rows: number;
+            /** Accounts */
+            accounts: number;
+            /** Outcomes */
+            outcomes: number;
+            /** Alerts */
+            alerts: number;
+            /** Base Rate */
+            base_rate: number | null;
+            /** Mean Risk */
+            mean_risk: number | null;
+            /** Auc */
+            auc: number | null;
+            /** Auc Ci */
+            auc_ci: [
+                number | null,
+                number | null
+            ] | null;
+            /** Recall At Lead */
+            recall_at_lead: {
+                [key: string]: number | null;
+            };
         };
         /**
          * SegmentInfo
@@ -4363,6 +4946,58 @@ export interface components {
              */
             label: "positive" | "neutral" | "negative" | "not_scored";
         };
+        /**
+         * TopOfTheList
+         * @description Of the ``k`` riskiest accounts of each prediction date: ``hits`` of ``n`` came to it.
+         */
+        TopOfTheList: {
+            /** K */
+            k: number;
+            /** N */
+            n: number;
+            /** Hits */
+            hits: number;
+            /** Precision */
+            precision: number | null;
+            /** Ci */
+            ci: [
+                number | null,
+                number | null
+            ] | null;
+            /** Lift */
+            lift: number | null;
+        };
+        /**
+         * Unanswered
+         * @description A ticket or mail whose last word is the customer's: ``words`` of theirs since ``since``.
+         */
+        Unanswered: {
+            account: components["schemas"]["AccountRef"];
+            /** Stage */
+            stage: string | null;
+            /**
+             * Band
+             * @enum {string}
+             */
+            band: "healthy" | "watch" | "at_risk" | "unscored";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ticket" | "mail";
+            /** Since */
+            since: string;
+            /** Days */
+            days: number;
+            /** Words */
+            words: number;
+            /** Person */
+            person: string | null;
+            /** Subject */
+            subject: string | null;
+            /** Quote */
+            quote: string | null;
+        };
         /** UndoRequest */
         UndoRequest: {
             /** Archetype */
@@ -4469,6 +5104,37 @@ export interface components {
             texts: number;
             /** Negative */
             negative: number;
+        };
+        /**
+         * WaitingAnswer
+         * @description The longest wait first; the counts are of all, ``rows`` is a page. ``old_mails`` and ``thanks`` are not among them.
+         */
+        WaitingAnswer: {
+            /** Total */
+            total: number;
+            /** Tickets */
+            tickets: number;
+            /** Mails */
+            mails: number;
+            /** Old Mails */
+            old_mails: number;
+            /** Thanks */
+            thanks: number;
+            /** Accounts */
+            accounts: number;
+            /** Arr */
+            arr: number;
+            /** Segment */
+            segment: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Mail Counts For Days */
+            mail_counts_for_days: number;
+            /** Comes In */
+            comes_in: boolean;
+            /** Rows */
+            rows: components["schemas"]["Unanswered"][];
+            stamp: components["schemas"]["Stamp"];
         };
         /**
          * WatchedMetric
@@ -5861,6 +6527,162 @@ export interface operations {
             };
         };
     };
+    evaluate_api_evaluate_get: {
+        parameters: {
+            query?: {
+                outcome?: string | null;
+                /** @description how far ahead: days such as 90d, or renewal */
+                horizon?: string;
+                segment?: string | null;
+                by_segment?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    misses_api_misses_get: {
+        parameters: {
+            query?: {
+                outcome?: string | null;
+                /** @description how far ahead: days such as 90d, or renewal */
+                horizon?: string;
+                segment?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissesAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    lost_api_lost_get: {
+        parameters: {
+            query?: {
+                outcome?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LostAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     history_api_learning_history_get: {
         parameters: {
             query?: {
@@ -6730,6 +7552,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForecastAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    waiting_api_waiting_get: {
+        parameters: {
+            query?: {
+                owner?: string | null;
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    behind_api_behind_get: {
+        parameters: {
+            query?: {
+                owner?: string | null;
+                /** @description a segment, an outcome or an owner by name, or an expression */
+                segment?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindAnswer"];
                 };
             };
             /** @description Bad Request */

@@ -5,6 +5,7 @@ import type { DriftOf, Feedback, LearningHistory, ModelRow, Models, PatternRevie
 import { useAnswer } from "../api/useAnswer";
 import { Confirm, said } from "../parts/Confirm";
 import { Empty, Show } from "../parts/States";
+import { Link } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { formatDate, formatDecimal, formatShare, plural } from "../words/format";
 import { humanise, inSentence, VERDICT_WORDS } from "../words/vocabulary";
@@ -16,7 +17,12 @@ export function TrustPage(): ReactNode {
   const models = useAnswer<Models>(address("/models"));
   return (
     <>
-      <h1>How far to trust it</h1>
+      <div className="page-head">
+        <h1>How far to trust it</h1>
+        <p>
+          <Link to="/evaluation">How well it would have warned</Link> &middot; <Link to="/evaluation?view=misses">What it missed</Link>
+        </p>
+      </div>
       <Show answer={models} lines={8}>
         {(found) => (
           <>
@@ -44,7 +50,7 @@ function InForce({ models }: { models: Models }): ReactNode {
   return (
     <section className="card" aria-labelledby="models-title">
       <h2 id="models-title">Models in force</h2>
-      <div className="table-scroll" role="region" aria-labelledby="models-title" tabIndex={0}>
+      <div className="table-scroll" role="region" aria-label="Every model in force" tabIndex={0}>
         <table>
           <thead>
             <tr>
@@ -74,7 +80,9 @@ function ModelLine({ model, models, canGoBack }: { model: ModelRow; models: Mode
   return (
     <tr>
       <th scope="row">
-        {humanise(model.outcome)} <span className="muted small">{HORIZON_WORDS(model.horizon)}</span>
+        <Link to={`/evaluation?outcome=${encodeURIComponent(model.outcome ?? "")}&horizon=${model.horizon ?? "90d"}`}>
+          {humanise(model.outcome)} <span className="small">{HORIZON_WORDS(model.horizon)}</span>
+        </Link>
       </th>
       <td>{model.verdict ? VERDICT_WORDS[model.verdict] : "\u2013"}</td>
       <td className="number">{model.auc === null ? "\u2013" : formatDecimal(model.auc)}</td>
@@ -152,7 +160,7 @@ function Past(): ReactNode {
       <p className="muted small">With the data, outcomes and feedback known then. Recall: share of outcomes flagged at least 30 days ahead, at equally many alerts.</p>
       <Show answer={answer} lines={5}>
         {(found) => (
-          <div className="table-scroll" role="region" aria-labelledby="past-title" tabIndex={0}>
+          <div className="table-scroll" role="region" aria-label="Figures of each quarter" tabIndex={0}>
             <table>
               <thead>
                 <tr>

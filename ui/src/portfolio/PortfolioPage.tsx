@@ -6,8 +6,10 @@ import { useAnswer } from "../api/useAnswer";
 import { PickSegment } from "../parts/PickSegment";
 import { NoAccounts, Show } from "../parts/States";
 import { Link, useChoices } from "../router/router";
+import { FirstPattern } from "../patterns/PatternCard";
 import { usePageTitle } from "../shell/Shell";
 import { useWorkspace } from "../shell/workspace";
+import { Desk } from "../waiting/Desk";
 import { VERDICT_WORDS } from "../words/vocabulary";
 import { AccountsTable } from "./AccountsTable";
 import { BandBar } from "./BandBar";
@@ -15,7 +17,6 @@ import { DoFirst, WorstStep } from "./FirstLook";
 import { HealthCard, SpotlightCard } from "./HealthCard";
 import { InsightList } from "./InsightList";
 import { KeyFigures } from "./KeyFigures";
-import { PatternCard } from "./PatternCard";
 
 export function PortfolioPage(): ReactNode {
   usePageTitle("Portfolio");
@@ -35,6 +36,8 @@ function Overview(): ReactNode {
   const [choices] = useChoices();
   const segment = choices.get("segment");
   const answer = useAnswer<Portfolio>(address("/portfolio", { segment }));
+  // without percentages the lists that need none come first
+  const isSmall = answer.data?.verdict === "not_enough_evidence";
   return (
     <>
       <Show answer={answer} lines={9}>
@@ -42,6 +45,7 @@ function Overview(): ReactNode {
           <>
             <p className="headline">{portfolio.headline.sentence}</p>
             <KeyFigures headline={portfolio.headline} />
+            {isSmall && <Desk segment={segment} />}
             <div className="first-look">
               <DoFirst segment={segment} />
               <div className="stack">
@@ -59,12 +63,19 @@ function Overview(): ReactNode {
                     </p>
                   )}
                   <p className="small">
-                    <Link to="/trust">How far to trust it</Link>
+                    <Link to="/trust">How far to trust it</Link> &middot; <Link to="/evaluation">How well it would have warned</Link>
+                    {portfolio.verdict === "not_enough_evidence" && (
+                      <>
+                        {" "}
+                        &middot; <Link to="/lost">Those who left, side by side</Link>
+                      </>
+                    )}
                   </p>
                 </section>
               </div>
-              {!segment && <PatternCard pattern={portfolio.pattern} />}
+              {!segment && <FirstPattern pattern={portfolio.pattern} />}
             </div>
+            {!isSmall && <Desk segment={segment} />}
             <BandBar bands={portfolio.bands} />
             <InsightList insights={portfolio.insights} />
           </>

@@ -50,6 +50,21 @@ export const VERDICT_WORDS: Record<Verdict, string> = {
   not_enough_evidence: "Not enough evidence for predictions",
 };
 
+export const VERDICT_TONES: Record<Verdict, string> = {
+  reliable: "good",
+  weak: "middle",
+  unreliable: "bad",
+  not_enough_evidence: "outline",
+};
+
+/** The times ahead that are learned, by the name the API gives them. */
+export const HORIZONS = [
+  ["30d", "30 days"],
+  ["60d", "60 days"],
+  ["90d", "90 days"],
+  ["renewal", "Until renewal"],
+] as const;
+
 export const PACE_WORDS = { on_track: "On track", behind: "Behind", stuck: "Stuck" } as const;
 
 export const PEER_WORDS = { behind: "Behind its peers", stuck: "Stuck against its peers" } as const;

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from desirepath.app.questions._peers import peers_json
+from desirepath.app.questions._chances import chances_json
+from desirepath.app.questions._peers import peers_json, target_pace, usual_days
 from desirepath.app.questions._rows import row_json
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions._timeline import timeline, weeks
@@ -47,6 +48,7 @@ def account(work: Workspace, *, account: str) -> Json:
         "indicators": _indicators(work, account),
         "terms": _terms(work, account),
         "risk": _risk(work, card),
+        "chances": chances_json(work, card),
         "forecast": {**_forecast(work, account), "journey": account_forecast(work, account)},
         "weeks": weeks(work, account),
         "unusual": account_changes(work, account),
@@ -96,14 +98,7 @@ def _span(row: Row) -> Json:
 def _visits(work: Workspace, account: str) -> list[Json]:
     end = work.data_end
     targets = _targets(work)
-    usual = {
-        str(stage): float(str(days))
-        for stage, days in work.warehouse.tuples(
-            "SELECT stage, quantile_cont((least(coalesce(exited_at, ?), ?) - entered_at) / 86400e6, 0.75) FROM visits "
-            "WHERE entered_at <= ? GROUP BY 1",
-            [end, end, end],
-        )
-    }
+    usual = usual_days(work)
     rows = work.warehouse.rows(
         "SELECT * FROM visits WHERE account = ? AND greatest(entered_at, known_at) <= ? ORDER BY life, visit",
         [account, end],
@@ -121,20 +116,11 @@ def _visits(work: Workspace, account: str) -> list[Json]:
                 "days": round(days, 1),
                 "exit_kind": row["exit_kind"] if out is not None else None,
                 "target_days": target / DAY if target else None,
-                "pace": _pace(days, target / DAY if target else None, usual.get(str(row["stage"]))),
+                "pace": target_pace(days, target / DAY if target else None, usual.get(str(row["stage"]))),
                 "peers": peers_json(work, account, str(row["stage"]), days, is_open=out is None),
             }
         )
     return found
-
-
-def _pace(days: float, target: float | None, usual: float | None) -> str | None:
-    """On track within the target; behind beyond it; stuck beyond twice the target or what three in four need."""
-    if target is None:
-        return None
-    if days <= target:
-        return "on_track"
-    return "stuck" if days > max(2 * target, usual or 0) else "behind"
 
 
 def _milestones(work: Workspace, account: str, card: Row) -> list[Json]:

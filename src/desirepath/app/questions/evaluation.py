@@ -9,17 +9,30 @@ import numpy as np
 import numpy.typing as npt
 
 from desirepath.app.questions._groups import moment_of
+from desirepath.app.questions._rows import account_rows, ref_of
 from desirepath.app.questions._segments import members_named
 from desirepath.app.questions._stamp import stamp
 from desirepath.app.workspace import Json, Workspace
-from desirepath.kernel import DAY, NotFound, WrongUse, iso, parse_moment
+from desirepath.kernel import DAY, NotEnoughEvidence, NotFound, WrongUse, iso, parse_moment
 from desirepath.learning.features import WEEKLY, FeatureRows, Landmarks, feature_rows
+from desirepath.learning.health import compare_with_health
 from desirepath.learning.labels import Horizon, risk_rows, risk_settings
-from desirepath.learning.risk import RiskRows, RiskSettings, Window, evaluate_risk, evaluation_json
+from desirepath.learning.risk import (
+    Evaluation,
+    RiskRows,
+    RiskSettings,
+    Window,
+    evaluate_risk,
+    evaluation_json,
+    judge_part,
+    part_json,
+)
 from desirepath.learning.teaching import Known, read_taught, taught_rows
 from desirepath.lifecycle import Outcome
 from desirepath.pipeline import SEED, health_source
 
+MOST_GREEN = 50
+"""So many of the lost accounts that the health score did not find are named."""
 _DAYS = re.compile(r"(\d{1,4})d?")
 _AGE = re.compile(r"age:(\d{1,4})d?")
 
@@ -37,10 +50,12 @@ def evaluate(
     train_to: str | None = None,
     test_from: str | None = None,
     test_to: str | None = None,
+    by_segment: bool = False,
 ) -> Json:
     """How well and how early the risk would have warned, on later time than it was trained on.
 
     A segment is looked at month by month: a row counts where its account was in it at the month's first prediction date.
+    With ``by_segment`` the risk of all is judged in each declared segment beside.
     """
     name = outcome or work.bad
     ahead, moments = horizon_of(str(horizon)), landmarks_of(landmark)
@@ -60,7 +75,49 @@ def evaluate(
         "segment": segment,
         "as_of": iso(data_end),
         **evaluation_json(found),
+        "by_segment": _by_segment(work, asked, found) if by_segment else None,
+        "health": _health(work, asked, found, known_outcome(work, name)),
         "stamp": stamp(work),
+    }
+
+
+def _by_segment(work: Workspace, asked: Labelled, found: Evaluation) -> list[Json]:
+    """The same risk and threshold among the accounts of each declared segment."""
+    scored = found.scored
+    if scored is None:
+        return []
+    tested = np.zeros(asked.rows.size, np.bool_)
+    tested[scored.row] = True
+    table, test = asked.table.take(tested), asked.rows.take(scored.row)
+    told = []
+    for segment in work.definition.segments:
+        inside = _in_segment(work, table, segment.name)
+        part = judge_part(test, scored.risk, inside, alert_above=scored.alert_above)
+        told.append({"segment": segment.name, **part_json(part)})
+    return told
+
+
+def _health(work: Workspace, asked: Labelled, found: Evaluation, outcome: Outcome) -> Json | None:
+    """The company's own health score at equally many alerts, and the lost accounts for which it stayed green."""
+    scored = found.scored
+    if scored is None or asked.rows.existing_score is None or outcome.kind != "bad":
+        return None
+    try:
+        compared = compare_with_health(asked.rows.take(scored.row), scored.risk, alert_above=scored.alert_above)
+    except NotEnoughEvidence:
+        return None
+    seen = {asked.table.accounts[int(code)] for code in compared.only_risk}
+    green = seen | {asked.table.accounts[int(code)] for code in compared.missed_by_both}
+    rows = account_rows(work, accounts=green, sort="arr", limit=MOST_GREEN) if green else []
+    return {
+        "outcomes": compared.outcomes,
+        "alerts": compared.alerts_risk,
+        "existing_found": compared.found_by_health,
+        "learned_found": compared.found_by_risk,
+        "existing_auc": round(compared.auc_health, 4),
+        "learned_auc": round(compared.auc_risk, 4),
+        "green_total": len(green),
+        "green": [{"account": ref_of(row), "learned_found": row["account"] in seen} for row in rows],
     }
 
 

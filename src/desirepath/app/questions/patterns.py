@@ -8,11 +8,13 @@ from desirepath.app.questions._stamp import stamp
 from desirepath.app.questions.evaluation import known_outcome
 from desirepath.app.workspace import Json, Workspace
 from desirepath.insights import pattern_sentence, play_json
+from desirepath.kernel import iso
 from desirepath.learning.teaching import cards_in_force, read_taught
 from desirepath.pipeline import find_cards
 
-SHOWN_KEYS = ("sequence", "gaps_days", "accounts", "odds_ratio", "ci", "correlation", "p_adjusted", "emerges",
-              "replicates", "strength", "name", "confirmed", "feedback")  # fmt: skip
+SHOWN_KEYS = ("sequence", "gaps_days", "accounts", "compared", "odds_ratio", "ci", "risk_with", "risk_without", "risk_ratio",
+              "risk_difference", "correlation", "correlation_ci", "p_adjusted", "tested", "emerges", "replicates", "strength",
+              "landmark", "direction", "name", "confirmed", "feedback")  # fmt: skip
 
 
 def patterns(work: Workspace, *, outcome: str | None = None, versus: str | None = None) -> Json:
@@ -40,20 +42,25 @@ def read_pattern(work: Workspace, outcome: str, versus: str) -> Json:
         )
         work.state.keep_read_model(name, work.now, kept)
     version = learned_under(work, "patterns", str(kept.get("definition", "")))
-    cards = [_shown(work, card, outcome, versus) for card in cards_in_force(work.state, kept, outcome, versus)]
+
+    def cards(of: str) -> list[Json]:
+        found = cards_in_force(work.state, kept, outcome, versus, of=of)
+        return [_shown(work, card, outcome, versus) for card in found]
+
     return {
         "outcome": outcome,
         "versus": versus,
         "tested": kept["tested"],
-        "patterns": cards,
+        "patterns": cards("patterns"),
+        "single_steps": cards("single_steps"),
+        "comparisons": _listed(kept, "comparisons"),
         "not_enough_evidence": kept["not_enough_evidence"],
         "learned_under": version,
     }
 
 
 def _shown(work: Workspace, card: Json, outcome: str, versus: str) -> Json:
-    names = card["now"] if isinstance(card["now"], list) else []
-    now = account_rows(work, accounts=[str(name) for name in names], where="ended IS NULL", limit=500)
+    now = account_rows(work, accounts=[str(name) for name in _list(card, "now")], where="ended IS NULL", limit=500)
     towards_bad = (card["direction"] == "towards") == (outcome == work.bad)
     wanted = "any_bad" if towards_bad else "any_good"
     play = next(
@@ -62,10 +69,37 @@ def _shown(work: Workspace, card: Json, outcome: str, versus: str) -> Json:
     return {
         "outcome": outcome,
         "versus": versus,
-        **{key: card[key] for key in SHOWN_KEYS},
+        **{key: card.get(key) for key in SHOWN_KEYS},
         "accounts_now": len(now),
         "arr_now": sum(float(str(row["arr"] or 0)) for row in now),
         "now": [ref_of(row) for row in now[:20]],
         "play": play_json(play),
+        "evidence": _evidence(work, card),
         "sentence": pattern_sentence(card, outcome, versus),
     }
+
+
+def _evidence(work: Workspace, card: Json) -> list[Json]:
+    """Accounts that showed it, those still known: when each step became known and when it was decided."""
+    told = _listed(card, "evidence")
+    rows = {str(row["account"]): row for row in account_rows(work, accounts={str(one["account"]) for one in told})}
+    return [
+        {
+            **ref_of(rows[str(one["account"])]),
+            "side": one["side"],
+            "steps_at": [iso(int(str(at))) for at in _list(one, "steps_at")],
+            "decided_at": None if one["decided_at"] is None else iso(int(str(one["decided_at"]))),
+        }
+        for one in told
+        if str(one["account"]) in rows
+    ]
+
+
+def _list(kept: Json, name: str) -> list[object]:
+    found = kept.get(name)
+    return found if isinstance(found, list) else []
+
+
+def _listed(kept: Json, name: str) -> list[Json]:
+    """Rows of a kept answer; none where it was kept before they were told."""
+    return [one for one in _list(kept, name) if isinstance(one, dict)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desirepath.journeys import week_start_sql
+from desirepath.journeys import TICKET, week_start_sql
 from desirepath.kernel import DAY, WEEK
 from desirepath.lifecycle import Definition
 from desirepath.store import literal, quoted
@@ -117,7 +117,7 @@ class Grid:
                 min(seen_at) FILTER (event = 'ticket_solved') AS solved
             FROM told WHERE event IN ('ticket_opened', 'ticket_replied', 'ticket_solved')
             GROUP BY account, life, starts_at,
-                coalesce(properties ->> '$.ticket', regexp_replace(event_id, ':(opened|replied|solved)$', ''))
+                {TICKET}
             HAVING opened IS NOT NULL),
         ticket_changes AS (
             SELECT account, life, {week("opened")} + {WEEK} AS week_at, 1 AS open, 1 AS unanswered FROM ticket_marks

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import get_ident
 
 from desirepath.journeys import JOURNEY_TABLES, build_journeys
 from desirepath.kernel import WEEK
@@ -25,7 +26,6 @@ MARK = "chr(31)"
 LANDMARK = f"CAST(split_part(account, {MARK}, 2) AS BIGINT)"
 """SQL of a stand-in's landmark, in its name."""
 ACCOUNT = f"split_part(account, {MARK}, 1)"
-_OVERLAY = "pending_landmarks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,15 @@ def find_pending(warehouse: Warehouse, definition: Definition, landmarks: Landma
 
 @contextmanager
 def as_known_then(warehouse: Warehouse, definition: Definition) -> Iterator[None]:
-    """Inside, for this thread, the journeys of the stand-ins of ``_pending`` stand in front of those of the accounts."""
+    """Inside, for this thread, the journeys of the stand-ins of ``_pending`` stand in front of those of the accounts.
+
+    Several threads may look at once: each has stand-ins of its own.
+    """
+    overlay = f"pending_landmarks_{get_ident()}"
     with warehouse.transaction(beside=True):
-        warehouse.make_overlay(_OVERLAY, (ACCOUNTS, ACCOUNT_EVENTS, KEY_ACCOUNTS, *JOURNEY_TABLES))
+        warehouse.make_overlay(overlay, (ACCOUNTS, ACCOUNT_EVENTS, KEY_ACCOUNTS, *JOURNEY_TABLES))
     try:
-        with warehouse.overlaid(_OVERLAY):
+        with warehouse.overlaid(overlay):
             with warehouse.transaction(beside=True):
                 _write_stand_ins(warehouse)
                 build_journeys(warehouse, definition)
@@ -75,7 +79,7 @@ def as_known_then(warehouse: Warehouse, definition: Definition) -> Iterator[None
             yield
     finally:
         with warehouse.transaction(beside=True):
-            warehouse.drop_overlay(_OVERLAY)
+            warehouse.drop_overlay(overlay)
 
 
 def _write_stand_ins(warehouse: Warehouse) -> None:

@@ -15,6 +15,7 @@ from desirepath.learning.patterns.sequences import Limits, Sequences
 from desirepath.stats import (
     Bools,
     Correlation,
+    Counts,
     Floats,
     Indices,
     Interval,
@@ -30,7 +31,9 @@ from desirepath.stats import (
 
 MIN_UNITS_A_SIDE = 30
 MIN_LATER_UNITS = 10
+MOST_SINGLES = 12
 REPLICATION_P = 0.05
+_SEED = 20261128
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,10 @@ class ContrastPattern:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """The patterns that separate A from B, strongest first, and how many were tried."""
+    """The patterns that separate A from B, strongest first, and how many were tried.
+
+    ``singles`` are the single steps, furthest from chance first, whatever their p. ``min_units`` had to show a pattern.
+    """
 
     tested: int
     permutations: int
@@ -82,6 +88,7 @@ class Contrast:
     accounts_b: int
     min_units: int
     patterns: tuple[ContrastPattern, ...]
+    singles: tuple[ContrastPattern, ...]
 
 
 def find_patterns(
@@ -133,20 +140,32 @@ def contrast(
     Notes
     -----
     Odds ratio and test by Cochran-Mantel-Haenszel over the strata; family-wise p by step-down permutation
-    within strata (Westfall and Young 1993). Floor: (risk ratio or odds ratio at least 1.5 or at most 1 /
-    1.5) and a risk difference of at least 0.05 either way. Replicated: same sign and two-sided p < 0.05 in
-    the later units. Association only: nothing here says that a step causes the outcome.
+    within strata (Westfall and Young 1993), units that belong ``together`` moved together and the interval widened by as
+    much as that spreads the statistic. Floor: (risk ratio or odds ratio at least 1.5 or at most 1 /
+    1.5) and a risk difference of at least 0.05 either way. Replicated: same sign and p < 0.05 by the same
+    shuffling in the later units. Association only: nothing here says that a step causes the outcome.
     """
     floor = floor or Floor()
     accounts_a, accounts_b = enough_units(sequences)
     tested = stratified_max_t(
-        mined.members, sequences.outcome, sequences.stratum, rng=rng, permutations=floor.permutations
+        mined.members,
+        sequences.outcome,
+        sequences.stratum,
+        rng=rng,
+        permutations=floor.permutations,
+        together=sequences.together,
     )
-    effects = _Effects.of(sequences, mined.members)
-    eligible = (tested.p_adjusted <= floor.p_adjusted) & effects.reach(floor)
+    significant, single = tested.p_adjusted <= floor.p_adjusted, mined.lengths == 1
+    effects = _Effects.of(sequences, mined.members, tested.widened, np.flatnonzero(significant | single))
+    eligible = significant & effects.reach(floor, len(mined))
     chosen = distinct_patterns(sequences, mined, tested.z, eligible=eligible, most=floor.most)
-    cards = tuple(_card(sequences, mined, tested, effects, index, later) for index in chosen)
-    return Contrast(len(mined), floor.permutations, accounts_a, accounts_b, mined.min_units, cards)
+    ranked = np.flatnonzero(single)[np.argsort(-np.abs(tested.z[single]), kind="stable")][:MOST_SINGLES].tolist()
+
+    def cards(patterns: list[int]) -> tuple[ContrastPattern, ...]:
+        return tuple(_card(sequences, mined, tested, effects, index, later) for index in patterns)
+
+    sides = (accounts_a, accounts_b)
+    return Contrast(len(mined), floor.permutations, *sides, mined.min_units, cards(chosen), cards(ranked))
 
 
 def enough_units(sequences: Sequences) -> tuple[int, int]:
@@ -164,8 +183,9 @@ def enough_units(sequences: Sequences) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Effects:
-    """Crude 2 x 2 tables and stratified odds ratios of all patterns; arrays of shape (P, ...)."""
+    """Crude 2 x 2 tables and stratified odds ratios of the patterns numbered ``pattern`` (E,); arrays of shape (E, ...)."""
 
+    pattern: Counts
     tables: Floats
     risk_with: Floats
     risk_without: Floats
@@ -175,9 +195,10 @@ class _Effects:
     high: Floats
 
     @classmethod
-    def of(cls, sequences: Sequences, members: Membership) -> _Effects:
-        by_stratum = stratum_tables(members, sequences.outcome, sequences.stratum)
+    def of(cls, sequences: Sequences, members: Membership, widened: Floats, pattern: Counts) -> _Effects:
+        by_stratum = stratum_tables(members.take(pattern), sequences.outcome, sequences.stratum)
         odds = mantel_haenszel(by_stratum)
+        reach = (odds.high / odds.odds_ratio) ** widened[pattern]
         tables: Floats = by_stratum.sum(axis=1)
         sizes = np.maximum(tables.sum(axis=-1), 1.0)
         with_it, without = tables[:, 0, 0] / sizes[:, 0], tables[:, 1, 0] / sizes[:, 1]
@@ -185,14 +206,17 @@ class _Effects:
         shift = 0.5 * empty
         ratio = (tables[:, 0, 0] + shift) / (sizes[:, 0] + shift)
         ratio = ratio / ((tables[:, 1, 0] + shift) / (sizes[:, 1] + shift))
-        return cls(tables, with_it, without, ratio, odds.odds_ratio, odds.low, odds.high)
+        low, high = odds.odds_ratio / reach, odds.odds_ratio * reach
+        return cls(pattern, tables, with_it, without, ratio, odds.odds_ratio, low, high)
 
-    def reach(self, floor: Floor) -> Bools:
-        """Whether each pattern's effect is large enough to be worth a reader's time."""
+    def reach(self, floor: Floor, patterns: int) -> Bools:
+        """Whether each of all ``patterns`` has an effect that is known and large enough to be worth a reader's time."""
         least = math.log(floor.ratio)
         with np.errstate(divide="ignore", invalid="ignore"):
             steep = (np.abs(np.log(self.risk_ratio)) >= least) | (np.abs(np.log(self.odds_ratio)) >= least)
-        return steep & (np.abs(self.risk_with - self.risk_without) >= floor.risk_difference)
+        reached = np.zeros(patterns, dtype=np.bool_)
+        reached[self.pattern] = steep & (np.abs(self.risk_with - self.risk_without) >= floor.risk_difference)
+        return reached
 
 
 def _card(
@@ -203,7 +227,7 @@ def _card(
     index: int,
     later: Sequences | None,
 ) -> ContrastPattern:
-    tokens, units = mined.sequence(index), mined.units_of(index)
+    tokens, units, at = mined.sequence(index), mined.units_of(index), int(np.searchsorted(effects.pattern, index))
     matches = matching_units(sequences, tokens, mined.limits, within=units)
     p_adjusted, z = float(tested.p_adjusted[index]), float(tested.z[index])
     replicates = None if later is None else _replicates(later, tokens, mined.limits, z)
@@ -213,13 +237,13 @@ def _card(
         gaps_days=median_gaps(matches),
         accounts_a=in_a,
         accounts_b=in_b,
-        risk_with=float(effects.risk_with[index]),
-        risk_without=float(effects.risk_without[index]),
-        risk_ratio=float(effects.risk_ratio[index]),
-        risk_difference=float(effects.risk_with[index] - effects.risk_without[index]),
-        odds_ratio=float(effects.odds_ratio[index]),
-        ci=Interval(float(effects.low[index]), float(effects.high[index])),
-        correlation=phi_correlation(effects.tables[index]),
+        risk_with=float(effects.risk_with[at]),
+        risk_without=float(effects.risk_without[at]),
+        risk_ratio=float(effects.risk_ratio[at]),
+        risk_difference=float(effects.risk_with[at] - effects.risk_without[at]),
+        odds_ratio=float(effects.odds_ratio[at]),
+        ci=Interval(float(effects.low[at]), float(effects.high[at])),
+        correlation=phi_correlation(effects.tables[at]),
         z=z,
         p_adjusted=p_adjusted,
         emerges=emergence(sequences, matches),
@@ -235,5 +259,6 @@ def _replicates(later: Sequences, tokens: tuple[int, ...], limits: Limits, z: fl
     if min(in_a, later.units - in_a) < MIN_UNITS_A_SIDE or shows.size < MIN_LATER_UNITS:
         return None
     members = Membership(np.array([0, shows.size]), shows, later.units)
-    again = mantel_haenszel(stratum_tables(members, later.outcome, later.stratum))
-    return bool(again.z[0] * z > 0 and again.p_value[0] < REPLICATION_P)
+    rng = np.random.default_rng(_SEED)
+    again = stratified_max_t(members, later.outcome, later.stratum, rng=rng, together=later.together)
+    return bool(again.z[0] * z > 0 and again.p_adjusted[0] < REPLICATION_P)

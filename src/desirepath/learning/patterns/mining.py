@@ -33,6 +33,12 @@ class MinedPatterns:
     def __len__(self) -> int:
         return int(self.tokens.shape[0])
 
+    @property
+    def lengths(self) -> Counts:
+        """Steps of each pattern, shape (P,)."""
+        found: Counts = np.sum(self.tokens >= 0, axis=1, dtype=np.int64)
+        return found
+
     def sequence(self, pattern: int) -> tuple[int, ...]:
         """The tokens of one pattern, in order."""
         return tuple(int(token) for token in self.tokens[pattern] if token >= 0)

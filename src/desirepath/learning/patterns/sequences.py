@@ -14,7 +14,8 @@ class Sequences:
 
     Per step (n,): ``unit_index`` 0 to units - 1, ``token`` >= 0, ``at`` in microseconds. Per unit (units,):
     ``outcome`` true for class A and false for class B, ``stratum`` any whole number, and if known ``anchor``
-    (when the outcome came, or the prediction date) and ``start`` (when the journey began), in microseconds.
+    (when the outcome came, or the prediction date) and ``start`` (when the journey began), in microseconds, and
+    ``together`` (units of one number share a fate, as the subsidiaries of one parent do).
     """
 
     unit_index: Indices
@@ -24,6 +25,7 @@ class Sequences:
     stratum: Indices
     anchor: Micros | None = None
     start: Micros | None = None
+    together: Indices | None = None
 
     def __post_init__(self) -> None:
         fault = _fault(self)
@@ -45,7 +47,7 @@ class Limits:
     max_span_days: float = 60.0
     max_length: int = 4
     min_units: int = 10
-    max_patterns: int = 20_000
+    max_patterns: int = 100_000
 
     def __post_init__(self) -> None:
         if not (0 < self.min_support <= 1 and 1 <= self.max_length <= 8 and self.max_patterns >= 1):
@@ -105,9 +107,9 @@ def _fault(sequences: Sequences) -> str | None:
         return f"step arrays of lengths {unit.size}, {token.size} and {at.size}"
     if sequences.stratum.size != units:
         return f"{units} outcomes but {sequences.stratum.size} strata"
-    for name, moments in (("anchor", sequences.anchor), ("start", sequences.start)):
-        if moments is not None and moments.size != units:
-            return f"{units} outcomes but {moments.size} entries in {name}"
+    for name, found in (("anchor", sequences.anchor), ("start", sequences.start), ("together", sequences.together)):
+        if found is not None and found.size != units:
+            return f"{units} outcomes but {found.size} entries in {name}"
     if unit.size == 0:
         return None
     if unit.min() < 0 or unit.max() >= units or token.min() < 0:

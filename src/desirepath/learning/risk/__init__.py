@@ -4,13 +4,15 @@ In: as-of feature rows with labels. Out: a frozen model that predicts, explains 
 """
 
 from desirepath.learning.risk.alerts import LeadTimes, highest_rows, lead_times, raise_alerts
+from desirepath.learning.risk.breakdown import PartFigures, judge_part
 from desirepath.learning.risk.challenge import Contest, Ruling, hold_contest, rule_contest
 from desirepath.learning.risk.evaluation import Evaluation, LeadDays, Part, Scored, evaluate_risk
 from desirepath.learning.risk.fitting import fit_risk
 from desirepath.learning.risk.leaks import Leak, find_differing, find_leaks, without
 from desirepath.learning.risk.misses import FalseAlarm, Missed, MissReview, review_misses
 from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, rank_score
-from desirepath.learning.risk.report import evaluation_json
+from desirepath.learning.risk.nested import nested_chances
+from desirepath.learning.risk.report import evaluation_json, part_json
 from desirepath.learning.risk.rows import NEVER, RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import split_by_time
 from desirepath.learning.risk.stored import from_json, to_json
@@ -27,6 +29,7 @@ __all__ = [
     "MissReview",
     "Missed",
     "Part",
+    "PartFigures",
     "Reason",
     "RiskModel",
     "RiskRows",
@@ -45,7 +48,10 @@ __all__ = [
     "from_json",
     "highest_rows",
     "hold_contest",
+    "judge_part",
     "lead_times",
+    "nested_chances",
+    "part_json",
     "predict",
     "raise_alerts",
     "rank_score",

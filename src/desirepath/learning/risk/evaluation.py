@@ -17,7 +17,7 @@ from desirepath.learning.risk.model import RiskModel, predict, rank_score
 from desirepath.learning.risk.precision import TopPrecision, precision_at_top
 from desirepath.learning.risk.rows import RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import Split, split_by_time
-from desirepath.learning.risk.verdict import MIN_TEST_OUTCOMES, RELIABLE_ECE, Verdict, judge
+from desirepath.learning.risk.verdict import MIN_TEST_OUTCOMES, RELIABLE_ECE, Verdict, judge, reason_of
 from desirepath.stats import (
     Auc,
     Floats,
@@ -107,6 +107,7 @@ class Evaluation:
     baselines: Mapping[str, float | None]
     used: str
     verdict: Verdict
+    reason: str
     warnings: tuple[str, ...]
     reliability: tuple[ReliabilityBin, ...]
     alerts: int
@@ -184,6 +185,7 @@ def evaluate_risk(
         baselines={**_plain_baselines(test), "logistic": _logistic_auc(model, train, test)},
         used=model.kind,
         verdict=judge(auc, ece, gain_over_rule=gain),
+        reason=reason_of(auc, ece, gain_over_rule=gain),
         warnings=(*warnings, *model.notes, *_quality_warnings(auc, ece)),
         reliability=reliability_table(truth, said),
         alerts=int(alerts.size),
@@ -269,6 +271,7 @@ def _refusal(
         baselines={"rule": None, "logistic": None},
         used="rule",
         verdict="not_enough_evidence",
+        reason=warnings[-1],
         warnings=warnings,
         reliability=(),
         alerts=0,

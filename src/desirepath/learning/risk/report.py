@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict
 
 from desirepath.kernel import iso
+from desirepath.learning.risk.breakdown import PartFigures
 from desirepath.learning.risk.evaluation import Evaluation, Missing, Part
 from desirepath.learning.risk.precision import TopPrecision
 from desirepath.stats import Interval, ReliabilityBin
@@ -49,7 +50,18 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, object]:
         "quarantined": [asdict(leak) for leak in evaluation.quarantined],
         "missing": _missing(evaluation.missing),
         "verdict": evaluation.verdict,
+        "reason": evaluation.reason,
         "warnings": list(evaluation.warnings),
+    }
+
+
+def part_json(part: PartFigures) -> dict[str, object]:
+    """The figures of a part, such as a segment, as plain values."""
+    return {
+        **{name: getattr(part, name) for name in ("rows", "accounts", "outcomes", "alerts")},
+        **{name: _number(getattr(part, name)) for name in ("base_rate", "mean_risk", "auc")},
+        "auc_ci": _pair(part.auc_ci),
+        "recall_at_lead": {str(days): _number(share) for days, share in part.recall_at_lead.items()},
     }
 
 

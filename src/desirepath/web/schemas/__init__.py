@@ -41,6 +41,11 @@ from desirepath.web.schemas._deviations import (
     AccountChanges,
     DeviationsAnswer,
 )
+from desirepath.web.schemas._evaluation import (
+    EvaluationAnswer,
+    LostAnswer,
+    MissesAnswer,
+)
 from desirepath.web.schemas._forecast import (
     ForecastAnswer,
 )
@@ -96,6 +101,10 @@ from desirepath.web.schemas._themes import (
     UndoThemeRequest,
     UndoToneRequest,
 )
+from desirepath.web.schemas._waiting import (
+    BehindAnswer,
+    WaitingAnswer,
+)
 
 __all__ = [
     "AccountAnswer",
@@ -103,6 +112,7 @@ __all__ = [
     "AccountsAnswer",
     "ArchetypesAnswer",
     "Band",
+    "BehindAnswer",
     "CheckAnswer",
     "ConformanceAnswer",
     "CorrectToneRequest",
@@ -110,6 +120,7 @@ __all__ = [
     "DefinitionAnswer",
     "DeviationsAnswer",
     "DiffAnswer",
+    "EvaluationAnswer",
     "FeedbackAnswer",
     "FeedbackDone",
     "FeedbackUndone",
@@ -117,9 +128,11 @@ __all__ = [
     "HistoryAnswer",
     "IngestReceipt",
     "LearningHistoryAnswer",
+    "LostAnswer",
     "MapAnswer",
     "MatrixAnswer",
     "MembersAnswer",
+    "MissesAnswer",
     "ModelsAnswer",
     "MomentsAnswer",
     "OutboxAnswer",
@@ -161,5 +174,6 @@ __all__ = [
     "UndoThemeRequest",
     "UndoToneRequest",
     "VelocityAnswer",
+    "WaitingAnswer",
     "WorkspaceAnswer",
 ]

@@ -25,6 +25,29 @@ class Risk(Answer):
     stale: str | None
 
 
+class HorizonChance(Answer):
+    """A chance within ``days`` (None: until renewal, with its grace), or why none is told; ``stated``: by that model alone."""
+
+    horizon: str
+    days: int | None
+    until: str | None
+    probability: float | None
+    stated: float | None
+    verdict: Verdict
+    why_none: str | None
+
+
+class OutcomeChances(Answer):
+    """One declared outcome: how likely and how soon; ``rule_score`` counts warning signs and quiet time, no percentage."""
+
+    outcome: str
+    kind: Literal["good", "bad"]
+    primary: bool
+    stale: str | None
+    rule_score: float | None
+    horizons: list[HorizonChance]
+
+
 class Visit(Answer):
     stage: str
     entered: str
@@ -157,6 +180,7 @@ class AccountAnswer(Answer):
     indicators: list[IndicatorSpan]
     terms: list[Term]
     risk: Risk
+    chances: list[OutcomeChances]
     forecast: ForecastOfAccount
     weeks: list[WeekPoint]
     unusual: AccountChanges

@@ -86,10 +86,32 @@ class Emerges(Answer):
     lifecycle_day: Quartiles | None
 
 
+class PatternEvidence(AccountRef):
+    """An account of one side that showed it: when each step became known, and when it was decided, if it was."""
+
+    side: Literal["A", "B"]
+    steps_at: list[str]
+    decided_at: str | None
+
+
+class PatternComparison(Answer):
+    """What was compared: accounts and contracts (or lives) of either side, how many patterns were tried by how many
+    shufflings, how many had to show one (``least``) and how many were asked for (``asked``)."""
+
+    landmark: str
+    accounts: PatternAccounts
+    compared: PatternAccounts
+    tested: int
+    permutations: int
+    least: int
+    asked: int
+
+
 class Pattern(Answer):
     """A sequence of steps that separates two outcomes (``outcome`` is side A, ``versus`` side B), with its evidence.
 
-    ``name`` is the one people gave it, ``feedback`` the numbers of what was said of it.
+    ``accounts`` are those that show it, ``compared`` the contracts (or lives) the figures are of; ``risk_*`` are ``null``
+    where side B was chosen for side A. ``name`` is the one people gave it, ``feedback`` the numbers of what was said of it.
     """
 
     outcome: str
@@ -97,10 +119,19 @@ class Pattern(Answer):
     sequence: list[str]
     gaps_days: list[float]
     accounts: PatternAccounts
+    compared: PatternAccounts | None
     odds_ratio: float
     ci: tuple[float, float]
+    risk_with: float | None
+    risk_without: float | None
+    risk_ratio: float | None
+    risk_difference: float | None
     correlation: float
+    correlation_ci: tuple[float, float] | None
     p_adjusted: float
+    tested: int | None
+    landmark: str
+    direction: Literal["towards", "away from"]
     emerges: Emerges
     replicates: bool | None
     accounts_now: int
@@ -108,6 +139,7 @@ class Pattern(Answer):
     now: list[AccountRef]
     play: Play | None
     strength: Strength
+    evidence: list[PatternEvidence]
     sentence: str
     name: str | None
     confirmed: bool
@@ -115,12 +147,15 @@ class Pattern(Answer):
 
 
 class PatternsAnswer(Answer):
-    """``learned_under``: the version of the definition they were found under."""
+    """``single_steps``: steps on their own, furthest from chance first, whatever their p; ``learned_under``: the version
+    of the definition they were found under."""
 
     outcome: str
     versus: str
     tested: int
     patterns: list[Pattern]
+    single_steps: list[Pattern]
+    comparisons: list[PatternComparison]
     not_enough_evidence: str | None
     learned_under: int | None
     stamp: Stamp

@@ -1,4 +1,5 @@
 /** The sequence of steps that separates those who left from those who stayed. */
+import { useId } from "react";
 import type { ReactNode } from "react";
 import { address } from "../api/client";
 import type { Pattern, Patterns } from "../api/types";
@@ -7,19 +8,40 @@ import { AccountLinks, FiguresBox, PlayBox } from "../parts/Evidence";
 import { PatternFeedback } from "../learning/PatternFeedback";
 import { StrengthMark } from "../parts/Marks";
 import { Empty } from "../parts/States";
+import { Link } from "../router/router";
 import { useCurrency } from "../shell/workspace";
-import { formatCount, formatDays, formatDecimal, formatMoney, formatP, plural } from "../words/format";
+import { formatCount, formatDays, formatMoney, plural } from "../words/format";
 import { asSentence, humanise, inSentence } from "../words/vocabulary";
+import { figures } from "./figures";
+import { PatternEvidence } from "./PatternEvidence";
 
 const SHOWN = 4;
 
-export function PatternCard({ pattern }: { pattern: Pattern | null }): ReactNode {
-  const currency = useCurrency();
+/** The strongest pattern of the portfolio, or why there is none. */
+export function FirstPattern({ pattern }: { pattern: Pattern | null }): ReactNode {
   if (pattern === null) return <NoPattern />;
   return (
-    <section className="card" aria-labelledby="pattern-title">
+    <PatternCard pattern={pattern} title={pattern.name ?? "The path that separates outcomes"}>
+      <p className="small">
+        <Link to="/patterns">All patterns, with the steps on their own</Link>
+      </p>
+    </PatternCard>
+  );
+}
+
+interface PatternCardProps {
+  pattern: Pattern;
+  title: string;
+  children?: ReactNode;
+}
+
+export function PatternCard({ pattern, title, children }: PatternCardProps): ReactNode {
+  const currency = useCurrency();
+  const id = useId();
+  return (
+    <section className="card" aria-labelledby={id}>
       <div className="card-head">
-        <h2 id="pattern-title">{pattern.name ?? "The path that separates outcomes"}</h2>
+        <h2 id={id}>{title}</h2>
         <span className="small">
           <StrengthMark strength={pattern.strength} />
         </span>
@@ -28,6 +50,7 @@ export function PatternCard({ pattern }: { pattern: Pattern | null }): ReactNode
       <Sequence pattern={pattern} />
       <AccountsOfEach pattern={pattern} />
       <FiguresBox lines={figures(pattern)} />
+      <PatternEvidence pattern={pattern} />
       <h3 className="apart">
         In it now: {plural(pattern.accounts_now, "account")}, {formatMoney(pattern.arr_now, currency)} ARR
       </h3>
@@ -41,6 +64,7 @@ export function PatternCard({ pattern }: { pattern: Pattern | null }): ReactNode
       {pattern.accounts_now > pattern.now.length && <p className="muted small">The first {pattern.now.length} are named here.</p>}
       {pattern.play && <PlayBox play={pattern.play} />}
       <PatternFeedback pattern={pattern} />
+      {children}
     </section>
   );
 }
@@ -101,23 +125,4 @@ function AccountsOfEach({ pattern }: { pattern: Pattern }): ReactNode {
 function withIt(outcome: string): string {
   if (outcome === "none") return "Accounts without an outcome, with it";
   return `Accounts that ${inSentence(outcome)} with it`;
-}
-
-function figures(pattern: Pattern): string[] {
-  const before = pattern.emerges.days_before_outcome;
-  const day = pattern.emerges.lifecycle_day;
-  return [
-    `Odds ratio ${formatDecimal(pattern.odds_ratio, 1)} (${formatDecimal(pattern.ci[0], 1)} to ${formatDecimal(pattern.ci[1], 1)})`,
-    `Adjusted p ${formatP(pattern.p_adjusted)}, correlation ${formatDecimal(pattern.correlation)}`,
-    ...(before
-      ? [`Complete ${Math.round(before.median)} days before the outcome (middle half ${Math.round(before.q1)} to ${Math.round(before.q3)})`]
-      : []),
-    ...(day ? [`On day ${Math.round(day.median)} of the account (middle half ${Math.round(day.q1)} to ${Math.round(day.q3)})`] : []),
-    pattern.replicates === null
-      ? "Not yet checked on accounts it was not found in"
-      : pattern.replicates
-        ? "Seen again in accounts it was not found in"
-        : "Not seen again in accounts it was not found in",
-    "An association: nothing here says that one step causes the next.",
-  ];
 }
