@@ -23,7 +23,7 @@ export function SingleSteps({ steps }: { steps: Pattern[] }): ReactNode {
     <section className="card" aria-labelledby="single-steps">
       <h2 id="single-steps">Steps on their own</h2>
       <p className="muted">Furthest from chance first, whatever their p. A sequence above says more where it is there.</p>
-      <SortableTable caption="Steps on their own" columns={COLUMNS} rows={steps} rowKey={(row) => row.sequence.join(" ")} initial="" />
+      <SortableTable caption="Single steps, furthest from chance first" columns={COLUMNS} rows={steps} rowKey={(row) => row.sequence.join(" ")} initial="" />
     </section>
   );
 }
