@@ -15,7 +15,7 @@ RUNS = 200
 
 
 def counted(rng, *, phi=0.1, metrics=2, season=None, rows=ROWS, low=2.0):
-    """Accounts of all sizes, each at its own level; ``season`` moves all alike; ``phi`` scatters beyond chance."""
+    """Accounts of all sizes, each at its own level; ``season`` moves them; ``phi`` scatters beyond chance."""
     level = np.exp(rng.uniform(np.log(low), np.log(60), (metrics, rows, 1)))
     mean = level * (np.ones(WEEKS) if season is None else season)
     mixed = mean * rng.gamma(1 / phi, phi, mean.shape) if phi else mean
@@ -70,6 +70,33 @@ def test_without_the_shared_movement_a_holiday_would_raise_many():
     runs = [counted(np.random.default_rng(seed), phi=0.03, season=season) for seed in range(20)]
     assert sum(int(find_deviations(given, shared=False).found[-1]) for given in runs) > 40
     assert sum(int(find_deviations(given).found[-1]) for given in runs) <= 3
+
+
+COHORTS = np.arange(ROWS, dtype=np.int32) % 5
+
+
+def after_the_pilot(seed):
+    """What the accounts of one cohort of five do falls to 40 % in the last four weeks, as when their pilots end."""
+    season = np.ones((ROWS, WEEKS))
+    season[COHORTS == 3, -4:] = 0.4
+    return counted(np.random.default_rng(seed), phi=0.03, season=season)
+
+
+def test_what_a_cohort_does_together_raises_no_extra_alerts():
+    runs = [(after_the_pilot(seed), counted(np.random.default_rng(seed), phi=0.03)) for seed in range(RUNS)]
+    counts = [[int(find_deviations(replace(one, cohort=COHORTS)).found[-1]) for one in pair] for pair in runs]
+    assert sum(moved > still for moved, still in counts) < 20
+
+
+def test_one_movement_for_all_would_blame_each_account_of_the_cohort():
+    assert sum(int(find_deviations(after_the_pilot(seed)).found[-1]) for seed in range(20)) > 40
+
+
+def test_cohorts_of_a_few_accounts_hide_no_drop_of_one():
+    few = np.arange(ROWS, dtype=np.int32) // 3
+    runs = [with_drop(np.random.default_rng(seed), WEEKS - 4) for seed in range(20)]
+    told = [any(one.row == 7 for one in find_deviations(replace(given, cohort=few)).raised) for given in runs]
+    assert sum(told) >= 19
 
 
 def test_a_planted_drop_is_found_within_four_weeks_and_dated_within_seven_days():
@@ -172,9 +199,10 @@ def test_the_expected_count_by_hand():
     counts = np.full((1, 20, 20), 8.0)
     counts[:, :, -1] = 4
     one = watch(weekly(counts))[0]
-    level = (15 * 8 + 0.5) / one.shared[1:16].sum()
-    assert one.shared[-1] == pytest.approx(0.5, rel=0.02)
-    assert one.mean_now[0] * 4 == pytest.approx(level * one.shared[-4:].sum(), rel=0.08)
+    moved = one.shared[0]
+    level = (15 * 8 + 0.5) / moved[1:16].sum()
+    assert moved[-1] == pytest.approx(0.5, rel=0.02)
+    assert one.mean_now[0] * 4 == pytest.approx(level * moved[-4:].sum(), rel=0.08)
     assert one.seen_now[0] * 4 == 28
     assert one.p_now[0] > 0.5
 

@@ -14,6 +14,8 @@ Cells = npt.NDArray[np.float32]
 Weeks = npt.NDArray[np.int32]
 LEAST_SHARED = 8
 """Accounts that a week's shared movement is read from, at least; below, none is assumed."""
+PRIOR_SHARED = 20.0
+"""Weight of all accounts in the movement of a cohort: that of five large accounts."""
 LEAST_FOR_SHARED = 4
 """Weeks of its own that an account must have for that."""
 START = 0.5
@@ -22,12 +24,13 @@ START = 0.5
 
 class Rows(NamedTuple):
     """``total``: running sums of the counts, masked weeks at 0, shape (rows, weeks + 1). ``first`` and ``last``: the
-    whole weeks of each row, both inside; ``group``: which mask is its own."""
+    whole weeks of each row, both inside; ``group``: which mask is its own; ``cohort``: whose movement it shares."""
 
     total: Cells
     first: Weeks
     last: Weeks
     group: Weeks
+    cohort: Weeks
 
 
 class Open(NamedTuple):
@@ -60,42 +63,46 @@ class Memory(NamedTuple):
 
 
 @compiled
-def shared_movements(rows: Rows, open_weeks: Open, evening: float) -> Floats:
-    """Per week, what all accounts did against their own levels: 1 is no movement; shape (weeks,).
+def shared_movements(rows: Rows, open_weeks: Open, cohorts: int, evening: float) -> Floats:
+    """Per cohort and week, what its accounts did against their own levels: 1 is no movement; shape (cohorts, weeks).
 
-    An account weighs ``level / (1 + evening * level)``: with its size, up to ``1 / evening``.
+    An account weighs ``level / (1 + evening * level)``: with its size, up to ``1 / evening``. A cohort's movement is
+    drawn towards that of all accounts by ``PRIOR_SHARED`` such weights: the mean of a gamma posterior.
     """
     count, weeks, groups = rows.total.shape[0], rows.total.shape[1] - 1, open_weeks.before.shape[0]
-    found, moved = np.ones(weeks), np.zeros((groups, weeks + 1))
+    found, moved = np.ones((cohorts, weeks)), np.zeros((cohorts, groups, weeks + 1))
     for week in range(weeks):
-        seen, usual, n = 0.0, 0.0, 0
+        seen, usual, n = np.zeros(cohorts), np.zeros(cohorts), 0
         for row in range(count):
-            own = rows.group[row]
+            own, cohort = rows.group[row], rows.cohort[row]
             ago = open_weeks.before[own, week]
             if week < rows.first[row] or week > rows.last[row] or open_weeks.before[own, week + 1] == ago:
                 continue
             start = max(rows.first[row], open_weeks.level_from[own, week])
             if ago - open_weeks.before[own, start] < LEAST_FOR_SHARED:
                 continue
-            level = (rows.total[row, week] - rows.total[row, start] + START) / (moved[own, week] - moved[own, start])
+            exposure = moved[cohort, own, week] - moved[cohort, own, start]
+            level = (rows.total[row, week] - rows.total[row, start] + START) / exposure
             share = 1.0 / (1.0 + evening * level)
-            seen += share * (rows.total[row, week + 1] - rows.total[row, week])
-            usual += share * level
+            seen[cohort] += share * (rows.total[row, week + 1] - rows.total[row, week])
+            usual[cohort] += share * level
             n += 1
-        if n >= LEAST_SHARED and seen > 0.0:
-            found[week] = seen / usual
+        if n >= LEAST_SHARED and seen.sum() > 0.0:
+            of_all = seen.sum() / usual.sum()
+            found[:, week] = (seen + PRIOR_SHARED * of_all) / (usual + PRIOR_SHARED)
         for own in range(groups):
             is_open = open_weeks.before[own, week + 1] > open_weeks.before[own, week]
-            moved[own, week + 1] = moved[own, week] + (found[week] if is_open else 0.0)
+            moved[:, own, week + 1] = moved[:, own, week] + (found[:, week] if is_open else np.zeros(cohorts))
     return found
 
 
 @compiled
 def fill_windows(rows: Rows, open_weeks: Open, moved: Floats, least: int, found: Evidence) -> None:
-    """Fills the evidence; ``moved``: running sums of the shared movements over open weeks, (groups, weeks + 1)."""
+    """Fills the evidence; ``moved``: running sums of the shared movements over open weeks, (cohorts, groups, weeks + 1)."""
     count, weeks = rows.total.shape[0], rows.total.shape[1] - 1
     for row in range(count):
         own = rows.group[row]
+        until = moved[rows.cohort[row], own]
         for week in range(rows.first[row], min(rows.last[row] + 1, weeks)):
             begin = open_weeks.window_from[own, week]
             if begin < rows.first[row]:
@@ -104,9 +111,9 @@ def fill_windows(rows: Rows, open_weeks: Open, moved: Floats, least: int, found:
             n = open_weeks.before[own, begin] - open_weeks.before[own, start]
             if n < least:
                 continue
-            level = (rows.total[row, begin] - rows.total[row, start] + START) / (moved[own, begin] - moved[own, start])
+            level = (rows.total[row, begin] - rows.total[row, start] + START) / (until[begin] - until[start])
             found.seen[week, row] = rows.total[row, week + 1] - rows.total[row, begin]
-            found.mean[week, row] = level * (moved[own, week + 1] - moved[own, begin])
+            found.mean[week, row] = level * (until[week + 1] - until[begin])
             length = open_weeks.before[own, week + 1] - open_weeks.before[own, begin]
             found.allowance[week, row] = 1.0 + length / n
 

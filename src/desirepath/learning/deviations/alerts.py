@@ -181,7 +181,7 @@ def _dated(given: WeeklyCounts, watched: Sequence[Watched], alike: list[_Departu
     is_open = given.is_open[given.group[one.row], : one.week + 1].copy()
     is_open[: given.first[one.row]] = False
     weeks = np.flatnonzero(is_open)[-(LEVEL_WEEKS + EVIDENCE_WEEKS) :]
-    shared = np.maximum(watched[one.metric].shared[weeks], 1e-9)
+    shared = np.maximum(watched[one.metric].shared[given.cohorts[one.row], weeks], 1e-9)
     found = date_change(given.counts[one.metric, one.row, weeks], shared / shared[-EVIDENCE_WEEKS:].mean())
     change = ChangePoint(
         int(weeks[found.place]), found.sure, int(weeks[found.low]), int(weeks[found.high]), found.before, found.after

@@ -21,6 +21,8 @@ EVERY_ACCOUNT = (Metric("events"), Metric("active_people"), Metric("breadth"), M
 OLDEST_WEEKS = 104
 """So far back at least is read; the beginning moves a year at a time, so that it is the same from week to week."""
 YEAR_WEEKS = 52
+COHORT_WEEKS = 13
+"""Lives that begin within so many weeks are one cohort."""
 Ints = npt.NDArray[np.int64]
 
 
@@ -79,11 +81,16 @@ def read_account_weeks(
     accounts = [str(name) for name in lives.column("account").to_pylist()]
     group, is_open, masks = _masked(warehouse, definition, accounts, axis)
     return AccountWeeks(
-        WeeklyCounts(metrics, counts, first.astype(np.int32), last.astype(np.int32), group, is_open),
+        WeeklyCounts(metrics, counts, first.astype(np.int32), last.astype(np.int32), group, is_open, _cohorts(started)),
         accounts,
         first_week,
         masks,
     )
+
+
+def _cohorts(started: Ints) -> npt.NDArray[np.int32]:
+    """Lives that began in the same quarter: they are of one age and so share what comes with it, such as a pilot's end."""
+    return np.unique(started // (COHORT_WEEKS * WEEK), return_inverse=True)[1].astype(np.int32)
 
 
 def _declared(definition: Definition) -> tuple[Metric, ...]:

@@ -1,4 +1,4 @@
-"""Every account's weekly counts against its own level and what all accounts did: how surprising, week by week."""
+"""Every account's weekly counts against its own level and what its cohort did: how surprising, week by week."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ class WeeklyCounts:
 
     A row is one life of an account, observed from week ``first`` to week ``last``, both whole and inside. ``group``
     says which line of ``is_open`` (groups, weeks) holds for it: weeks that are not open neither train nor raise.
+    ``cohort``: 0, 1, ... by row, whose movement it shares; without it all are one cohort.
     """
 
     metrics: tuple[Metric, ...]
@@ -65,13 +66,19 @@ class WeeklyCounts:
     last: Weeks
     group: Weeks
     is_open: Bools
+    cohort: Weeks | None = None
 
     def __post_init__(self) -> None:
         metrics, rows, weeks = self.counts.shape
-        sizes = {self.first.size, self.last.size, self.group.size, rows}
+        sizes = {self.first.size, self.last.size, self.group.size, self.cohorts.size, rows}
         if metrics != len(self.metrics) or len(sizes) > 1 or self.is_open.shape[1] != weeks:
             found = f"counts of shape {self.counts.shape}, {len(self.metrics)} metrics, rows {sorted(sizes)}"
             raise WrongUse("weekly counts", found, "Give every metric, row and week one count.")
+
+    @property
+    def cohorts(self) -> Weeks:
+        """The cohort of every row."""
+        return np.zeros(self.counts.shape[1], np.int32) if self.cohort is None else self.cohort
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +88,7 @@ class Watched:
     ``p`` of the departures in ``week`` and ``row`` that are worth a look (all others are no surprise), with what was
     seen and expected in the window; ``tested``: rows looked at per week. ``state``: of each row in the last week, a
     place in ``STATES``, with its own ``p_now``, ``seen_now`` and ``mean_now`` (a week, on average; NaN where nothing
-    can be said). ``shared``: the movement of all accounts per week.
+    can be said). ``shared``: the movement of each cohort per week, shape (cohorts, weeks).
     """
 
     week: npt.NDArray[np.intp]
@@ -121,8 +128,8 @@ def watch(given: WeeklyCounts, *, shared: bool = True, scattered: bool = True) -
     given
         Weekly counts. What is said of a week depends on no later week.
     shared, scattered
-        Whether the movement of all accounts is taken out, and whether counts may scatter beyond chance: both are only
-        ever turned off to show what would go wrong.
+        Whether the movement of an account's cohort is taken out, and whether counts may scatter beyond chance: both
+        are only ever turned off to show what would go wrong.
 
     Returns
     -------
@@ -133,7 +140,8 @@ def watch(given: WeeklyCounts, *, shared: bool = True, scattered: bool = True) -
     -----
     Expected in a week: the account's own level times the week's shared movement. The level is the account's count over
     its last 26 open weeks before the evidence, divided by the shared movement of these weeks. The shared movement is
-    the ratio of what all accounts did to their levels, each weighed by ``level / (1 + level / 4)``. The evidence is the
+    the ratio of what the accounts of its cohort did to their levels, each weighed by ``level / (1 + level / 4)``, drawn
+    towards the ratio of all accounts by a gamma prior. The evidence is the
     *sum* of the last four open weeks (what is summed keeps its power when single weeks are small; Fisher's and
     Stouffer's ways suppose that weeks are independent, and usage is not).
 
@@ -151,11 +159,12 @@ def watch(given: WeeklyCounts, *, shared: bool = True, scattered: bool = True) -
 
 
 def _watch_one(given: WeeklyCounts, spans: Open, place: int, shared: bool, scattered: bool) -> Watched:
-    rows = Rows(_running(given, place), given.first, given.last, given.group)
+    rows = Rows(_running(given, place), given.first, given.last, given.group, given.cohorts)
     count, weeks = given.counts.shape[1:]
-    moved = shared_movements(rows, spans, EVENING) if shared else np.ones(weeks)
-    until = np.zeros(spans.before.shape)
-    np.cumsum(np.where(given.is_open, moved, 0.0), axis=1, out=until[:, 1:])
+    cohorts = int(rows.cohort.max(initial=0)) + 1
+    moved = shared_movements(rows, spans, cohorts, EVENING) if shared else np.ones((cohorts, weeks))
+    until = np.zeros((cohorts, *spans.before.shape))
+    np.cumsum(np.where(given.is_open, moved[:, None], 0.0), axis=2, out=until[..., 1:])
     found = Evidence(*(np.zeros((weeks, count), np.float32) for _ in range(3)))
     fill_windows(rows, spans, until, LEAST_WEEKS, found)
     phi = _scatter(found) if scattered else np.zeros(weeks)
