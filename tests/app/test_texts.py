@@ -13,6 +13,12 @@ from desirepath.kernel import NotFound, WrongUse
 
 ROOT = Path(__file__).resolve().parents[2]
 
+JOURNEY = "stages: [{name: use}]\noutcomes: {churned: {when: {event: left}, kind: bad}}\n"
+DESK = (
+    "name: Small\nsources:\n  - {name: desk, kind: files, path: '*.csv', stream: tickets, "
+    "map: {id: id, account: account, opened: opened, text: text}}\n"
+)
+
 
 def a_text(facade: LocalFacade) -> tuple[str, str, str]:
     """Account, source and event id of a ticket that stands in its account's timeline."""
@@ -74,6 +80,27 @@ def test_a_correction_is_shown_learned_from_and_taken_back(own: LocalFacade) -> 
     assert item["corrected"] is None and item["sentiment"] > 0
 
 
+def test_a_text_in_another_language_is_said_to_be_not_scored_until_it_is_corrected(tmp_path: Path) -> None:
+    german = "Wir sind mit dem neuen Bericht nicht zufrieden und bitten um einen Anruf"
+    (tmp_path / "tickets.csv").write_text(
+        f"id,account,opened,text\n1,a,2026-01-05,{german}\n2,a,2026-01-06,The report is what it is on Mondays\n"
+    )
+    (tmp_path / "journey.yaml").write_text(JOURNEY)
+    (tmp_path / "workspace.yaml").write_text(DESK)
+    facade = LocalFacade(Workspace(tmp_path))
+    try:
+        facade.do("run")
+        english, foreign = (one for one in facade.ask("account", account="a")["timeline"] if one["kind"] == "message")
+        assert foreign["not_scored"] == "de" and foreign["sentiment"] is None
+        assert english["not_scored"] is None and english["sentiment"] is not None
+        facade.do("sentiment_correct", source="desk", event_id=foreign["event_id"], label="negative")
+        items = facade.ask("account", account="a")["timeline"]
+        corrected = next(one for one in items if one["event_id"] == foreign["event_id"])
+        assert corrected["not_scored"] is None and corrected["sentiment"] == -0.5
+    finally:
+        facade.close()
+
+
 def test_what_cannot_be_corrected_is_told_with_what_can(own: LocalFacade) -> None:
     _, source, event = a_text(own)
     with pytest.raises(NotFound, match="source of texts"):
@@ -115,14 +142,8 @@ def test_the_sites_scorer_is_asked_and_done_without_where_it_fails(tmp_path: Pat
     (folder / "tickets.csv").write_text(
         "id,account,opened,text\n1,a,2026-01-05,Nothing works\n2,b,2026-01-06,All fine\n"
     )
-    (folder / "journey.yaml").write_text(
-        "stages: [{name: use}]\noutcomes: {churned: {when: {event: left}, kind: bad}}\n"
-    )
-    (folder / "workspace.yaml").write_text(
-        "name: Small\nsources:\n  - {name: desk, kind: files, path: '*.csv', stream: tickets, "
-        "map: {id: id, account: account, opened: opened, text: text}}\n"
-        f"text: {{scorer: {{url: '{site.url}', key_env: TONE_KEY}}}}\n"
-    )
+    (folder / "journey.yaml").write_text(JOURNEY)
+    (folder / "workspace.yaml").write_text(f"{DESK}text: {{scorer: {{url: '{site.url}', key_env: TONE_KEY}}}}\n")
     with Workspace(folder, environment={}) as work:
         work.sync()
         assert "TONE_KEY" in work.refresh().warnings[0] and not site.asked

@@ -7,7 +7,7 @@ text that cannot be read is said to be not scored.
 from desirepath.text._written import without_quoted
 from desirepath.text.flags import FLAGS, flags_of
 from desirepath.text.labels import Told, counted_kinds, told_texts
-from desirepath.text.language import language_of
+from desirepath.text.language import UNKNOWN, language_of
 from desirepath.text.learned import ToneModel, ToneTrial, learn_tone
 from desirepath.text.reading import MODEL, Reader, Waiting, active_tone, score_new_texts
 from desirepath.text.sentiment import (
@@ -27,6 +27,7 @@ __all__ = [
     "FLAGS",
     "MODEL",
     "NEUTRAL",
+    "UNKNOWN",
     "VIEW",
     "Quote",
     "Reader",

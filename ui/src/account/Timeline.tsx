@@ -6,7 +6,7 @@ import { Choice } from "../parts/Choice";
 import { Mark } from "../parts/Marks";
 import type { MarkShape } from "../parts/Marks";
 import { Empty } from "../parts/States";
-import { formatCount, formatDate, formatMonth, formatTone } from "../words/format";
+import { formatCount, formatDate, formatMonth, formatTone, languageName } from "../words/format";
 import { humanise } from "../words/vocabulary";
 import { CorrectTone } from "./CorrectTone";
 
@@ -83,6 +83,7 @@ function Item({ item }: { item: TimelineItem }): ReactNode {
           <blockquote>
             <p>&ldquo;{item.quote}&rdquo;</p>
             {item.sentiment !== null && !item.corrected && <p className="muted small">{sentimentWords(item.sentiment)}</p>}
+            {item.not_scored !== null && <p className="muted small">{notScoredWords(item.not_scored)}</p>}
             <CorrectTone item={item} />
           </blockquote>
         )}
@@ -98,4 +99,8 @@ function Item({ item }: { item: TimelineItem }): ReactNode {
 function sentimentWords(score: number): string {
   const words = score <= -0.5 ? "Very negative" : score < -0.05 ? "Negative" : score <= 0.05 ? "Neutral" : score < 0.5 ? "Positive" : "Very positive";
   return `${words} (${formatTone(score)} on a scale of \u22121 to +1)`;
+}
+
+function notScoredWords(language: string): string {
+  return language === "und" ? "Tone not scored: the language is not known." : `Tone not scored: written in ${languageName(language)}.`;
 }

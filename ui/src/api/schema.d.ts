@@ -4910,7 +4910,8 @@ export interface components {
         /**
          * TimelineItem
          * @description One thing that happened. ``importance`` 2 matters most, 0 is routine (already summarised by week). ``event_id``: of a
-         *     text, whose tone can be corrected.
+         *     text, whose tone can be corrected. ``not_scored``: the language (``und`` where it is not known) of a text that has no tone
+         *     since it cannot be read.
          */
         TimelineItem: {
             /** At */
@@ -4937,6 +4938,8 @@ export interface components {
             source: string | null;
             /** Sentiment */
             sentiment: number | null;
+            /** Not Scored */
+            not_scored: string | null;
             /** Event Id */
             event_id: string | null;
             corrected: components["schemas"]["CorrectedTone"] | null;

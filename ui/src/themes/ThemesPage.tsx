@@ -7,7 +7,7 @@ import { PickSegment } from "../parts/PickSegment";
 import { Empty, Show } from "../parts/States";
 import { useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
-import { formatCount, formatDate, plural } from "../words/format";
+import { formatCount, formatDate, languageName, plural } from "../words/format";
 import { ThemeCard } from "./ThemeCard";
 
 export function ThemesPage(): ReactNode {
@@ -57,10 +57,4 @@ function described({ texts, other, waiting, unread, fit }: Themes): string {
   const skipped = foreign.length > 0 ? ` ${formatCount(unread.texts - unread.read)} in other languages are not read (${names.join(", ")}).` : "";
   const late = waiting > 0 ? ` ${formatCount(waiting)} wait to be sorted.` : "";
   return `${plural(texts, "text")} by customers.${themed}${skipped}${late}${fit ? ` Found on ${formatDate(fit.at)}.` : ""}`;
-}
-
-const LANGUAGES = new Intl.DisplayNames(["en"], { type: "language" });
-
-function languageName(code: string): string {
-  return code === "und" ? "unknown" : (LANGUAGES.of(code) ?? code);
 }

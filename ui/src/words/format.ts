@@ -110,3 +110,10 @@ export function isClear(p: number | null): boolean {
 export function daysBetween(from: string, to: string): number {
   return (new Date(to).getTime() - new Date(from).getTime()) / DAY_MS;
 }
+
+const LANGUAGES = new Intl.DisplayNames(["en"], { type: "language" });
+
+/** A language by its English name. */
+export function languageName(code: string): string {
+  return code === "und" ? "unknown" : (LANGUAGES.of(code) ?? code);
+}

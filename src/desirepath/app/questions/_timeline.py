@@ -8,7 +8,7 @@ from desirepath.journeys import week_start_sql
 from desirepath.kernel import iso
 from desirepath.store import Row
 from desirepath.store.corrections import TONE_VALUES, Correction, corrections_in_force
-from desirepath.text import most_telling_sentence
+from desirepath.text import UNKNOWN, most_telling_sentence
 
 MOST_ITEMS = 400
 _TELLING = (
@@ -38,6 +38,7 @@ def _item(at: object, kind: str, tone: str, title: str, importance: int, **more:
         "person": None,
         "source": None,
         "sentiment": None,
+        "not_scored": None,
         "event_id": None,
         "corrected": None,
         "count": 1,
@@ -70,8 +71,9 @@ def _steps(work: Workspace, account: str) -> list[Json]:
 
 def _events(work: Workspace, account: str) -> list[Json]:
     rows = work.warehouse.rows(
-        "SELECT e.*, t.text FROM account_events AS e LEFT JOIN events AS t ON t.source = e.source AND t.event_id = e.event_id "
-        "AND t.occurred_at = e.occurred_at "
+        "SELECT e.*, t.text, m.language, NOT m.scored AS unread FROM account_events AS e "
+        "LEFT JOIN events AS t ON t.source = e.source AND t.event_id = e.event_id AND t.occurred_at = e.occurred_at "
+        "LEFT JOIN sentiments AS m ON m.source = e.source AND m.event_id = e.event_id "
         "WHERE e.account = ? AND (list_contains(?, e.event) OR e.stream = 'subscriptions') "
         "ORDER BY e.occurred_at DESC LIMIT 300",
         [account, list(_TELLING)],
@@ -102,6 +104,7 @@ def _event_item(row: Row, correction: Correction | None, currency: str) -> Json:
         person=str(row["person"]).split(":", 1)[-1] if row["person"] else None,
         source=row["source"],
         sentiment=score,
+        not_scored=(row["language"] or UNKNOWN) if text and row["unread"] and correction is None else None,
         event_id=row["event_id"] if text else None,
         corrected={"label": correction.label, "at": iso(correction.given_at), "who": correction.who, "read": read}
         if correction and text

@@ -87,7 +87,8 @@ class CorrectedTone(Answer):
 
 class TimelineItem(Answer):
     """One thing that happened. ``importance`` 2 matters most, 0 is routine (already summarised by week). ``event_id``: of a
-    text, whose tone can be corrected."""
+    text, whose tone can be corrected. ``not_scored``: the language (``und`` where it is not known) of a text that has no tone
+    since it cannot be read."""
 
     at: str
     kind: Literal["step", "event", "summary", "message"]
@@ -98,6 +99,7 @@ class TimelineItem(Answer):
     person: str | None
     source: str | None
     sentiment: float | None
+    not_scored: str | None
     event_id: str | None
     corrected: CorrectedTone | None
     count: int
