@@ -60,7 +60,9 @@ def accounts_command(workspace: Path, form: str, **asked: object) -> None:
     """Accounts as they stand now, the most endangered first; --as-of is the time at which the segment is looked at."""
     with opened(workspace) as facade:
         found = facade.ask("accounts", **asked)
-    columns = ("account", "name", "owner", "arr", "stage", "days_to_renewal", "band", "probability", "indicators")
+    columns = (
+        "account", "name", "owner", "arr", "stage", "days_to_renewal", "band", "probability", "rule_score", "indicators",
+    )  # fmt: skip
     show(found, rows_of(found["rows"]), columns, form)
     tell_todays_value(found)
 
