@@ -53,6 +53,14 @@ def test_bands_add_up_to_the_accounts_that_are_there(company: LocalFacade) -> No
     assert banded == len(listed)
 
 
+def test_accounts_carry_the_rule_score_that_ranks_them_where_no_percentage_is_told(company: LocalFacade) -> None:
+    rows = [row for row in company.ask("accounts", limit=500)["rows"] if row["band"] != "unscored"]
+    scores = [row["rule_score"] for row in rows]
+    assert rows and all(score is not None for score in scores)
+    signs = [score >= 1 for score, row in zip(scores, rows, strict=True) if row["indicators"]]
+    assert signs and sum(signs) > len(signs) / 2
+
+
 @pytest.mark.parametrize("level", ["stage", "milestone", "event"])
 def test_map_totals_equal_the_lists_behind_them(company: LocalFacade, level: str) -> None:
     shown = company.ask("map", level=level)

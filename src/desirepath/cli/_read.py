@@ -15,7 +15,7 @@ from desirepath.cli._options import (
     segment_option,
     workspace_option,
 )
-from desirepath.cli._show import Json, Steps, err, out, rows_of, show, tell_todays_value
+from desirepath.cli._show import Json, Steps, err, out, rows_of, show, tell_stale, tell_todays_value
 
 
 @click.command("account")
@@ -60,9 +60,12 @@ def accounts_command(workspace: Path, form: str, **asked: object) -> None:
     """Accounts as they stand now, the most endangered first; --as-of is the time at which the segment is looked at."""
     with opened(workspace) as facade:
         found = facade.ask("accounts", **asked)
-    columns = ("account", "name", "owner", "arr", "stage", "days_to_renewal", "band", "probability", "indicators")
+    columns = (
+        "account", "name", "owner", "arr", "stage", "days_to_renewal", "band", "probability", "rule_score", "indicators",
+    )  # fmt: skip
     show(found, rows_of(found["rows"]), columns, form)
     tell_todays_value(found)
+    tell_stale(found)
 
 
 @click.command("conformance")
@@ -160,6 +163,7 @@ def plan_command(workspace: Path, form: str, **asked: str | int | None) -> None:
         found = facade.ask("plan", **asked)
     rows = [{**item, "owner": item["account"]["owner"]} for item in rows_of(found["items"])]  # type: ignore[index]
     show(found, rows, ("rank", "title", "why", "owner", "value_at_stake", "renewal_date"), form)
+    tell_stale(found)
 
 
 @click.command("insights")

@@ -71,6 +71,13 @@ def tell_todays_value(answer: Json) -> None:
         err.print(f"For {n:,} of them an attribute was first known later: its first value stands in (today's value).")
 
 
+def tell_stale(answer: Json) -> None:
+    """Say why the percentages of an answer do not fit any more, where its stamp says so."""
+    stamp = answer.get("stamp")
+    if isinstance(stamp, dict) and stamp.get("stale"):
+        err.print(f"The percentages are stale: {stamp['stale']}. The bands go by the rules.", markup=False)
+
+
 def rows_of(found: object) -> list[Json]:
     """The rows of an answer's list; none where it is no list."""
     return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []

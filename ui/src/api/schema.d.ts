@@ -1208,6 +1208,8 @@ export interface components {
             ended: string | null;
             /** Probability */
             probability: number | null;
+            /** Rule Score */
+            rule_score?: number | null;
             /**
              * Band
              * @enum {string}

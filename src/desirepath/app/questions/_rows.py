@@ -70,6 +70,7 @@ def row_json(row: Row, as_of: int) -> Json:
         "days_in_stage": round((as_of - int(str(since))) / DAY, 1) if since is not None and ended is None else None,
         "ended": ended,
         "probability": row["probability"],
+        "rule_score": round(float(str(row["rank"])), 2) if row["rank"] is not None else None,
         "band": row["band"] or "unscored",
         "indicators": json.loads(str(row["indicators"] or "[]")),
         "reasons": json.loads(str(row["reasons"] or "[]")),

@@ -85,6 +85,7 @@ class AccountRow(Answer):
     days_in_stage: float | None
     ended: str | None
     probability: float | None
+    rule_score: float | None = None
     band: Band
     indicators: list[str]
     reasons: list[str]
