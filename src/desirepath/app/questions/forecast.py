@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from desirepath.app.questions._groups import accounts_of, moment_of
 from desirepath.app.questions._rows import account_rows, ref_of
@@ -11,6 +11,8 @@ from desirepath.app.questions.maps import stamp_at
 from desirepath.app.workspace import Json, Workspace
 from desirepath.kernel import NotFound, iso, plain
 from desirepath.pipeline import stale_risks
+
+Row = Mapping[str, object]
 
 
 def forecast(
@@ -40,12 +42,12 @@ def forecast(
     if segment:
         among = accounts_of(work, segment, moment)
         rows = [row for row in rows if row["account"] in among]
-    rows.sort(key=lambda row: (row["median_at"] is None, row["median_at"] or 0, row["account"]))
+    risks = {} if as_of else risks_of(work)
+    rows = soonest_first(rows, risks, work.bad)
     page = rows[offset : offset + limit]
     cards = {
         str(card["account"]): card for card in account_rows(work, accounts=[str(row["account"]) for row in page], limit=500)
     } if page else {}  # fmt: skip
-    risks = {} if as_of else risks_of(work)
     blank: Json = {"name": "", "arr": None, "owner": None}
     return {
         "segment": segment,
@@ -108,13 +110,30 @@ def account_forecast(work: Workspace, account: str) -> Json | None:
     return {**told, **verdict, **withheld, "outcome_verdicts": verdicts}
 
 
-def _told(row: Mapping[str, object], risks: Mapping[str, float], bad: str) -> Json:
+def soonest_first(rows: Sequence[Row], risks: Mapping[str, float], bad: str) -> list[Row]:
+    """By the date that is shown; those that show none, withheld ones among them, come last by account."""
+
+    def place(row: Row) -> tuple[bool, int, str]:
+        hides = row["median_at"] is None or _contradicted(row, risks, bad) is not None
+        return hides, 0 if hides else int(str(row["median_at"])), str(row["account"])
+
+    return sorted(rows, key=place)
+
+
+def _contradicted(row: Row, risks: Mapping[str, float], bad: str) -> tuple[float, float] | None:
+    """What forecast and risk say of the worst outcome, where they contradict each other."""
+    risk = risks.get(str(row["account"]), 0.0)
+    moves = json.loads(str(row["next"])) if risk >= DISAGREES else []
+    ends = sum(float(move["probability"]) for move in moves if move["to"] == bad)
+    return (ends, risk) if moves and risk - ends >= DISAGREES else None
+
+
+def _told(row: Row, risks: Mapping[str, float], bad: str) -> Json:
     """One forecast without its account; nothing but why where the account's risk contradicts it."""
-    told, risk = forecast_json(row), risks.get(str(row["account"]), 0.0)
-    moves = told["next"] if isinstance(told["next"], list) else []
-    ends = sum(float(str(move["probability"])) for move in moves if move["to"] == bad)
-    if not moves or risk - ends < DISAGREES:
+    told, contradicted = forecast_json(row), _contradicted(row, risks, bad)
+    if contradicted is None:
         return told
+    ends, risk = contradicted
     why = (
         f"the forecast and the risk disagree about this account ({plain(bad)}: {ends:.0%} against {risk:.0%}). "
         "The risk is the one to go by: it was found reliable on later time."
