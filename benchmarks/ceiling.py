@@ -46,7 +46,7 @@ def measure(folder: Path, plan: SimulationPlan) -> dict[str, object]:
         "rule": rows.rule_score,
         **{name: np.nan_to_num(column, nan=np.nanmax(column)) for name, column in rows.plain.items()},
     }
-    alerts = int(raise_alerts(rows, scores["learned"] > found.scored.alert_above).size)
+    alerts = int(raise_alerts(rows, found.scored.alarming[known]).size)
     told = {name: _told(rows, score, alerts) for name, score in scores.items()}
     early = {name: one["30"] for name, one in told.items()}
     gain = early["learned"] / early["rule"] - 1 if early["rule"] else float(early["learned"] > 0)

@@ -15,7 +15,7 @@ from desirepath.learning.risk import (
     evaluate_risk,
     fit_risk,
     predict,
-    rank_score,
+    roll_origins,
     split_by_time,
 )
 from desirepath.stats import auc_alone, expected_calibration_error
@@ -36,19 +36,22 @@ def evaluated(large: World) -> Evaluation:
 
 
 def test_no_label_window_reaches_into_the_test() -> None:
-    overlaps, without_embargo = 0, 0
+    overlaps, without_embargo, rolled = 0, 0, 0
     for seed in range(RUNS):
         rng = np.random.default_rng(seed)
         found = world(rng, 120, weeks=int(rng.integers(40, 90)), base=-4.0)
         length = rng.integers(20, 120, found.rows.size) * DAY
         rows = replace(found.rows, ends=found.rows.landmark + np.maximum(length, HORIZON * DAY))
-        split = split_by_time(rows, Window(data_end=found.data_end))
-        if not (split.train.any() and split.test.any()):
-            continue
-        first = rows.landmark[split.test].min()
-        overlaps += bool((rows.ends[split.train] >= first).any())
-        without_embargo += bool((rows.ends[rows.landmark < first] >= first).any())
+        splits = roll_origins(rows, Window(data_end=found.data_end), most=3)
+        rolled += len(splits) > 1
+        for split in splits:
+            if not (split.train.any() and split.test.any()):
+                continue
+            first = rows.landmark[split.test].min()
+            overlaps += bool((rows.ends[split.train] >= first).any())
+            without_embargo += bool((rows.ends[rows.landmark < first] >= first).any())
     assert overlaps == 0
+    assert rolled > 0.2 * RUNS
     assert without_embargo > 0.9 * RUNS
 
 
@@ -57,13 +60,15 @@ def test_the_auc_repeats_on_companies_simulated_anew(seed: int) -> None:
     found = world(np.random.default_rng(seed), **LARGE)
     evaluated = evaluate_risk(found.rows, Window(data_end=found.data_end), rng=np.random.default_rng(2))
     assert evaluated.scored is not None and evaluated.auc is not None
-    model = evaluated.scored.model
     again = []
     for other in (31, 32, 33):
         rows = world(np.random.default_rng(other), **LARGE).rows
-        known = (rows.label >= 0) & (rows.landmark >= (evaluated.test_from or 0))
-        raw = rank_score(model, rows.X[known], rows.rule_score[known])
-        again.append(auc_alone(rows.label[known] == 1, raw))
+        origin = np.where(rows.label >= 0, evaluated.scored.origin_at(rows.landmark), -1)
+        chance = np.full(rows.size, np.nan)
+        for place, model in enumerate(evaluated.scored.models):
+            mine = origin == place
+            chance[mine] = predict(model, rows.X[mine], rows.rule_score[mine])
+        again.append(auc_alone(rows.label[origin >= 0] == 1, chance[origin >= 0]))
     assert abs(evaluated.auc - float(np.mean(again))) <= 0.03
 
 
@@ -96,5 +101,5 @@ def sampling_error(rows: RiskRows, chances: np.ndarray) -> float:
 
 def test_a_percentage_is_a_probability(large: World, evaluated: Evaluation) -> None:
     assert evaluated.scored is not None
-    said = predict(evaluated.scored.model, large.rows.X[:50], large.rows.rule_score[:50])
+    said = predict(evaluated.scored.models[0], large.rows.X[:50], large.rows.rule_score[:50])
     assert ((said >= 0) & (said <= 1)).all()

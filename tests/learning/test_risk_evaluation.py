@@ -198,7 +198,7 @@ def test_health_score_is_compared_at_no_more_alerts(medium, medium_evaluation):
     found = compare_with_health(
         medium.rows.take(scored.row),
         scored.risk,
-        alert_above=scored.alert_above,
+        alarming=scored.alarming,
     )
     assert found.alerts_health <= found.alerts_risk
     assert found.found_by_risk > found.found_by_health

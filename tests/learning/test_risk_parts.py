@@ -33,7 +33,7 @@ def test_without_evidence_the_reason_says_what_is_missing(medium_evaluation):
 def test_the_whole_test_as_a_part_gives_the_figures_of_the_evaluation(medium, medium_evaluation):
     scored = medium_evaluation.scored
     test = medium.rows.take(scored.row)
-    whole = judge_part(test, scored.risk, np.ones(test.size, np.bool_), alert_above=scored.alert_above)
+    whole = judge_part(test, scored.risk, np.ones(test.size, np.bool_), alarming=scored.alarming)
     assert (whole.outcomes, whole.alerts) == (medium_evaluation.test.outcomes, medium_evaluation.alerts)
     assert whole.auc == pytest.approx(medium_evaluation.auc, abs=1e-6)
     assert whole.recall_at_lead == medium_evaluation.recall_at_lead
@@ -43,7 +43,7 @@ def test_parts_add_up_and_a_small_one_says_nothing_of_auc(medium, medium_evaluat
     scored = medium_evaluation.scored
     test = medium.rows.take(scored.row)
     some = test.account < np.unique(test.account)[3]
-    small, rest = (judge_part(test, scored.risk, one, alert_above=scored.alert_above) for one in (some, ~some))
+    small, rest = (judge_part(test, scored.risk, one, alarming=scored.alarming) for one in (some, ~some))
     assert small.rows + rest.rows == test.size
     assert small.outcomes + rest.outcomes == medium_evaluation.test.outcomes
     assert small.accounts == 3

@@ -177,6 +177,14 @@ def insights_command(workspace: Path, form: str, **asked: str | None) -> None:
     show(found, rows_of(found["insights"]), ("kind", "title", "body", "accounts", "arr", "strength"), form)
 
 
+ORIGIN_COLUMNS = ("from", "learned_from", "judged_on", "used", "auc")
+
+
+def _origin(told: dict[str, object]) -> dict[str, object]:
+    sizes = {name: told[part]["outcomes"] for name, part in (("learned_from", "train"), ("judged_on", "test"))}  # type: ignore[index]
+    return {**told, **{name: f"{outcomes:,} outcomes" for name, outcomes in sizes.items()}}
+
+
 @click.command("evaluate")
 @reading_options
 @segment_option
@@ -194,8 +202,13 @@ def evaluate_command(workspace: Path, form: str, **asked: str | bool | None) -> 
     """How well and how early the risk would have warned, on later time."""
     with opened(workspace) as facade:
         found = facade.ask("evaluate", **asked)
-    shown = [{"measure": key, "value": value} for key, value in found.items() if key not in ("stamp", "reliability")]
+    apart = ("stamp", "reliability", "origins")
+    health = {key: value for key, value in dict(found["health"] or {}).items() if key != "green"}
+    shown = [{"measure": key, "value": value} for key, value in {**found, "health": health}.items() if key not in apart]
     show(found, shown, ("measure", "value"), form)
+    if form == "table" and found["origins"]:
+        out.print("\nLearned anew as time went on, each model judged until the next:")
+        show(found, [_origin(one) for one in rows_of(found["origins"])], ORIGIN_COLUMNS, form)
     if found["verdict"] == "not_enough_evidence":
         raise click.exceptions.Exit(3)
 

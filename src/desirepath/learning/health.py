@@ -8,7 +8,7 @@ import numpy as np
 
 from desirepath.kernel import NotEnoughEvidence
 from desirepath.learning.risk import RiskRows, highest_rows, lead_times, raise_alerts
-from desirepath.stats import Floats, Indices, Interval, auc_difference, auc_with_interval
+from desirepath.stats import Bools, Floats, Indices, Interval, auc_difference, auc_with_interval
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +32,7 @@ class HealthComparison:
     auc_gain: Interval
 
 
-def compare_with_health(rows: RiskRows, risk: Floats, *, alert_above: float) -> HealthComparison:
+def compare_with_health(rows: RiskRows, risk: Floats, *, alarming: Bools) -> HealthComparison:
     """With as many alerts as ours, how many of the lost accounts would the existing score have found?
 
     Parameters
@@ -41,8 +41,8 @@ def compare_with_health(rows: RiskRows, risk: Floats, *, alert_above: float) -> 
         Test rows with ``existing_score`` (higher is healthier); rows without it are left out for both.
     risk
         Learned risk of these rows, shape (rows,), higher is riskier.
-    alert_above
-        The learned risk's alert threshold.
+    alarming
+        Shape (rows,): whether the learned risk is above its threshold for an alert.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def compare_with_health(rows: RiskRows, risk: Floats, *, alert_above: float) -> 
     if rows.existing_score is None or not known.any():
         raise NotEnoughEvidence("the existing health score", "no dated value of it", "import its history")
     seen, risk, health = rows.take(known), risk[known], rows.existing_score[known]
-    ours = raise_alerts(seen, risk > alert_above)
+    ours = raise_alerts(seen, alarming[known])
     theirs = raise_alerts(seen, highest_rows(seen, -health, alerts=int(ours.size)))
     by_risk = lead_times(seen, ours)
     by_health = lead_times(seen, theirs)

@@ -100,7 +100,8 @@ def _entry(past: Past, outcome: Outcome, wanted: tuple[str, int, Taught]) -> Jso
     settings = risk_settings(then, outcome, past.settings.learning)
     copies = copied_accounts(past.warehouse, until=moment)
     rows = without_copies(then.accounts, rows, copies)
-    settings = replace(settings, quarantined=kept_differing(past.state, past.definition), remarks=copies_told(copies))
+    kept_out = kept_differing(past.state, past.definition)
+    settings = replace(settings, quarantined=kept_out, remarks=copies_told(copies), origins=1)
     found = evaluate_risk(rows, Window(data_end=moment), rng=np.random.default_rng(SEED), settings=settings)
     return {
         "key": key,

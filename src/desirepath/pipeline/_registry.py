@@ -144,7 +144,9 @@ def _contest(learnt: Learnt, champion: RiskModel, until: int) -> Contest:
     scored, first = learnt.evaluation.scored, learnt.evaluation.test_from
     if scored is None or first is None:
         return Contest(until, 0, 0, None, None, None)
-    return hold_contest(learnt.rows, champion, scored.model, from_at=max(first, until))
+    begin = max(first, until)
+    challenger = scored.models[int(scored.origin_at(np.array([begin]))[0])]
+    return hold_contest(learnt.rows, champion, challenger, from_at=begin)
 
 
 def kept_out(model: Registered) -> set[str]:

@@ -107,7 +107,7 @@ def _keep_health(run: RiskRun, found: Standing, evaluation: Evaluation) -> None:
     if found.rows.existing_score is None or scored is None:
         return
     try:
-        compared = compare_with_health(found.rows.take(scored.row), scored.risk, alert_above=scored.alert_above)
+        compared = compare_with_health(found.rows.take(scored.row), scored.risk, alarming=scored.alarming)
     except NotEnoughEvidence:
         return
     body = {

@@ -111,15 +111,19 @@ def _risks(table: FeatureRows, found: Standing, landmark: int, origin: str) -> p
 
 
 def _held_out(table: FeatureRows, found: Standing, evaluation: Evaluation) -> pa.Table:
-    """Rows whose outcome is not known yet are told as well: the model has seen none of them."""
-    scored, first = evaluation.scored, evaluation.test_from
+    """Rows whose outcome is not known yet are told as well: the model that had been learned last has seen none of them."""
+    scored = evaluation.scored
     is_good = evaluation.verdict in ("reliable", "weak")
-    if scored is None or first is None or not is_good or not scored.model.gives_percentage:
+    if scored is None or not is_good or not all(model.gives_percentage for model in scored.models):
         return _rows_of(table, found, np.empty(0, np.intp), "held_out", probability=np.empty(0), band=[])
-    later = np.flatnonzero(found.rows.landmark >= first)
-    said = _said(found, scored.model, later)
-    bands = _bands(said, scored.model.watch_above, scored.model.alert_above)
-    return _rows_of(table, found, later, "held_out", probability=said, band=bands)
+    origin = scored.origin_at(found.rows.landmark)
+    told = []
+    for place, model in enumerate(scored.models):
+        later = np.flatnonzero(origin == place)
+        said = _said(found, model, later)
+        bands = _bands(said, model.watch_above, model.alert_above)
+        told.append(_rows_of(table, found, later, "held_out", probability=said, band=bands))
+    return pa.concat_tables(told)
 
 
 def _bands(score: npt.NDArray[np.float64], watch: float, alert: float) -> list[str]:

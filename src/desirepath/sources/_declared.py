@@ -24,7 +24,8 @@ TOP_KEYS = ("name", "sources", "simulated", "currency", "health_score", "deliver
             "deviations")  # fmt: skip
 IDENTITY_KEYS = ("largest_group",)
 LEARNING_KEYS = {
-    "min_outcomes": (5, 10_000), "boosting_outcomes": (20, 1_000_000), "alert_percentile": (50, 99), "watch_percentile": (10, 98),
+    "min_outcomes": (5, 10_000), "boosting_outcomes": (20, 1_000_000), "isotonic_outcomes": (100, 1_000_000),
+    "alert_percentile": (50, 99), "watch_percentile": (10, 98), "origins": (1, 12), "top_k": (1, 100_000),
 }  # fmt: skip
 """Thresholds of learning that may be set, with what is accepted."""
 DEVIATION_KEYS = {"alerts_a_week": (0, 10_000)}

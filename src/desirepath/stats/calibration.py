@@ -13,7 +13,7 @@ from scipy.special import expit
 from desirepath.stats.arrays import Floats
 from desirepath.stats.rates import Interval, wilson_interval
 
-ISOTONIC_POSITIVES = 1_000
+ISOTONIC_OUTCOMES = 1_000
 BINS = 10
 
 
@@ -238,7 +238,9 @@ def fit_isotonic(outcome: npt.ArrayLike, scores: npt.ArrayLike) -> Calibration:
     return Calibration("isotonic", knots=tuple(knots[corner].tolist()), levels=tuple(level[corner].tolist()))
 
 
-def fit_calibration(outcome: npt.ArrayLike, scores: npt.ArrayLike, *, outcomes: int) -> Calibration:
+def fit_calibration(
+    outcome: npt.ArrayLike, scores: npt.ArrayLike, *, outcomes: int, isotonic_from: int = ISOTONIC_OUTCOMES
+) -> Calibration:
     """Which curve do so many outcomes carry, and what is it?
 
     Parameters
@@ -247,11 +249,13 @@ def fit_calibration(outcome: npt.ArrayLike, scores: npt.ArrayLike, *, outcomes: 
         Shape (n,): 0 or 1, and raw scores.
     outcomes
         Separate outcomes behind the ones: several rows may tell of the same one.
+    isotonic_from
+        So many outcomes, and as many rows without, carry an isotonic curve.
 
     Returns
     -------
     Calibration
-        Isotonic with 1,000 outcomes and as many rows without, Platt's curve below; see the two for details.
+        Isotonic from there on, Platt's curve below; see the two for details.
 
     Raises
     ------
@@ -265,7 +269,7 @@ def fit_calibration(outcome: npt.ArrayLike, scores: npt.ArrayLike, *, outcomes: 
     """
     truth, _ = _pair(outcome, scores)
     smaller = min(outcomes, truth.size - int(truth.sum()))
-    return (fit_isotonic if smaller >= ISOTONIC_POSITIVES else fit_platt)(outcome, scores)
+    return (fit_isotonic if smaller >= isotonic_from else fit_platt)(outcome, scores)
 
 
 def calibrated(calibration: Calibration, scores: npt.ArrayLike) -> Floats:

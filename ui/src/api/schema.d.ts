@@ -2191,6 +2191,8 @@ export interface components {
             test: components["schemas"]["EvaluatedPart"];
             /** Test From */
             test_from: string | null;
+            /** Origins */
+            origins: components["schemas"]["Origin"][];
             lead_time_days: components["schemas"]["LeadDays"];
             /** Recall At Lead */
             recall_at_lead: {
@@ -3360,6 +3362,20 @@ export interface components {
             kind: "stage" | "outcome";
             /** Probability */
             probability: number;
+        };
+        /**
+         * Origin
+         * @description A part of the later time, judged by a model of all that ended before it.
+         */
+        Origin: {
+            /** From */
+            from: string | null;
+            /** Used */
+            used: string;
+            train: components["schemas"]["EvaluatedPart"];
+            test: components["schemas"]["EvaluatedPart"];
+            /** Auc */
+            auc: number | null;
         };
         /** OtherPaths */
         OtherPaths: {

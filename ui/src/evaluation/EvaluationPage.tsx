@@ -15,6 +15,7 @@ import { BesideSimpler } from "./BesideSimpler";
 import { BySegment } from "./BySegment";
 import { HowEarly } from "./HowEarly";
 import { MissReview } from "./MissReview";
+import { Origins } from "./Origins";
 import { Reliability } from "./Reliability";
 import { TopOfList } from "./TopOfList";
 import { VerdictCard } from "./VerdictCard";
@@ -103,6 +104,7 @@ function Figures({ outcome, horizon }: { outcome: string; horizon: string }): Re
                   {found.health && <BesideHealth health={found.health} outcome={found.outcome} />}
                 </div>
                 <BySegment found={found} />
+                <Origins found={found} />
               </>
             )}
           </>

@@ -4,7 +4,7 @@ import type { Evaluation } from "../api/types";
 import { FiguresBox } from "../parts/Evidence";
 import { Link } from "../router/router";
 import { formatDate, formatDecimal, formatRange, formatShare, plural } from "../words/format";
-import { humanise, inSentence, VERDICT_TONES, VERDICT_WORDS } from "../words/vocabulary";
+import { humanise, inSentence, MODEL_WORDS, VERDICT_TONES, VERDICT_WORDS } from "../words/vocabulary";
 
 export function VerdictCard({ found }: { found: Evaluation }): ReactNode {
   return (
@@ -93,10 +93,8 @@ function Figure({ title, main, ci, children }: FigureProps): ReactNode {
 function remarks(found: Evaluation): string[] {
   const parts = [
     `Learned from ${plural(found.train.outcomes, "outcome")} of ${plural(found.train.accounts, "account")}, judged on ${plural(found.test.outcomes, "outcome")} of ${plural(found.test.accounts, "account")} since ${formatDate(found.test_from)}`,
-    `Used: ${USED[found.used] ?? humanise(found.used)}; ${plural(found.alerts, "alert")} in the test`,
+    `Used: ${MODEL_WORDS[found.used] ?? humanise(found.used)}; ${plural(found.alerts, "alert")} in the test`,
   ];
   const quarantined = found.quarantined.map((one) => `${humanise(one.feature)} was kept out: ${one.reason}`);
   return [...parts, ...found.warnings.filter((one) => one !== found.reason), ...quarantined];
 }
-
-const USED: Record<string, string> = { rule: "the declared rules", logistic: "a logistic regression", lightgbm: "boosted trees" };

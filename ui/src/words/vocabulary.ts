@@ -96,3 +96,6 @@ const EXIT_WORDS: Record<string, string> = {
 export function exitWord(kind: string | null): string {
   return kind === null ? "Still in stage" : (EXIT_WORDS[kind] ?? humanise(kind));
 }
+
+/** What gives the risk. */
+export const MODEL_WORDS: Record<string, string> = { rule: "the declared rules", logistic: "a logistic regression", lightgbm: "boosted trees" };

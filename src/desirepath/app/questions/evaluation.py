@@ -94,7 +94,7 @@ def _by_segment(work: Workspace, asked: Labelled, found: Evaluation) -> list[Jso
     told = []
     for segment in work.definition.segments:
         inside = _in_segment(work, table, segment.name)
-        part = judge_part(test, scored.risk, inside, alert_above=scored.alert_above)
+        part = judge_part(test, scored.risk, inside, alarming=scored.alarming)
         told.append({"segment": segment.name, **part_json(part)})
     return told
 
@@ -105,7 +105,7 @@ def _health(work: Workspace, asked: Labelled, found: Evaluation, outcome: Outcom
     if scored is None or asked.rows.existing_score is None or outcome.kind != "bad":
         return None
     try:
-        compared = compare_with_health(asked.rows.take(scored.row), scored.risk, alert_above=scored.alert_above)
+        compared = compare_with_health(asked.rows.take(scored.row), scored.risk, alarming=scored.alarming)
     except NotEnoughEvidence:
         return None
     seen = {asked.table.accounts[int(code)] for code in compared.only_risk}

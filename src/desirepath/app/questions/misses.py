@@ -68,7 +68,7 @@ def misses(
         **head,
         "outcomes": review.outcomes,
         "alerts": review.alerts,
-        "alert_above": evaluation.scored.alert_above,
+        "alert_above": evaluation.scored.models[-1].alert_above,
         "missed_total": len(review.missed),
         "missed": [_missed(found.table, one, refs, absent) for one in review.missed[:limit]],
         "why": [{"why": key, "sentence": WHY[key], "outcomes": n} for key, n in why if n],

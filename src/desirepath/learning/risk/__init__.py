@@ -6,12 +6,13 @@ In: as-of feature rows with labels. Out: a frozen model that predicts, explains 
 from desirepath.learning.risk.alerts import LeadTimes, highest_rows, lead_times, raise_alerts
 from desirepath.learning.risk.breakdown import PartFigures, judge_part
 from desirepath.learning.risk.challenge import Contest, Ruling, hold_contest, rule_contest
-from desirepath.learning.risk.evaluation import Evaluation, LeadDays, Part, Scored, evaluate_risk
+from desirepath.learning.risk.evaluation import Evaluation, LeadDays, evaluate_risk
 from desirepath.learning.risk.fitting import fit_risk
 from desirepath.learning.risk.leaks import Leak, find_differing, find_leaks, mend_rule, without
 from desirepath.learning.risk.misses import FalseAlarm, Missed, MissReview, review_misses
 from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, rank_score
 from desirepath.learning.risk.nested import nested_chances
+from desirepath.learning.risk.origins import Origin, Part, Scored, roll_origins
 from desirepath.learning.risk.report import evaluation_json, part_json, verdict_reason
 from desirepath.learning.risk.rows import NEVER, RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import split_by_time
@@ -28,6 +29,7 @@ __all__ = [
     "Leak",
     "MissReview",
     "Missed",
+    "Origin",
     "Part",
     "PartFigures",
     "Reason",
@@ -57,6 +59,7 @@ __all__ = [
     "raise_alerts",
     "rank_score",
     "review_misses",
+    "roll_origins",
     "rule_contest",
     "split_by_time",
     "to_json",

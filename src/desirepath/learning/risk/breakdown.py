@@ -29,7 +29,7 @@ class PartFigures:
     alerts: int
 
 
-def judge_part(test: RiskRows, risk: Floats, chosen: Bools, *, alert_above: float) -> PartFigures:
+def judge_part(test: RiskRows, risk: Floats, chosen: Bools, *, alarming: Bools) -> PartFigures:
     """How well did the risk rank, foretell and warn among the chosen rows, by the model and threshold of all?
 
     Parameters
@@ -40,8 +40,8 @@ def judge_part(test: RiskRows, risk: Floats, chosen: Bools, *, alert_above: floa
         What it said of them, shape (rows,), higher is riskier.
     chosen
         Shape (rows,): the rows of the part.
-    alert_above
-        The threshold for an alert, as for all.
+    alarming
+        Shape (rows,): whether the risk is above the threshold of the model that stated it.
 
     Returns
     -------
@@ -53,13 +53,13 @@ def judge_part(test: RiskRows, risk: Floats, chosen: Bools, *, alert_above: floa
     >>> at = np.arange(4) * 86_400_000_000
     >>> never = np.full(4, 2**63 - 1)
     >>> rows = RiskRows(np.zeros((4, 0)), (), np.arange(4), at, at + 1, np.zeros(4, np.int8), never, np.zeros(4))
-    >>> judge_part(rows, np.full(4, 0.25), np.array([True, True, False, False]), alert_above=0.5).mean_risk
+    >>> judge_part(rows, np.full(4, 0.25), np.array([True, True, False, False]), alarming=np.zeros(4, np.bool_)).mean_risk
     0.25
     """
     part, said = test.take(chosen), risk[chosen]
     truth = part.label == 1
     outcomes = count_outcomes(part)
-    alerts = raise_alerts(part, said > alert_above)
+    alerts = raise_alerts(part, alarming[chosen])
     found = PartFigures(
         rows=part.size,
         accounts=int(np.unique(part.account).size),

@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from desirepath.kernel import DAY, iso
 from desirepath.learning.risk.alerts import LEADS, LeadTimes, highest_rows, lead_times, raise_alerts
-from desirepath.learning.risk.fitting import fit_risk
 from desirepath.learning.risk.leaks import Leak, find_leaks, without
-from desirepath.learning.risk.learners import design, fit_linear, log_odds
-from desirepath.learning.risk.model import RiskModel, predict, rank_score
+from desirepath.learning.risk.origins import Origin, Part, Scored, origin_figures, part_of, roll_origins, score_origins
 from desirepath.learning.risk.precision import TopPrecision, precision_at_top
-from desirepath.learning.risk.rows import RiskRows, RiskSettings, Window, count_outcomes
-from desirepath.learning.risk.splitting import Split, split_by_time
+from desirepath.learning.risk.rows import RiskRows, RiskSettings, Window
+from desirepath.learning.risk.splitting import Split
 from desirepath.learning.risk.verdict import MIN_TEST_OUTCOMES, RELIABLE_ECE, Grounds, Verdict, judge
 from desirepath.stats import (
     Auc,
@@ -34,16 +31,6 @@ from desirepath.stats import (
 LEAD_BIN_DAYS = 30
 EARLY_DAYS = 30
 YEAR = 365 * DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Size of the training or test part; ``positives`` are rows, ``outcomes`` what stands behind them."""
-
-    rows: int
-    accounts: int
-    positives: int
-    outcomes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +60,13 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scored:
-    """The test rows (numbers into the rows given), their scores and the threshold for an alert.
-
-    ``risk`` is a probability, or the rule score when there is no percentage.
-    """
-
-    row: npt.NDArray[np.intp]
-    risk: Floats
-    alert_above: float
-    model: RiskModel
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
     """The figures of one evaluation; ``None`` wherever the data cannot carry the number.
 
     ``baselines`` maps ``rule``, ``logistic``, the plain numbers and, where given, ``existing`` to their AUC on
     the same test rows (``existing`` on those where the company's own score is known). ``early`` maps ``learned`` and
     each of them to the share of outcomes first alerted at least ``EARLY_DAYS`` before, at equally many alerts.
+    ``train`` is what the first origin learned from, ``test`` all that was judged, ``used`` the kind of the last model.
     """
 
     auc: float | None
@@ -117,6 +92,7 @@ class Evaluation:
     quarantined: tuple[Leak, ...]
     missing: Missing | None
     test_from: int | None
+    origins: tuple[Origin, ...]
     scored: Scored | None
 
 
@@ -148,36 +124,37 @@ def evaluate_risk(
 
     Notes
     -----
-    Training rows end (label window included) before the first test landmark. An alert is a score above the
-    95th percentile of the calibration window, the account then quiet for 56 days. The verdict is "not
-    enough evidence" under 20 outcomes in training or 10 in the test; every verdict has its reason in words.
+    The later time is judged in parts, each by a model of the rows that end (label window included) before the part's
+    first landmark; see :func:`roll_origins`. An alert is a score above the 95th percentile of the calibration window of
+    its model, the account then quiet for 56 days. The verdict is "not enough evidence" under 20 outcomes in the first
+    training or 10 in the test; every verdict has its reason in words.
     """
     settings = settings or RiskSettings()
-    split = split_by_time(rows, window)
     leaks = find_leaks(rows, agreed=settings.agreed, known=settings.quarantined)
     rows = without(rows, leaks)
-    train, test = rows.take(split.train), rows.take(split.test)
-    sizes = _part(train), _part(test)
-    warnings = (*settings.remarks, *_split_warnings(split))
+    splits = roll_origins(rows, window, most=settings.origins)
+    first, tested = splits[0], rows.take(np.logical_or.reduce([split.test for split in splits]))
+    sizes = part_of(rows.take(first.train)), part_of(tested)
+    warnings = (*settings.remarks, *_split_warnings(first))
     if _too_few(*sizes, settings):
         missing = _missing(rows, window, sizes, settings)
         told = _told_missing(missing, *sizes, settings)
-        refused = _refusal(sizes, split, test, (*warnings, told), missing)
+        refused = _refusal(sizes, first, tested, (*warnings, told), missing)
         return replace(refused, quarantined=tuple(leaks))
-    model = fit_risk(train, rng=rng, settings=settings)
-    said, raw = predict(model, test.X, test.rule_score), rank_score(model, test.X, test.rule_score)
-    truth = test.label == 1
-    auc = auc_with_interval(truth, raw, clusters=test.account)
+    scored = score_origins(rows, splits, rng=rng, settings=settings)
+    model, test = scored.models[-1], rows.take(scored.row)
+    truth, said = test.label == 1, scored.risk
+    auc = auc_with_interval(truth, scored.rank, clusters=test.account)
     ece = expected_calibration_error(truth, said)
-    lead = auc_difference(truth, raw, test.rule_score, clusters=test.account)
+    lead = auc_difference(truth, scored.rank, test.rule_score, clusters=test.account)
     verdict, reason = judge(Grounds(auc, ece, lead, sizes[1].outcomes))
-    alerts = raise_alerts(test, said > model.alert_above)
+    alerts = raise_alerts(test, scored.alarming)
     leads = lead_times(test, alerts)
     longest = float((test.ends - test.landmark).max()) / DAY
     return Evaluation(
         auc=auc.auc,
         auc_ci=auc.ci,
-        pr_auc=average_precision(truth, raw),
+        pr_auc=average_precision(truth, scored.rank),
         brier=brier_score(truth, said),
         ece=ece,
         base_rate=float(truth.mean()),
@@ -185,7 +162,7 @@ def evaluate_risk(
         test=sizes[1],
         lead_time_days=_lead_days(leads),
         recall_at_lead={days: leads.recall_at(days, horizon_days=longest) for days in LEADS},
-        baselines={**_plain_baselines(test), "logistic": _logistic_auc(model, train, test)},
+        baselines={**_plain_baselines(test), "logistic": auc_with_interval(truth, scored.linear).auc},
         used=model.kind,
         verdict=verdict,
         reason=reason,
@@ -193,21 +170,13 @@ def evaluate_risk(
         reliability=reliability_table(truth, said),
         alerts=int(alerts.size),
         leads=_lead_bins(leads, longest),
-        precision_at=tuple(precision_at_top(test, raw)),
+        precision_at=tuple(precision_at_top(test, scored.rank, also=settings.top_k)),
         early=_early(test, leads, int(alerts.size)),
         quarantined=tuple(leaks),
         missing=None,
-        test_from=split.test_from,
-        scored=Scored(np.flatnonzero(split.test), said, model.alert_above, model),
-    )
-
-
-def _part(rows: RiskRows) -> Part:
-    return Part(
-        rows=rows.size,
-        accounts=int(np.unique(rows.account).size),
-        positives=int((rows.label == 1).sum()),
-        outcomes=count_outcomes(rows),
+        test_from=first.test_from,
+        origins=origin_figures(rows, splits, scored),
+        scored=scored,
     )
 
 
@@ -284,6 +253,7 @@ def _refusal(
         quarantined=(),
         missing=missing,
         test_from=split.test_from,
+        origins=(),
         scored=None,
     )
 
@@ -318,15 +288,6 @@ def _early(test: RiskRows, leads: LeadTimes, alerts: int) -> dict[str, float | N
         told = raise_alerts(test, highest_rows(test, score, alerts=alerts))
         found[name] = lead_times(test, told).recall_at(EARLY_DAYS, horizon_days=longest)
     return found
-
-
-def _logistic_auc(model: RiskModel, train: RiskRows, test: RiskRows) -> float:
-    if model.kind == "logistic":
-        raw = rank_score(model, test.X, test.rule_score)
-    else:
-        linear = fit_linear(train, outcomes=count_outcomes(train))
-        raw = log_odds(linear, design(test.X, test.rule_score))
-    return auc_with_interval(test.label == 1, raw).auc
 
 
 def _lead_bins(leads: LeadTimes, longest: float) -> tuple[LeadBin, ...]:

@@ -100,7 +100,9 @@ def _fit_risk(rows: RiskRows, rng: np.random.Generator, settings: RiskSettings) 
     learned = None if kind == "rule" else fitter.fit(kind, rows)
     window = _calibration_window(judged, settings)
     happened = window.rows.label == 1
-    calibration = fit_calibration(happened, window.scores[kind], outcomes=count_outcomes(window.rows))
+    calibration = fit_calibration(
+        happened, window.scores[kind], outcomes=count_outcomes(window.rows), isotonic_from=settings.isotonic_outcomes
+    )
     said = calibrated(calibration, window.scores[kind])
     alert, watch = _threshold(said, settings.alert_percentile), _threshold(said, settings.watch_percentile)
     return _model(rows, (kind, learned, calibration), (alert, watch), outcomes, (*notes, why))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from desirepath.kernel import DAY
 from desirepath.learning.risk.alerts import raise_alerts
-from desirepath.learning.risk.evaluation import Scored
 from desirepath.learning.risk.model import Reason, explain
+from desirepath.learning.risk.origins import Scored
 from desirepath.learning.risk.rows import RiskRows
 from desirepath.stats import Indices
 
@@ -73,8 +74,8 @@ def review_misses(rows: RiskRows, scored: Scored) -> MissReview:
         the account was younger than 42 days; an alert came earlier than the horizon reaches; the declared rule saw a
         warning sign; the risk came to half of the threshold; nothing that is measured stood out.
     """
-    test = rows.keep_features(scored.model.feature_names).take(scored.row)
-    alerts = raise_alerts(test, scored.risk > scored.alert_above)
+    test = rows.keep_features(scored.models[0].feature_names).take(scored.row)
+    alerts = raise_alerts(test, scored.alarming)
     came = np.flatnonzero(test.label == 1)
     reached, place = np.unique(
         np.column_stack([test.account[came], test.outcome_at[came]]), axis=0, return_inverse=True
@@ -86,7 +87,7 @@ def review_misses(rows: RiskRows, scored: Scored) -> MissReview:
         for one in np.flatnonzero(~seen)
     ]
     vain = alerts[test.label[alerts] == 0]
-    told = explain(scored.model, test.X[vain], test.rule_score[vain])
+    told = _explained(test, scored, vain)
     false = [
         FalseAlarm(int(test.account[row]), int(scored.row[row]), float(scored.risk[row]), reasons)
         for row, reasons in zip(vain.tolist(), told, strict=True)
@@ -103,7 +104,7 @@ def _missed(test: RiskRows, scored: Scored, mine: np.ndarray, alerts: Indices, o
     """One missed outcome; ``mine`` are the test rows whose horizon it falls into."""
     row = int(mine[np.argmax(scored.risk[mine])])
     account, at = outcome
-    (reasons,) = explain(scored.model, test.X[[row]], test.rule_score[[row]])
+    (reasons,) = _explained(test, scored, np.array([row]))
     before = alerts[(test.account[alerts] == account) & (test.landmark[alerts] < test.landmark[mine].min())]
     why: Why = "looked_healthy"
     if at - int(test.landmark[test.account == account].min()) < NEW_DAYS * DAY and _age(test, row) < NEW_DAYS:
@@ -112,9 +113,18 @@ def _missed(test: RiskRows, scored: Scored, mine: np.ndarray, alerts: Indices, o
         why = "alerted_before"
     elif bool((test.rule_score[mine] >= 1).any()):
         why = "rule_saw_it"
-    elif scored.risk[row] >= CLOSE_SHARE * scored.alert_above:
+    elif scored.risk[row] >= CLOSE_SHARE * scored.alert_above[row]:
         why = "close"
     return Missed(account, at, int(scored.row[row]), float(scored.risk[row]), why, reasons)
+
+
+def _explained(test: RiskRows, scored: Scored, rows: Indices | npt.NDArray[np.intp]) -> list[tuple[Reason, ...]]:
+    """The reasons of each of these test rows, by the model that judged it."""
+    told: dict[int, tuple[Reason, ...]] = {}
+    for place, model in enumerate(scored.models):
+        mine = rows[scored.origin[rows] == place]
+        told.update(zip(mine.tolist(), explain(model, test.X[mine], test.rule_score[mine]), strict=True))
+    return [told[row] for row in rows.tolist()]
 
 
 def _age(test: RiskRows, row: int) -> float:

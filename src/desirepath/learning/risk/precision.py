@@ -30,8 +30,8 @@ class TopPrecision:
     lift: float | None
 
 
-def precision_at_top(rows: RiskRows, scores: Floats) -> list[TopPrecision]:
-    """Precision of the top 10, 25 and 50 of every prediction date.
+def precision_at_top(rows: RiskRows, scores: Floats, *, also: int | None = None) -> list[TopPrecision]:
+    """Precision of the top 10, 25 and 50 of every prediction date, and of the length a team works on.
 
     Parameters
     ----------
@@ -39,6 +39,8 @@ def precision_at_top(rows: RiskRows, scores: Floats) -> list[TopPrecision]:
         Test rows with known labels.
     scores
         Shape (rows,), higher is riskier; ties are taken in a fixed order unrelated to the outcome.
+    also
+        A further length.
 
     Returns
     -------
@@ -52,14 +54,15 @@ def precision_at_top(rows: RiskRows, scores: Floats) -> list[TopPrecision]:
     """
     date = np.unique(rows.landmark, return_inverse=True)[1]
     usual = float(np.median(np.bincount(date))) if rows.size else 0.0
-    if usual < TOP[0] / MOST_SHARE:
+    lengths = sorted({*TOP, *([] if also is None else [also])})
+    if usual < lengths[0] / MOST_SHARE:
         date, usual = np.zeros(rows.size, np.intp), float(rows.size)
     shuffle = np.random.default_rng(rows.size).permutation(rows.size)
     order = np.lexsort((shuffle, -scores, date))
     opens = np.append(0, np.flatnonzero(np.diff(date[order])) + 1)
     rank = np.empty(rows.size, np.int64)
     rank[order] = np.arange(rows.size) - np.repeat(opens, np.diff(np.append(opens, rows.size)))
-    return [_precision(rows, rank < k, k) for k in TOP if k <= MOST_SHARE * usual]
+    return [_precision(rows, rank < k, k) for k in lengths if k <= MOST_SHARE * usual]
 
 
 def _precision(rows: RiskRows, chosen: Bools, k: int) -> TopPrecision:

@@ -8,7 +8,8 @@ from dataclasses import asdict
 
 from desirepath.kernel import iso
 from desirepath.learning.risk.breakdown import PartFigures
-from desirepath.learning.risk.evaluation import Evaluation, Missing, Part
+from desirepath.learning.risk.evaluation import Evaluation, Missing
+from desirepath.learning.risk.origins import Origin, Part
 from desirepath.learning.risk.precision import TopPrecision
 from desirepath.stats import Interval, ReliabilityBin
 
@@ -39,6 +40,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, object]:
         "train": _part(evaluation.train),
         "test": _part(evaluation.test),
         "test_from": iso(evaluation.test_from),
+        "origins": [_origin(one) for one in evaluation.origins],
         "lead_time_days": {"p25": lead.p25, "p50": lead.p50, "p75": lead.p75},
         "recall_at_lead": {str(days): _number(share) for days, share in evaluation.recall_at_lead.items()},
         "baselines": {name: {"auc": _number(area)} for name, area in evaluation.baselines.items()},
@@ -83,6 +85,16 @@ def _number(value: float | None) -> float | None:
 
 def _pair(interval: Interval | None) -> list[float | None] | None:
     return None if interval is None else [_number(interval.low), _number(interval.high)]
+
+
+def _origin(origin: Origin) -> dict[str, object]:
+    return {
+        "from": iso(origin.from_at),
+        "used": origin.used,
+        "train": _part(origin.train),
+        "test": _part(origin.test),
+        "auc": _number(origin.auc),
+    }
 
 
 def _part(part: Part) -> dict[str, int]:

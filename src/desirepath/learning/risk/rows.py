@@ -94,7 +94,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class RiskSettings:
-    """Thresholds of the ladder of models.
+    """Thresholds of the ladder of models, at how many origins it is evaluated at most, and how long a list the team works on.
 
     ``monotone`` maps a feature to 1 (more is riskier) or -1; ``agreed`` names features known beforehand by their nature;
     ``quarantined`` maps features that are kept out to the reason; ``remarks`` are told with every figure.
@@ -106,6 +106,9 @@ class RiskSettings:
     rule_margin: float = 0.01
     alert_percentile: float = 95.0
     watch_percentile: float = 80.0
+    isotonic_outcomes: int = 1_000
+    origins: int = 3
+    top_k: int = 25
     monotone: Mapping[str, int] = field(default_factory=dict)
     agreed: tuple[str, ...] = ()
     quarantined: Mapping[str, str] = field(default_factory=dict)

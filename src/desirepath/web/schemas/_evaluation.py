@@ -21,6 +21,16 @@ class EvaluatedPart(Answer):
     outcomes: int
 
 
+class Origin(Answer):
+    """A part of the later time, judged by a model of all that ended before it."""
+
+    since: str | None = Field(alias="from")
+    used: str
+    train: EvaluatedPart
+    test: EvaluatedPart
+    auc: float | None
+
+
 class LeadDays(Answer):
     p25: float | None
     p50: float | None
@@ -123,6 +133,7 @@ class EvaluationAnswer(Answer):
     train: EvaluatedPart
     test: EvaluatedPart
     test_from: str | None
+    origins: list[Origin]
     lead_time_days: LeadDays
     recall_at_lead: dict[str, float | None]
     baselines: dict[str, Baseline]
