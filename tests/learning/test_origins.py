@@ -103,3 +103,7 @@ def test_from_how_many_outcomes_the_curve_is_isotonic_can_be_set(medium):
     for least, kind in ((20, "isotonic"), (10**6, "platt")):
         settings = RiskSettings(isotonic_outcomes=least)
         assert fit_risk(medium.rows, rng=np.random.default_rng(2), settings=settings).calibration.kind == kind
+
+
+def test_rows_keep_their_order_whatever_the_origin(medium_evaluation):
+    assert (np.diff(medium_evaluation.scored.row) > 0).all()

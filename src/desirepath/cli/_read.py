@@ -180,6 +180,11 @@ def insights_command(workspace: Path, form: str, **asked: str | None) -> None:
 ORIGIN_COLUMNS = ("from", "learned_from", "judged_on", "used", "auc")
 
 
+def _short(told: object) -> object:
+    """Without the names of the green accounts, which are a list of their own."""
+    return {key: value for key, value in told.items() if key != "green"} if isinstance(told, dict) else told
+
+
 def _origin(told: dict[str, object]) -> dict[str, object]:
     sizes = {name: told[part]["outcomes"] for name, part in (("learned_from", "train"), ("judged_on", "test"))}  # type: ignore[index]
     return {**told, **{name: f"{outcomes:,} outcomes" for name, outcomes in sizes.items()}}
@@ -203,8 +208,7 @@ def evaluate_command(workspace: Path, form: str, **asked: str | bool | None) -> 
     with opened(workspace) as facade:
         found = facade.ask("evaluate", **asked)
     apart = ("stamp", "reliability", "origins")
-    health = {key: value for key, value in dict(found["health"] or {}).items() if key != "green"}
-    shown = [{"measure": key, "value": value} for key, value in {**found, "health": health}.items() if key not in apart]
+    shown = [{"measure": key, "value": _short(value)} for key, value in found.items() if key not in apart]
     show(found, shown, ("measure", "value"), form)
     if form == "table" and found["origins"]:
         out.print("\nLearned anew as time went on, each model judged until the next:")

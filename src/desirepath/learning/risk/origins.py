@@ -163,7 +163,7 @@ def score_origins(rows: RiskRows, splits: list[Split], *, rng: np.random.Generat
     Returns
     -------
     Scored
-        Rows by origin, then in the order given.
+        Rows in the order given.
     """
     places, models, said, raw, linear = [], [], [], [], []
     for split in splits:
@@ -175,11 +175,19 @@ def score_origins(rows: RiskRows, splits: list[Split], *, rng: np.random.Generat
         said.append(predict(model, test.X, test.rule_score))
         raw.append(score)
         linear.append(score if model.kind == "logistic" else _linear_score(train, test))
+    order = np.argsort(np.concatenate(places))
     chance, origin = np.concatenate(said), np.repeat(np.arange(len(splits)), [len(part) for part in places])
     rank = _one_order(chance, np.concatenate(raw))
     straight = rank if all(model.kind == "logistic" for model in models) else np.concatenate(linear)
-    starts = tuple(int(split.test_from or 0) for split in splits)
-    return Scored(np.concatenate(places), chance, rank, straight, origin.astype(np.int32), starts, tuple(models))
+    return Scored(
+        row=np.concatenate(places)[order],
+        risk=chance[order],
+        rank=rank[order],
+        linear=straight[order],
+        origin=origin.astype(np.int32)[order],
+        starts=tuple(int(split.test_from or 0) for split in splits),
+        models=tuple(models),
+    )
 
 
 def origin_figures(rows: RiskRows, splits: list[Split], scored: Scored) -> tuple[Origin, ...]:
