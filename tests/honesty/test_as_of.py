@@ -38,7 +38,7 @@ def told_at(bench: Bench, moment: int) -> Told:
 def pairs(tmp_path: Path, seeds: range, late: float = 0.3) -> Iterator[tuple[Any, Any]]:
     """What all data say of an account at a moment, and what the data of that moment say; None where it is not there."""
     for seed in seeds:
-        world = random_world(np.random.default_rng(seed), accounts=12, late=late, explicit=True)
+        world = random_world(np.random.default_rng(seed), accounts=12, late=late, explicit=True, talks=True)
         with Bench(tmp_path / f"whole {seed}") as whole:
             bring_in(whole, world)
             for days in CUTS:

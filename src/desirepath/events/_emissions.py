@@ -53,6 +53,7 @@ EMISSIONS: dict[str, tuple[Emission, ...]] = {
         Emission("'ticket_opened'", "opened", "'customer'", ":opened"),
         Emission("'ticket_replied'", "replied", "'company'", ":replied", "replied IS NOT NULL"),
         Emission("'ticket_escalated'", "escalated", "'customer'", ":escalated", "escalated IS NOT NULL"),
+        Emission("'ticket_reopened'", "reopened", "'customer'", ":reopened", "reopened IS NOT NULL"),
         Emission("'ticket_solved'", "solved", "'company'", ":solved", "solved IS NOT NULL"),
     ),
     "messages": (

@@ -5,6 +5,7 @@ In: ``account_events`` and a definition. Out: rows of the derived tables, and ma
 
 from desirepath.journeys._affected import affected_accounts, event_names
 from desirepath.journeys._build import JOURNEY_TABLES, build_journeys
+from desirepath.journeys._champions import losses_sql
 from desirepath.journeys._compare import DaysDifference, Difference, compare_groups
 from desirepath.journeys._conformance import (
     Conformance,
@@ -32,10 +33,10 @@ from desirepath.journeys._peers import LEAST_STAYS, PeerPace, Peers, read_peers
 from desirepath.journeys._readings import ReadTwice, compare_readings, with_gone
 from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_changes, revenue_currencies
 from desirepath.journeys._scope import week_start, week_start_sql
-from desirepath.journeys._stakeholders import Stakeholder, list_stakeholders
+from desirepath.journeys._stakeholders import Stakeholder, gone_after, list_stakeholders
 from desirepath.journeys._targets import Targets, read_targets
 from desirepath.journeys._terms import TERM_GRACE
-from desirepath.journeys._tone import Texts, TextShare, Tone, node_tones, read_texts, span_tones
+from desirepath.journeys._tone import CLEARLY, Texts, TextShare, Tone, node_tones, read_texts, span_tones
 from desirepath.journeys._unanswered import MAIL_COUNTS_FOR, TICKET, unanswered_sql
 from desirepath.journeys._velocity import Speed, Velocity, find_velocity
 from desirepath.journeys._waits import Waiting, read_waiting
@@ -52,6 +53,7 @@ from desirepath.journeys.archetypes import archetype_members
 from desirepath.journeys.segments import Members, members_at
 
 __all__ = [
+    "CLEARLY",
     "JOURNEY_TABLES",
     "LEAST_STAYS",
     "MAIL_COUNTS_FOR",
@@ -110,9 +112,11 @@ __all__ = [
     "find_velocity",
     "first_days",
     "friction_among",
+    "gone_after",
     "known_by",
     "list_paths",
     "list_stakeholders",
+    "losses_sql",
     "members",
     "members_at",
     "node_tones",

@@ -24,12 +24,12 @@ def champions_sql(weeks: str) -> str:
     QUALIFY row_number() OVER (PARTITION BY account, life, week ORDER BY events DESC, joined_at, person) = 1"""
 
 
-def absences_sql(longer_than: int) -> str:
+def losses_sql(longer_than: int) -> str:
     """Each time a champion was not seen for ``longer_than`` microseconds (7 days or more) or ever again.
 
-    The champion is that of the week of the last event, which is judged at that week's end (``ends_at``). Gives
-    ``account``, ``life``, ``person``, ``ends_at``, ``last_at`` and, where the person was back, ``next_at``. Reads
-    ``_person_weeks`` and ``_weeks``.
+    The champion is that of the week of the last event. Gives ``account``, ``life``, ``person``, that ``week``,
+    ``last_at`` and, where the person was back, ``next_at``: the absence is known ``longer_than`` after ``last_at``.
+    Reads ``_person_weeks``.
     """
     return f"""
     WITH followed AS (
@@ -39,5 +39,11 @@ def absences_sql(longer_than: int) -> str:
         SELECT * FROM followed
         WHERE week - earlier < {TRAILING_WEEKS} AND (next_at IS NULL OR next_at - last_at > {longer_than})),
     champions AS ({champions_sql("(SELECT DISTINCT account, life, week FROM gone)")})
+    SELECT account, life, person, week, last_at, next_at FROM gone JOIN champions USING (account, life, week, person)"""
+
+
+def absences_sql(longer_than: int) -> str:
+    """The same with the end of the week at which the champion is judged (``ends_at``) in place of it; reads ``_weeks``."""
+    return f"""
     SELECT account, life, person, w.ends_at, last_at, next_at
-    FROM gone JOIN champions USING (account, life, week, person) JOIN _weeks AS w USING (week)"""
+    FROM ({losses_sql(longer_than)}) AS lost JOIN _weeks AS w USING (week)"""

@@ -8,9 +8,11 @@ from desirepath.kernel import DAY
 MAIL_DAYS = 28
 """A mail without an answer for longer is taken to need none; a ticket waits until it is answered or solved."""
 MAIL_COUNTS_FOR = MAIL_DAYS * DAY
-TICKET = "coalesce(properties ->> '$.ticket', regexp_replace(event_id, ':(opened|replied|escalated|solved)$', ''))"
+TICKET = (
+    "coalesce(properties ->> '$.ticket', regexp_replace(event_id, ':(opened|replied|escalated|reopened|solved)$', ''))"
+)
 """SQL over ``account_events``: which ticket an event of support belongs to."""
-_TICKETS = ("ticket_opened", "ticket_escalated", "ticket_replied", "ticket_solved")
+_TICKETS = ("ticket_opened", "ticket_escalated", "ticket_reopened", "ticket_replied", "ticket_solved")
 _MAILS = ("message_received", "message_sent")
 _MEETINGS = ("call_held", "meeting_held", "qbr_held", "training_held")
 

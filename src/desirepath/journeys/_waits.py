@@ -21,7 +21,10 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 ANSWER_AWAITED = 14 * DAY
 """A customer who has not answered for this long is no longer asked for anything."""
-_SAYS = "('ticket_opened', 'ticket_escalated', 'message_received', 'ticket_replied', 'message_sent', 'ticket_solved')"
+_SAYS = (
+    "ticket_opened", "ticket_escalated", "ticket_reopened", "message_received", "ticket_replied", "message_sent",
+    "ticket_solved",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

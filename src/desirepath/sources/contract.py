@@ -36,7 +36,7 @@ STREAMS: dict[str, StreamKeys] = {
     "invoices": StreamKeys(("due", "paid", "failed", "amount", "currency"), ("issued",)),
     "opportunities": StreamKeys(("won", "lost", "amount", "name"), ("opened",)),
     "tickets": StreamKeys(
-        ("replied", "escalated", "solved", "subject", "text", "priority", "satisfaction"), ("opened",)
+        ("replied", "escalated", "reopened", "solved", "subject", "text", "priority", "satisfaction"), ("opened",)
     ),
     "messages": StreamKeys(("text", "ticket"), ("time", "direction")),
     "emails": StreamKeys(("campaign",), ("time", "event")),
@@ -55,7 +55,7 @@ INTERVALS = {
 """How often an ``amount`` stated per ``interval`` falls due in a year."""
 TIME_KEYS = frozenset(
     "time received started created ended cancelled period_end issued due paid failed opened won lost replied "
-    "escalated solved renewal_date".split()
+    "escalated reopened solved renewal_date".split()
 )
 ID_KEYS = frozenset({"id", "account", "person", "subscription", "email", "domain", "same_as", "parent", "ticket"})
 

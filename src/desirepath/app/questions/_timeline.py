@@ -12,11 +12,18 @@ from desirepath.text import UNKNOWN, most_telling_sentence
 
 MOST_ITEMS = 400
 _TELLING = (
-    "ticket_opened", "ticket_escalated", "ticket_solved", "message_received", "survey_answered", "invoice_failed",
-    "call_held", "meeting_held", "qbr_held", "training_held", "opportunity_opened", "opportunity_won", "opportunity_lost",
-    "person_added",
+    "ticket_opened", "ticket_escalated", "ticket_reopened", "ticket_solved", "message_received", "survey_answered",
+    "invoice_failed", "call_held", "meeting_held", "qbr_held", "training_held", "opportunity_opened", "opportunity_won",
+    "opportunity_lost", "person_added",
 )  # fmt: skip
-_BAD = ("ticket_escalated", "invoice_failed", "opportunity_lost", "subscription_downgraded", "subscription_cancelled")
+_BAD = (
+    "ticket_escalated",
+    "ticket_reopened",
+    "invoice_failed",
+    "opportunity_lost",
+    "subscription_downgraded",
+    "subscription_cancelled",
+)
 _QUOTED = ("ticket_opened", "message_received", "survey_answered")
 
 

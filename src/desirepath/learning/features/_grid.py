@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from desirepath.journeys import TICKET, week_start_sql
+from desirepath.journeys import week_start_sql
 from desirepath.kernel import DAY, WEEK
+from desirepath.learning.features._spans import Week, spans_sql
+from desirepath.learning.features._tickets import tickets_sql
 from desirepath.lifecycle import Definition
 from desirepath.store import literal, quoted
 
 HealthSource = tuple[str, str, bool]
 """Event and property of the company's own dated health score, and whether higher is better."""
-Week = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Grid:
         WITH {self._counted(week)},
         {_distinct("person", "people")},
         {_distinct("event", "names")},
-        {self._tickets(week)},
+        {tickets_sql(week)},
         {self._marks(week)},
         {self._stages(week)},
         {self._calendar(week)},
@@ -66,6 +66,7 @@ class Grid:
             LEFT JOIN people_first USING (account, life, week_at)
             LEFT JOIN ticket_moves USING (account, life, week_at)
             LEFT JOIN answered USING (account, life, week_at)
+            LEFT JOIN reopened_moves USING (account, life, week_at)
             LEFT JOIN reached USING (account, life, week_at)
             LEFT JOIN raised USING (account, life, week_at)
             LEFT JOIN signs USING (account, life, week_at)
@@ -108,32 +109,6 @@ class Grid:
                     FILTER (event = 'survey_answered') AS survey,
                 arg_max({score}, (seen_at, event_id)) FILTER ({is_score}) AS score{did}
             FROM seen GROUP BY ALL)"""
-
-    def _tickets(self, week: Week) -> str:
-        """Tickets open and unanswered, and how long the first reply took, each from when it was known."""
-        return f"""ticket_marks AS (
-            SELECT account, life, starts_at, min(seen_at) FILTER (event = 'ticket_opened') AS opened,
-                min(seen_at) FILTER (event = 'ticket_replied') AS replied,
-                min(seen_at) FILTER (event = 'ticket_solved') AS solved
-            FROM told WHERE event IN ('ticket_opened', 'ticket_replied', 'ticket_solved')
-            GROUP BY account, life, starts_at,
-                {TICKET}
-            HAVING opened IS NOT NULL),
-        ticket_changes AS (
-            SELECT account, life, {week("opened")} + {WEEK} AS week_at, 1 AS open, 1 AS unanswered FROM ticket_marks
-            UNION ALL
-            SELECT account, life, {week("greatest(opened, solved)")} + {WEEK}, -1, 0 FROM ticket_marks
-                WHERE solved IS NOT NULL
-            UNION ALL
-            SELECT account, life, {week("greatest(opened, least(replied, solved))")} + {WEEK}, 0, -1 FROM ticket_marks
-                WHERE coalesce(replied, solved) IS NOT NULL),
-        ticket_moves AS (
-            SELECT account, life, week_at, sum(open) AS open_delta, sum(unanswered) AS unanswered_delta
-            FROM ticket_changes GROUP BY ALL),
-        answered AS (
-            SELECT account, life, {week("replied")} AS week_at, count(*) AS replied_n,
-                sum((replied - opened) // 1000000) AS reply_seconds
-            FROM ticket_marks WHERE replied >= opened GROUP BY ALL)"""
 
     def _marks(self, week: Week) -> str:
         """Milestones reached and warning signs raised and cleared, each in the week it became known."""
@@ -199,27 +174,10 @@ class Grid:
 
 
 def _distinct(column: str, name: str) -> str:
-    """Distinct values over the last four weeks as a running sum of changes.
-
-    A value seen in week w counts for the landmarks w+1 to w+4, or until it is seen again; the twin ``_before`` counts
-    the four weeks before those. ``_new`` counts values in the week they were first seen, ``_gone`` those that were not
-    seen for four weeks, at the landmark when that was known.
-    """
-    gone = f"again IS NULL OR again > week_at + {4 * WEEK}"
+    """Distinct values over the last four weeks; ``NAME_new`` counts values in the week they were first seen."""
     return f"""
     {name}_weeks AS (SELECT DISTINCT account, life, {column}, week_at FROM seen WHERE is_own AND {column} IS NOT NULL),
-    {name}_spans AS (
-        SELECT account, life, week_at + {WEEK} AS first_at, least(week_at + {5 * WEEK}, coalesce(again + {WEEK},
-            week_at + {5 * WEEK})) AS after_at, CAST({gone} AS INTEGER) AS gone
-        FROM (SELECT *, lead(week_at) OVER (PARTITION BY account, life, {column} ORDER BY week_at) AS again
-            FROM {name}_weeks)),
-    {name}_moves AS (
-        SELECT account, life, week_at, sum(delta) AS {name}_delta, sum(before) AS {name}_before_delta,
-            sum(gone) AS {name}_gone FROM (
-            SELECT account, life, first_at AS week_at, 1 AS delta, 0 AS before, 0 AS gone FROM {name}_spans
-            UNION ALL SELECT account, life, after_at, -1, 0, gone FROM {name}_spans
-            UNION ALL SELECT account, life, first_at + {4 * WEEK}, 0, 1, 0 FROM {name}_spans
-            UNION ALL SELECT account, life, after_at + {4 * WEEK}, 0, -1, 0 FROM {name}_spans) GROUP BY ALL),
+    {spans_sql(name, f"{name}_weeks", column, 4)},
     {name}_first AS (
         SELECT account, life, week_at, count(*) AS {name}_new FROM (
             SELECT account, life, min(week_at) AS week_at FROM {name}_weeks GROUP BY account, life, {column}) GROUP BY ALL)"""

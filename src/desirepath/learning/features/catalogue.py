@@ -157,6 +157,14 @@ _SUPPORT = (
         "{value} escalated tickets in the last eight weeks",
         1,
     ),
+    _plain(
+        "reopened_12w",
+        _now("reopened_delta"),
+        "tickets",
+        "support",
+        "{value} solved tickets opened again in twelve weeks",
+        1,
+    ),
     _plain("replies_4w", _sum("replies", 4), "replies", "support", "{value} replies from us in the last four weeks"),
     _plain(
         "messages_4w", _sum("messages", 4), "messages", "support, e-mail", "{value} messages from them in four weeks"
