@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from desirepath.journeys import _build
+from desirepath.journeys._terms import Term
 from desirepath.kernel import DAY
 from desirepath.learning.features import _rows, feature_rows
 from desirepath.learning.features._pending import Pending
@@ -59,3 +61,14 @@ def test_five_hundred_rows_equal_those_from_data_cut_at_their_landmark(tmp_path:
 def test_rows_that_forget_what_was_pending_would_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_rows, "find_pending", lambda *_, **__: Pending(0, True))
     assert any(told != again for told, again in pairs(tmp_path, range(3)))
+
+
+def test_rows_that_take_todays_renewal_date_for_the_first_one_stated_would_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hindsight(started_at: int, statements: list[tuple[int, int | None]]) -> list[Term]:
+        dates = [date for _, date in statements if date is not None]
+        return [Term(started_at, dates[-1], max(statements[0][0], started_at), dates[-1])] if dates else []
+
+    monkeypatch.setattr(_build, "stated_terms", hindsight)
+    assert any(told != again for told, again in pairs(tmp_path, range(1), late=0.0))

@@ -67,6 +67,11 @@ def build(bench: Bench, case: dict) -> None:
         stated = {key: at(value) for key, value in case["account"].items()}
         bench.write_rows("crm.jsonl", [stated])
         bench.declare("crm", "crm.jsonl", "accounts", map={"account": "'a'", **{key: key for key in stated}})
+    if "renewals_stated" in case:
+        moved = [{"known": at(when), "renews": at(date)} for when, date in case["renewals_stated"]]
+        bench.write_rows("renewals.jsonl", moved)
+        mapping = {"account": "'a'", "received": "known", "renewal_date": "renews"}
+        bench.declare("renewals", "renewals.jsonl", "accounts", map=mapping)
     if "told" in case:
         bench.write_rows("told.jsonl", [{"known": at(when), **said} for when, said in case["told"]])
         told = {"account": "'a'", "received": "known", "attributes": list(case["told"][0][1])}

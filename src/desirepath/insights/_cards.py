@@ -15,7 +15,7 @@ stage AS (
     WHERE v.entered_at <= $as_of AND v.known_at <= $as_of GROUP BY v.account),
 term AS (
     SELECT account, max_by(agreed_end, starts_at) AS agreed_end, max_by(amount, starts_at) AS amount
-    FROM terms WHERE starts_at <= $as_of AND (decided_at IS NULL OR decided_at > $as_of) GROUP BY account),
+    FROM terms WHERE greatest(starts_at, stated_at) <= $as_of AND (decided_at IS NULL OR decided_at > $as_of) GROUP BY account),
 last_term AS (SELECT account, max_by(amount, starts_at) AS amount FROM terms WHERE starts_at <= $as_of GROUP BY account),
 signs AS (
     SELECT account, list(DISTINCT indicator ORDER BY indicator) AS signs FROM indicators

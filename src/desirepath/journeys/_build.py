@@ -14,8 +14,8 @@ from desirepath.journeys._engine import run_life
 from desirepath.journeys._intervals import FOREVER, Span
 from desirepath.journeys._rows import life_rows, term_rows
 from desirepath.journeys._scope import drop_scope, write_scope, write_scope_lives
-from desirepath.journeys._terms import SubscriptionEvent, Term, account_terms
-from desirepath.kernel import DAY
+from desirepath.journeys._terms import TERM_GRACE, SubscriptionEvent, Term, account_terms, stated_terms
+from desirepath.journeys._versions import versions_sql
 from desirepath.lifecycle import Compiled, Definition, compile_outcomes, compile_stages
 from desirepath.store import Warehouse
 from desirepath.store.tables import INDICATORS, LIVES, MILESTONES, STEPS, TERMS, VISITS, Table
@@ -99,19 +99,23 @@ def _terms(warehouse: Warehouse) -> tuple[dict[str, list[Term]], dict[str, set[t
     for account, found in events.items():
         terms[account], idle = account_terms(found)
         undeciding[account] = set(idle)
-    for account, started, renewal, known in _stated_renewals(warehouse):
-        terms.setdefault(account, [Term(started, renewal, renewal, known_at=known, opened_known=known)])
+    for (account, started), statements in _stated_renewals(warehouse).items():
+        terms.setdefault(account, stated_terms(started, statements))
     return terms, undeciding
 
 
-def _stated_renewals(warehouse: Warehouse) -> list[tuple[str, int, int, int]]:
-    """Accounts without subscriptions whose CRM states a renewal date: known from its first sync on."""
+def _stated_renewals(warehouse: Warehouse) -> dict[tuple[str, int], list[tuple[int, int | None]]]:
+    """The renewal dates the CRM stated, each from when it was known, by account and its start."""
+    versions = versions_sql("SEMI JOIN _touched AS t ON t.account = k.account")
     rows = warehouse.tuples(
-        "SELECT a.account, a.started_at, a.renewal_at, min(v.known_at) FROM accounts AS a SEMI JOIN _touched USING (account) "
-        "JOIN key_accounts AS k ON k.account = a.account JOIN attributes AS v ON v.account_key = k.key "
-        "WHERE a.renewal_at IS NOT NULL AND a.started_at IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1"
+        f"WITH v AS (SELECT account, from_at, TRY_CAST(attributes ->> '$.renewal_date' AS BIGINT) AS renewal FROM ({versions})) "
+        "SELECT account, a.started_at, from_at, renewal FROM v JOIN accounts AS a USING (account) "
+        "WHERE a.started_at IS NOT NULL ORDER BY account, from_at"
     )
-    return [(str(a), int(str(s)), int(str(r)), int(str(k))) for a, s, r, k in rows]
+    found: dict[tuple[str, int], list[tuple[int, int | None]]] = defaultdict(list)
+    for account, started, known, renewal in rows:
+        found[(str(account), int(str(started)))].append((int(str(known)), None if renewal is None else int(str(renewal))))
+    return found
 
 
 def _read_spans(warehouse: Warehouse, compiled: Compiled) -> LeafSpans:
@@ -210,7 +214,8 @@ def _facts(
     return facts
 
 
-def _renewal(term: Term) -> tuple[int, int, int]:
+def _renewal(term: Term) -> tuple[int, int, int, int]:
     agreed = term.agreed_end or 0
-    decided = term.decided_at if term.decided_at is not None else agreed + 30 * DAY
-    return (agreed, decided, term.opened_known if term.opened_known is not None else term.starts_at)
+    lapses = agreed + TERM_GRACE
+    decided = lapses if term.decided_at is None else min(term.decided_at, lapses)
+    return (term.starts_at, agreed, decided, term.stated_at)

@@ -39,8 +39,8 @@ class LifeFacts:
     starts_at: int
     ends_at: int | None
     outcomes: tuple[OutcomeAt, ...]
-    renewals: tuple[tuple[int, int, int], ...]
-    """(term end, decided at or a moment far ahead, known at) of each term."""
+    renewals: tuple[tuple[int, int, int, int], ...]
+    """(start, agreed end, when it was decided or has lapsed, known at) of each term."""
     spans: Mapping[tuple[object, bool], list[Span]]
 
 
@@ -133,8 +133,8 @@ def _group_spans(run: Run, group: Group, recurring: bool) -> list[Span]:
 
 def _renewal_spans(facts: LifeFacts, condition: RenewalWithin) -> list[Span]:
     found = []
-    for ends_at, decided_at, known_at in facts.renewals:
-        start = max(ends_at - condition.duration, facts.starts_at)
+    for starts_at, ends_at, decided_at, known_at in facts.renewals:
+        start = max(ends_at - condition.duration, starts_at, facts.starts_at)
         if start < decided_at:
             found.append(Span(start, decided_at, max(start, known_at)))
     return joined(found)

@@ -22,6 +22,7 @@ def term_rows(account: str, terms: list[Term]) -> Rows:
             "decided_at": term.decided_at,
             "known_at": term.known_at,
             "amount": term.amount,
+            "stated_at": term.stated_at,
         }
         for number, term in enumerate(terms)
     ]

@@ -29,16 +29,17 @@ class Term:
     """One contract period of an account. ``outcome`` is open until decided; ``ends_at`` None: not agreed.
 
     ``agreed_end`` is the end as it was known when the term began; a cancellation may bring ``ends_at`` forward.
+    ``stated_at`` is when the term and its agreed end became known.
     """
 
     starts_at: int
     ends_at: int | None
+    stated_at: int
     agreed_end: int | None = None
     outcome: str = "open"
     decided_at: int | None = None
     known_at: int | None = None
     amount: float | None = None
-    opened_known: int | None = None
 
 
 @dataclass
@@ -81,6 +82,26 @@ def account_terms(events: Iterable[SubscriptionEvent]) -> tuple[list[Term], list
     return contract.terms, contract.undeciding
 
 
+def stated_terms(started_at: int, statements: Iterable[tuple[int, int | None]]) -> list[Term]:
+    """The terms of an account whose CRM states a renewal date and nothing else.
+
+    ``statements`` are (when it became known, date or None), in order. A date that is moved or taken away ends the term
+    as "restated": until then it stood, after that another one does. Nothing here says that the account renewed.
+    """
+    terms: list[Term] = []
+    standing: int | None = None
+    for known, date in statements:
+        if date == standing:
+            continue
+        at = max(known, started_at)
+        if standing is not None:
+            terms[-1] = replace(terms[-1], outcome="restated", decided_at=at, known_at=at)
+        if date is not None:
+            terms.append(Term(at if terms else started_at, date, at, date))
+        standing = date
+    return terms
+
+
 def _lapsed(term: Term) -> Term:
     if term.ends_at is None:
         return term
@@ -93,7 +114,7 @@ def _open(contract: _Contract, event: SubscriptionEvent, starts_at: int) -> None
     contract.first_amount = contract.total()
     contract.leading = event.subscription
     known = max(event.at, event.known_at)
-    contract.term = Term(starts_at, ends, ends, amount=contract.total() or None, opened_known=known)
+    contract.term = Term(starts_at, ends, known, ends, amount=contract.total() or None)
 
 
 def _started(contract: _Contract, event: SubscriptionEvent) -> None:

@@ -253,6 +253,7 @@ TERMS = Table(
         "decided_at": "BIGINT",
         "known_at": "BIGINT",
         "amount": "DOUBLE",
+        "stated_at": "BIGINT",
     },
     ("account", "term"),
 )

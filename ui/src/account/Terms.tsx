@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Term } from "../api/types";
 import { useCurrency } from "../shell/workspace";
 import { formatDate, formatMoney } from "../words/format";
-import { humanise } from "../words/vocabulary";
+import { termWord } from "../words/vocabulary";
 
 export function Terms({ terms }: { terms: Term[] }): ReactNode {
   const currency = useCurrency();
@@ -23,13 +23,13 @@ export function Terms({ terms }: { terms: Term[] }): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {terms.map((term) => (
-              <tr key={term.starts}>
+            {terms.map((term, number) => (
+              <tr key={number}>
                 <td>
                   {formatDate(term.starts)} to {formatDate(term.ends)}
                 </td>
                 <td>
-                  {humanise(term.outcome)}
+                  {termWord(term.outcome)}
                   {term.decided && <div className="muted small">{formatDate(term.decided)}</div>}
                 </td>
                 <td className="number">{formatMoney(term.amount, currency)}</td>

@@ -2,7 +2,7 @@
 import { scaleLinear, scaleUtc } from "d3-scale";
 import { curveMonotoneX, line } from "d3-shape";
 import type { Account, WeekPoint } from "../api/types";
-import { humanise } from "../words/vocabulary";
+import { humanise, MOVED } from "../words/vocabulary";
 
 export const FRAME = { left: 40, right: 44, top: 72, risk: 120, gap: 26, activity: 90, foot: 24 } as const;
 
@@ -93,7 +93,7 @@ export function layStory(account: Account, weeks: WeekPoint[], width: number): S
     ...risksOf(weeks, (week) => xOf(week.week) + step / 2, riskY),
     markers: markersOf(account, xOf).filter((marker) => marker.x >= FRAME.left),
     decided: account.terms
-      .flatMap((term) => (term.decided ? [{ x: xOf(term.decided), words: humanise(term.outcome) }] : []))
+      .flatMap((term) => (term.decided && term.outcome !== MOVED ? [{ x: xOf(term.decided), words: humanise(term.outcome) }] : []))
       .filter((one) => one.x >= FRAME.left && one.x <= width - FRAME.right),
     months: x.ticks(Math.max(2, Math.floor(width / 130))).map((at) => ({ x: x(at), at })),
     topEvents,

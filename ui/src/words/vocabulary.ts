@@ -97,5 +97,12 @@ export function exitWord(kind: string | null): string {
   return kind === null ? "Still in stage" : (EXIT_WORDS[kind] ?? humanise(kind));
 }
 
+/** Of a term whose renewal date the CRM moved: that decided nothing. */
+export const MOVED = "restated";
+
+export function termWord(outcome: string): string {
+  return outcome === MOVED ? "Renewal date moved" : humanise(outcome);
+}
+
 /** What gives the risk. */
 export const MODEL_WORDS: Record<string, string> = { rule: "the declared rules", logistic: "a logistic regression", lightgbm: "boosted trees" };

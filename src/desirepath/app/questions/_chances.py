@@ -64,8 +64,8 @@ def _spans(work: Workspace, card: Row) -> _Spans:
         return _Spans(None, {})
     landmark = int(str(found[0][0]))
     term = work.warehouse.tuples(
-        "SELECT max_by(agreed_end, starts_at) FROM terms WHERE account = ? AND starts_at < ? "
-        "AND (outcome <> 'open' OR known_at IS NULL OR known_at < ?)",
+        "SELECT max_by(agreed_end, starts_at) FROM terms WHERE account = ? AND greatest(starts_at, stated_at) < ? "
+        "AND (outcome <> 'restated' OR decided_at >= ?)",
         [account, landmark, landmark],
     )[0][0]
     renewal = int(str(term)) + TERM_GRACE if term is not None else None

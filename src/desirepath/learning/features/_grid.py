@@ -168,8 +168,8 @@ class Grid:
         running AS (
             SELECT g.account, g.life, g.week_at, max_by(t.term, t.starts_at) AS term,
                 max_by(t.agreed_end, t.starts_at) AS term_end, max_by(t.amount, t.starts_at) AS term_amount
-            FROM grid AS g JOIN terms AS t ON t.account = g.account AND t.starts_at < g.week_at
-                AND (t.outcome <> 'open' OR t.known_at IS NULL OR t.known_at < g.week_at)
+            FROM grid AS g JOIN terms AS t ON t.account = g.account AND greatest(t.starts_at, t.stated_at) < g.week_at
+                AND (t.outcome <> 'restated' OR t.decided_at >= g.week_at)
             GROUP BY ALL)"""
 
 

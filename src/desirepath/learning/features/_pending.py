@@ -17,7 +17,7 @@ from desirepath.kernel import WEEK
 from desirepath.learning.features._grid import Landmarks
 from desirepath.lifecycle import Definition
 from desirepath.store import Warehouse
-from desirepath.store.tables import ACCOUNT_EVENTS, ACCOUNTS, KEY_ACCOUNTS
+from desirepath.store.tables import ACCOUNT_EVENTS, ACCOUNTS, ATTRIBUTES, KEY_ACCOUNTS
 
 MOST_PAIRS = 200_000
 MOST_EVENTS = 3_000_000
@@ -37,19 +37,32 @@ class Pending:
 
 
 def find_pending(warehouse: Warehouse, definition: Definition, landmarks: Landmarks, *, until: int) -> Pending:
-    """Write the pairs (``account``, ``landmark``) as ``_pending``: something had happened that was not known yet."""
+    """Write the pairs (``account``, ``landmark``) as ``_pending``: something had happened that was not known yet.
+
+    That is a record that came late, or something derived that a later statement dates back, as the first renewal date a
+    CRM states. Where both are too many only the records count.
+    """
+    for late in (f"{_LATE_RECORDS} UNION ALL {_DATED_BACK}", _LATE_RECORDS):
+        pending = _write_pending(warehouse, definition, landmarks, late, until)
+        if pending.is_whole:
+            break
+    return pending
+
+
+_LATE_RECORDS = "SELECT account, occurred_at AS happened_at, known_at FROM account_events WHERE known_at > occurred_at"
+_DATED_BACK = 'SELECT account, "at", known_at FROM steps WHERE known_at > "at"'
+
+
+def _write_pending(warehouse: Warehouse, definition: Definition, landmarks: Landmarks, late: str, until: int) -> Pending:
     week = landmarks.week(definition)
     chosen = "TRUE" if landmarks.age_days is None else f"landmark = {week('starts_at')}"
     warehouse.execute(
         f"""CREATE OR REPLACE TEMP TABLE _pending AS
         WITH late AS (
-            SELECT e.account, e.occurred_at, e.known_at, l.starts_at
-            FROM account_events AS e JOIN (SELECT account, min(starts_at) AS starts_at FROM lives GROUP BY 1) AS l
-                USING (account)
-            WHERE e.known_at > e.occurred_at AND e.occurred_at <= {until}),
+            FROM ({late}) JOIN (SELECT account, min(starts_at) AS starts_at FROM lives GROUP BY 1) USING (account)),
         crossed AS (
             SELECT DISTINCT account, starts_at,
-                unnest(range({week("occurred_at")} + {WEEK}, least(known_at, {until}) + 1, {WEEK})) AS landmark
+                unnest(range({week("happened_at")} + {WEEK}, least(known_at, {until}) + 1, {WEEK})) AS landmark
             FROM late)
         SELECT DISTINCT account, CAST(landmark AS BIGINT) AS landmark FROM crossed WHERE {chosen}"""
     )
@@ -69,7 +82,7 @@ def as_known_then(warehouse: Warehouse, definition: Definition) -> Iterator[None
     """
     overlay = f"pending_landmarks_{get_ident()}"
     with warehouse.transaction(beside=True):
-        warehouse.make_overlay(overlay, (ACCOUNTS, ACCOUNT_EVENTS, KEY_ACCOUNTS, *JOURNEY_TABLES))
+        warehouse.make_overlay(overlay, (ACCOUNTS, ACCOUNT_EVENTS, ATTRIBUTES, KEY_ACCOUNTS, *JOURNEY_TABLES))
     try:
         with warehouse.overlaid(overlay):
             with warehouse.transaction(beside=True):
@@ -100,7 +113,22 @@ def _write_stand_ins(warehouse: Warehouse) -> None:
         LEFT JOIN known AS k ON k.account = a.account || {MARK} || p.landmark
         WHERE a.started_at <> b.first_at OR k.first_known IS NOT NULL"""
     )
-    warehouse.execute(
-        f"INSERT INTO key_accounts BY NAME SELECT k.* REPLACE (k.{name}) FROM {keys} AS k JOIN _pending AS p USING (account)"
-    )
+    _write_statements(warehouse)
     warehouse.execute("CREATE OR REPLACE TEMP TABLE _touched AS SELECT account FROM accounts")
+
+
+def _write_statements(warehouse: Warehouse) -> None:
+    """What was stated of the accounts by then, under keys of their own; what is static holds from the beginning."""
+    keys, attributes = (warehouse.underneath(table) for table in ("key_accounts", "attributes"))
+    key = f"k.key || {MARK} || p.landmark"
+    warehouse.execute(
+        f"INSERT INTO key_accounts BY NAME SELECT k.* REPLACE ({key} AS key, k.account || {MARK} || p.landmark AS account) "
+        f"FROM {keys} AS k JOIN _pending AS p USING (account)"
+    )
+    warehouse.execute(
+        f"""INSERT INTO attributes BY NAME
+        SELECT a.* REPLACE ({key} AS account_key,
+            CASE WHEN a.known_at < p.landmark THEN a.attributes ELSE '{{}}' END AS attributes)
+        FROM {attributes} AS a JOIN {keys} AS k ON k.key = a.account_key JOIN _pending AS p USING (account)
+        WHERE a.known_at < p.landmark OR a.static IS NOT NULL"""
+    )
