@@ -14,6 +14,7 @@ from pathlib import Path
 
 from company import built, run_on_company
 
+from desirepath.learning.teaching import Known
 from desirepath.pipeline import find_forecasts
 from desirepath.simulate import SimulationPlan
 
@@ -26,7 +27,7 @@ def measure(folder: Path, plan: SimulationPlan) -> dict[str, object]:
     """The forecast's evaluation of itself, and whether everything it would tell is worth telling."""
     facade = built(folder, plan)
     work = facade.work
-    judged = find_forecasts(work.warehouse, work.definition, work.settings, until=work.data_end).judged
+    judged = find_forecasts(Known(work.warehouse, work.definition, work.data_end), work.settings).judged
     facade.close()
     following, outcomes = judged["next"], judged["outcomes"]
     if not isinstance(following, dict) or not isinstance(outcomes, list):

@@ -145,6 +145,7 @@ def test_excluded_spans_and_outcomes_by_hand_change_training_and_nothing_known_t
     second = learned(own)
     effect = second["feedback"]
     assert effect["rows_left_out"] > 0 and effect["accounts_left_out"] == 2
+    assert effect["forecast_rows_left_out"] > 0
     assert effect["outcomes_added"] >= 1 and effect["outcomes_removed"] >= 1
     assert second["told"].startswith("Feedback: ")
     change = next(one for one in second["changes"] if one["what"] == own.work.bad)
@@ -161,7 +162,7 @@ def test_excluded_spans_and_outcomes_by_hand_change_training_and_nothing_known_t
     for number in said:
         own.do("feedback_undo", number=number)
     third = learned(own)
-    assert third["feedback"]["rows_left_out"] == 0
+    assert third["feedback"]["rows_left_out"] == third["feedback"]["forecast_rows_left_out"] == 0
     back = next(one for one in third["changes"] if one["what"] == own.work.bad)
     assert back["auc"][1] == change["auc"][0]
 

@@ -10,6 +10,7 @@ import pytest
 from desirepath.app import LocalFacade
 from desirepath.app.questions import forecast
 from desirepath.kernel import DAY, NotFound, iso
+from desirepath.learning.teaching import Known
 from desirepath.pipeline import find_forecasts
 from desirepath.web import schemas
 from fixtures.bench import Bench
@@ -68,7 +69,7 @@ def test_data_cut_at_a_time_give_the_identical_forecast(tmp_path: Path) -> None:
         bring_in(whole, world)
         bring_in(cut, world.known_by(moment))
         one, other = (
-            find_forecasts(bench.warehouse, bench.definition, bench.settings, until=moment) for bench in (whole, cut)
+            find_forecasts(Known(bench.warehouse, bench.definition, moment), bench.settings) for bench in (whole, cut)
         )
     assert one.judged == other.judged
     assert one.rows.equals(other.rows)

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from desirepath.kernel import DAY
+from desirepath.kernel import DAY, NEVER
 from desirepath.learning.drift import Drift, make_reference, reference_of, watch_drift
 from desirepath.learning.expectations import (
     Expectation,
@@ -15,8 +15,8 @@ from desirepath.learning.expectations import (
     expectations_of,
     keep_expectations,
 )
-from desirepath.learning.labels import OutcomeTimes
-from desirepath.learning.risk import NEVER, RiskRows, fit_risk
+from desirepath.learning.outcometimes import OutcomeTimes
+from desirepath.learning.risk import RiskRows, fit_risk
 
 WEEK, WEEKS, LATER, HORIZON = 7 * DAY, 60, 8, 28
 

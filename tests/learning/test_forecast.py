@@ -7,10 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from desirepath.kernel import WEEK
+from desirepath.kernel import NEVER, WEEK
 from desirepath.learning.forecast import ForecastRows, Question, fit_forecast, judge_forecast, outcome_chances
 from desirepath.learning.forecast.model import PRIOR_EVENTS, Cells, shrunken_table
-from desirepath.learning.forecast.rows import NEVER
 
 STAGES, BAD, WEEKS = 3, 3, 110
 QUESTION = Question(stages=STAGES, ways=4, outcomes=("churned",), decides=(True,))
@@ -76,6 +75,7 @@ def rows_of(rng, table, x, begun, weeks):
         left_at=left,
         way=way,
         outcome_at=bad,
+        known_until=np.full(n, weeks * WEEK),
         data_end=weeks * WEEK,
     )
 

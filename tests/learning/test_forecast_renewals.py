@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from desirepath.app import LocalFacade
-from desirepath.kernel import DAY, WEEK
+from desirepath.kernel import DAY, NEVER, WEEK
 from desirepath.learning.features import feature_rows
-from desirepath.learning.forecast import NEVER, ForecastRows, Question, fit_forecast, forecast_rows, outcome_chances
+from desirepath.learning.forecast import ForecastRows, Question, fit_forecast, forecast_rows, outcome_chances
 
 TERM, NEAR, WEEKS = 26, 8, 130
 QUESTION = Question(stages=2, ways=3, outcomes=("churned", "renewed"), decides=(True, True), grace_weeks=1.0)
@@ -58,6 +58,7 @@ def rows_of(table):
         left_at=np.full(n, NEVER),
         way=np.full(n, -1),
         outcome_at=np.column_stack([churned, renewed]),
+        known_until=np.full(n, WEEKS * WEEK),
         data_end=WEEKS * WEEK,
     )
 

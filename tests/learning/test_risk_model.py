@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from desirepath.kernel import DAY, NotEnoughEvidence, WrongUse
-from desirepath.learning.risk import NEVER, RiskSettings, explain, fit_risk, from_json, predict, to_json
+from desirepath.kernel import DAY, NEVER, NotEnoughEvidence, WrongUse
+from desirepath.learning.risk import RiskSettings, explain, fit_risk, from_json, predict, to_json
 from desirepath.learning.risk.learners import design, fit_boosted, fit_linear, log_odds
 from desirepath.stats import auc_with_interval
 from desirepath.stats.ridge import ridge_logistic

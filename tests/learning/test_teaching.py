@@ -8,8 +8,8 @@ import pytest
 from desirepath.kernel import DAY, NotFound, WrongUse
 from desirepath.learning.cards import pattern_cards
 from desirepath.learning.journeysteps import StepTable
-from desirepath.learning.labels import OutcomeTimes
 from desirepath.learning.matching import Unit
+from desirepath.learning.outcometimes import OutcomeTimes
 from desirepath.learning.teaching import Taught, cards_in_force, read_taught, taught_units, told_times
 from desirepath.store import State
 from desirepath.store.feedback import Feedback, list_feedback, say, take_feedback_back

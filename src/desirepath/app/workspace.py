@@ -30,6 +30,7 @@ from desirepath.events import SourceCount, sync_sources
 from desirepath.identity import LARGEST_GROUP
 from desirepath.insights import Facts, action_plan, find_insights, read_facts, write_account_cards
 from desirepath.kernel import Clock, Progress, from_micros, silent, system_clock, to_micros
+from desirepath.learning.teaching import Known, read_taught
 from desirepath.lifecycle import Definition
 from desirepath.pipeline import (
     Beside,
@@ -248,8 +249,9 @@ class Workspace:
         """What is expected of each account: as learned last (None before), or from nothing known after ``until``."""
         if until is None:
             return self.keep(("forecasts",), lambda: kept_forecasts(self.warehouse, self.state, self.definition))
+        known = Known(self.warehouse, self.definition, until)
         return self.keep(
-            ("forecasts", until), lambda: find_forecasts(self.warehouse, self.definition, self.settings, until=until)
+            ("forecasts", until), lambda: find_forecasts(known, self.settings, read_taught(self.state, at=until))
         )
 
     def facts(self) -> Facts:

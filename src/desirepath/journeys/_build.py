@@ -114,7 +114,9 @@ def _stated_renewals(warehouse: Warehouse) -> dict[tuple[str, int], list[tuple[i
     )
     found: dict[tuple[str, int], list[tuple[int, int | None]]] = defaultdict(list)
     for account, started, known, renewal in rows:
-        found[(str(account), int(str(started)))].append((int(str(known)), None if renewal is None else int(str(renewal))))
+        found[(str(account), int(str(started)))].append(
+            (int(str(known)), None if renewal is None else int(str(renewal)))
+        )
     return found
 
 

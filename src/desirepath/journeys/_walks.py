@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from desirepath.kernel import DAY
+from desirepath.kernel import DAY, NEVER
 from desirepath.lifecycle import Definition
 from desirepath.store import Warehouse, literal
 
@@ -21,7 +21,6 @@ EVENT_NODES = 24
 """At event level the most frequent events have a node of their own; the rest share ``other``."""
 STEPS_AT_A_TIME = 1_000_000
 """About so many steps are read from the store at once."""
-_NEVER = 2**63 - 1
 _ALL = slice(None)
 
 
@@ -75,7 +74,7 @@ def read_walks(warehouse: Warehouse, definition: Definition, level: Level) -> Wa
     """The walks of every account, with all that is known by now, read part by part."""
     lives = warehouse.arrow(
         "SELECT account, coalesce(greatest(ends_at, ended_known_at), ?) AS over_at FROM lives ORDER BY account, life",
-        [_NEVER],
+        [NEVER],
     )
     accounts, life_account = _coded(lives.column("account"))
     kinds = _kinds(level, definition)
@@ -91,7 +90,7 @@ def read_walks(warehouse: Warehouse, definition: Definition, level: Level) -> Wa
         last=last,
         life_account=life_account,
         over_at=np.array(lives.column("over_at").to_numpy(), np.int64),
-        as_of=_NEVER - 1,
+        as_of=NEVER - 1,
     )
     return _with_steps(everything)
 
@@ -152,7 +151,7 @@ def first_days(walks: Walks, days: float) -> Walks:
 
     limit = account_starts(walks) + int(days * DAY)
     last = cut_lives(walks.steps(), limit)
-    shorter = replace(walks, last=last, over_at=np.where(last < walks.last, _NEVER, walks.over_at))
+    shorter = replace(walks, last=last, over_at=np.where(last < walks.last, NEVER, walks.over_at))
     return _with_steps(shorter)
 
 

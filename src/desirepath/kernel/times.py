@@ -12,6 +12,8 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
+NEVER = 2**63 - 1
+"""The time of what did not come, as far as is known."""
 
 Clock = Callable[[], datetime]
 

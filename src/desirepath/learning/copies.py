@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from desirepath.kernel import DAY
-from desirepath.learning.risk import NEVER, RiskRows
+from desirepath.kernel import DAY, NEVER
+from desirepath.learning.risk import RiskRows
 from desirepath.store import Warehouse
 
 LEAST_TIMES = 10

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from desirepath.kernel import DAY
 from desirepath.learning.expectations import BLOCK_DAYS, RECENT_DAYS, Expectation, InForce, expected_of
-from desirepath.learning.labels import OutcomeTimes, first_after
+from desirepath.learning.outcometimes import OutcomeTimes, first_after
 from desirepath.learning.risk import RiskModel, RiskRows, count_outcomes, predict
 from desirepath.stats import (
     Floats,

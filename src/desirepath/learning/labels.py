@@ -9,21 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from desirepath.journeys import TERM_GRACE
-from desirepath.kernel import DAY
+from desirepath.kernel import DAY, NEVER
 from desirepath.learning.features import AGREED, FeatureRows
-from desirepath.learning.risk import NEVER, RiskRows, RiskSettings
+from desirepath.learning.outcometimes import OutcomeTimes, first_after, outcome_times
+from desirepath.learning.risk import RiskRows, RiskSettings
 from desirepath.lifecycle import Definition, Outcome
 from desirepath.store import Warehouse
 
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OutcomeTimes:
-    """When outcomes became known, in microseconds, by account code; an account may have several."""
-
-    account: npt.NDArray[np.int32]
-    at: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +36,6 @@ class Horizon:
         return rows.landmark + np.where(np.isnan(left), 0, left * DAY + TERM_GRACE).astype(np.int64)
 
 
-def outcome_times(warehouse: Warehouse, names: list[str], accounts: list[str], *, until: int) -> OutcomeTimes:
-    """When outcomes of ``names`` became known up to ``until``, by account code, in order."""
-    place = {name: code for code, name in enumerate(accounts)}
-    rows = warehouse.tuples(
-        "SELECT account, greatest(\"at\", known_at) FROM steps WHERE kind = 'outcome' AND list_contains(?, name) "
-        'AND greatest("at", known_at) <= ? ORDER BY account, 2',
-        [names, until],
-    )
-    found = [(place[str(account)], int(str(at))) for account, at in rows if str(account) in place]
-    pairs = np.array(sorted(found), np.int64).reshape(-1, 2)
-    return OutcomeTimes(pairs[:, 0].astype(np.int32), pairs[:, 1])
-
-
 def label_rows(
     rows: FeatureRows, outcome: OutcomeTimes, ending: OutcomeTimes, *, horizon: Horizon, data_end: int
 ) -> tuple[Ints, Ints]:
@@ -68,17 +48,6 @@ def label_rows(
     label = ((mine <= ends) & (mine <= first_after(rows.account, rows.landmark, ending))).astype(np.int64)
     label[(ends > data_end) | (ends <= rows.landmark)] = -1
     return label, np.where(label == 1, mine, NEVER)
-
-
-def first_after(account: npt.NDArray[np.integer], landmark: Ints, times: OutcomeTimes) -> Ints:
-    """The first time of each row's account after its landmark, or the far future."""
-    if not len(times.at):
-        return np.full(len(landmark), NEVER)
-    key = times.account.astype(np.int64) * (1 << 42) + times.at // 1000
-    place = np.searchsorted(key, account.astype(np.int64) * (1 << 42) + landmark // 1000, side="right")
-    found = np.minimum(place, len(key) - 1)
-    has = (place < len(key)) & (times.account[found] == account)
-    return np.where(has, times.at[found], NEVER)
 
 
 def risk_rows(

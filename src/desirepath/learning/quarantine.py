@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from desirepath.kernel import NEVER
 from desirepath.learning.features import RELATIVE, FeatureRows, HealthSource, rows_made_anew
-from desirepath.learning.risk import NEVER, RiskRows, find_differing
+from desirepath.learning.risk import RiskRows, find_differing
 from desirepath.lifecycle import Definition
 from desirepath.store import State, Warehouse
 

@@ -12,10 +12,12 @@ from typing import cast
 
 import numpy as np
 
+from desirepath.kernel import NEVER
 from desirepath.learning.features import FeatureRows
-from desirepath.learning.labels import Horizon, Ints, OutcomeTimes, label_rows, outcome_times
+from desirepath.learning.labels import Horizon, label_rows
 from desirepath.learning.matching import Unit
-from desirepath.learning.risk import NEVER, RiskRows
+from desirepath.learning.outcometimes import Ints, OutcomeTimes, outcome_times
+from desirepath.learning.risk import RiskRows
 from desirepath.lifecycle import Definition
 from desirepath.stats import Bools
 from desirepath.store import State, Warehouse
@@ -174,11 +176,12 @@ def in_spans(accounts: list[str], rows: RiskRows, spans: Sequence[Feedback]) -> 
     for span in spans:
         if span.account in code:
             mine = rows.account == code[str(span.account)]
-            inside |= mine & (rows.landmark <= _end(span)) & (rows.ends >= int(span.from_at or 0))
+            inside |= mine & (rows.landmark <= end_of(span)) & (rows.ends >= int(span.from_at or 0))
     return inside
 
 
-def _end(span: Feedback) -> int:
+def end_of(span: Feedback) -> int:
+    """The last moment of a span that is left out; ``NEVER`` where it has no end."""
     return NEVER if span.to_at is None else int(span.to_at)
 
 
@@ -220,7 +223,7 @@ def _decided(unit: Unit, said: Sequence[Feedback], outcome: str) -> Unit | None:
 
 def _spanned(unit: Unit, spans: Sequence[Feedback]) -> bool:
     ends = unit.decided_at if unit.decided_at is not None else unit.landmark_at
-    return any(unit.landmark_at <= _end(span) and ends >= int(span.from_at or 0) for span in spans)
+    return any(unit.landmark_at <= end_of(span) and ends >= int(span.from_at or 0) for span in spans)
 
 
 def cards_in_force(

@@ -11,7 +11,7 @@ from desirepath.pipeline._risks import LearnedRisk
 MOST_GONE = 50
 
 
-def effect_of_feedback(taught: Taught, learned: Sequence[LearnedRisk]) -> Json:
+def effect_of_feedback(taught: Taught, learned: Sequence[LearnedRisk], forecast_rows: int) -> Json:
     """Counts over the risks at the main horizon; the same account may count once for each outcome."""
     changed = [one.changed for one in learned]
     judged = [
@@ -21,6 +21,7 @@ def effect_of_feedback(taught: Taught, learned: Sequence[LearnedRisk]) -> Json:
     return {
         **taught.told(),
         "rows_left_out": sum(one.rows_left_out for one in changed),
+        "forecast_rows_left_out": forecast_rows,
         "accounts_left_out": max((one.accounts_left_out for one in changed), default=0),
         "outcomes_added": sum(one.outcomes_added for one in changed),
         "outcomes_removed": sum(one.outcomes_removed for one in changed),
@@ -55,7 +56,8 @@ def effect_told(feedback: Json, changes: Sequence[Json]) -> str:
 
 
 _EFFECTS = (
-    ("rows_left_out", "rows left out"), ("accounts_left_out", "accounts with rows left out"),
+    ("rows_left_out", "rows left out of the risk"), ("forecast_rows_left_out", "rows left out of the forecast"),
+    ("accounts_left_out", "accounts with rows left out"),
     ("outcomes_added", "outcomes said by hand"), ("outcomes_removed", "outcomes taken out as wrong"),
     ("patterns_rejected", "patterns rejected"), ("patterns_confirmed", "patterns confirmed"),
 )  # fmt: skip

@@ -24,6 +24,8 @@ from desirepath.learning.forecast import (
     outcome_chances,
     ways_of,
 )
+from desirepath.learning.teachforecast import rows_left_out, taught_forecast
+from desirepath.learning.teaching import Known, Taught
 from desirepath.lifecycle import Definition
 from desirepath.pipeline._risks import RiskRun
 from desirepath.pipeline._scores import health_source
@@ -41,25 +43,27 @@ LEAST_TOLD = 0.005
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundForecasts:
-    """``rows`` has the columns of the table ``forecasts``; ``judged`` how good they would have been."""
+    """``rows`` has the columns of the table ``forecasts``; ``judged`` how good they would have been; ``left_out`` is how
+    many rows feedback kept from the learning."""
 
     rows: pa.Table
     judged: Json
+    left_out: int = 0
 
 
-def find_forecasts(
-    warehouse: Warehouse, definition: Definition, settings: WorkspaceSettings, *, until: int
-) -> FoundForecasts:
-    """Forecasts as they would have been made at ``until``, from nothing known later."""
-    features = feature_rows(warehouse, definition, until=until, health=health_source(settings.health_score))
-    return make_forecasts(warehouse, definition, features, until=until)
+def find_forecasts(known: Known, settings: WorkspaceSettings, taught: Taught | None = None) -> FoundForecasts:
+    """Forecasts as they would have been made at the end of what is known, from nothing known or said later."""
+    features = feature_rows(
+        known.warehouse, known.definition, until=known.data_end, health=health_source(settings.health_score)
+    )
+    return make_forecasts(known, features, taught or Taught())
 
 
-def make_forecasts(
-    warehouse: Warehouse, definition: Definition, features: FeatureRows, *, until: int
-) -> FoundForecasts:
+def make_forecasts(known: Known, features: FeatureRows, taught: Taught) -> FoundForecasts:
     """Judge, fit and tell every account that is live at the last landmark."""
-    rows = forecast_rows(warehouse, definition, features, data_end=until)
+    definition, until = known.definition, known.data_end
+    rows = forecast_rows(known.warehouse, definition, features, data_end=until)
+    rows = taught_forecast(known, features.accounts, rows, taught)
     good = definition.good_outcome()
     question = Question(
         len(definition.stages),
@@ -71,20 +75,21 @@ def make_forecasts(
     judged = judge_forecast(rows, question)
     told = judged_json(judged, until)
     if not rows.size or (judged.next.verdict == "not_enough_evidence" and not _shown(judged)):
-        return FoundForecasts(schema_of(FORECASTS).empty_table(), told)
+        return FoundForecasts(schema_of(FORECASTS).empty_table(), told, rows_left_out(rows))
     fitted = fit_forecast(rows, question, until=until)
     now = rows.take(rows.landmark == rows.landmark.max())
     teller = _Teller(definition, question, judged, fitted)
-    return FoundForecasts(teller.told(now, features.accounts), told)
+    return FoundForecasts(teller.told(now, features.accounts), told, rows_left_out(rows))
 
 
-def keep_forecasts(run: RiskRun) -> None:
+def keep_forecasts(run: RiskRun) -> FoundForecasts:
     """The same, written to ``forecasts`` in place of what was there."""
-    found = make_forecasts(run.warehouse, run.definition, run.table, until=run.data_end)
+    found = make_forecasts(Known(run.warehouse, run.definition, run.data_end), run.table, run.taught)
     with run.warehouse.transaction():
         run.warehouse.execute(f"DELETE FROM {FORECASTS.name}")
         run.warehouse.insert(FORECASTS, found.rows)
     run.state.keep_read_model(KEPT, run.now, {"definition": run.definition.fingerprint, "judged": found.judged})
+    return found
 
 
 def kept_forecasts(warehouse: Warehouse, state: State, definition: Definition) -> FoundForecasts | None:

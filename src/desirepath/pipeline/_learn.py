@@ -84,8 +84,9 @@ def learn(
             learned.append(found)
     if "drifted" in watched.values():  # does what was learned now fit better?
         check_drift(warehouse, state, definition, table, data_end=data_end, now=now)
+    progress("forecasting", steps - 5, steps)
+    forecasts = keep_forecasts(run)
     progress("finding patterns", steps - 4, steps)
-    keep_forecasts(run)
     patterns, moved = _learn_patterns(run, health)
     progress("finding common journeys", steps - 3, steps)
     archetypes = find_archetypes(warehouse, state, definition, as_of=data_end, now=now)
@@ -104,7 +105,7 @@ def learn(
         archetypes,
         tone,
         themes,
-        effect_of_feedback(taught, learned),
+        effect_of_feedback(taught, learned, forecasts.left_out),
         [*model_changes(learned), *moved],
     )
 

@@ -10,7 +10,8 @@ import numpy as np
 from desirepath.kernel import NotFound, WrongUse, digest, iso, parse_moment
 from desirepath.learning.drift import make_reference
 from desirepath.learning.features import FeatureRows
-from desirepath.learning.labels import Horizon, outcome_times, risk_rows
+from desirepath.learning.labels import Horizon, risk_rows
+from desirepath.learning.outcometimes import outcome_times
 from desirepath.learning.risk import (
     Contest,
     Evaluation,

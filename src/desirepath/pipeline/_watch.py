@@ -9,7 +9,8 @@ from desirepath.kernel import DAY, iso
 from desirepath.learning.drift import Drift, reference_of, watch_drift
 from desirepath.learning.expectations import InForce, expectations_json, expectations_of, keep_expectations
 from desirepath.learning.features import FeatureRows
-from desirepath.learning.labels import Horizon, outcome_times, risk_rows
+from desirepath.learning.labels import Horizon, risk_rows
+from desirepath.learning.outcometimes import outcome_times
 from desirepath.learning.risk import from_json, mend_rule
 from desirepath.learning.teaching import in_spans, read_taught, told_times
 from desirepath.lifecycle import Definition, Outcome

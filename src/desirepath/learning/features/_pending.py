@@ -53,7 +53,9 @@ _LATE_RECORDS = "SELECT account, occurred_at AS happened_at, known_at FROM accou
 _DATED_BACK = 'SELECT account, "at", known_at FROM steps WHERE known_at > "at"'
 
 
-def _write_pending(warehouse: Warehouse, definition: Definition, landmarks: Landmarks, late: str, until: int) -> Pending:
+def _write_pending(
+    warehouse: Warehouse, definition: Definition, landmarks: Landmarks, late: str, until: int
+) -> Pending:
     week = landmarks.week(definition)
     chosen = "TRUE" if landmarks.age_days is None else f"landmark = {week('starts_at')}"
     warehouse.execute(
@@ -97,7 +99,7 @@ def as_known_then(warehouse: Warehouse, definition: Definition) -> Iterator[None
 
 def _write_stand_ins(warehouse: Warehouse) -> None:
     name = f"account || {MARK} || p.landmark AS account"
-    events, accounts, keys = (warehouse.underneath(table) for table in ("account_events", "accounts", "key_accounts"))
+    events, accounts = (warehouse.underneath(table) for table in ("account_events", "accounts"))
     warehouse.execute(
         f"""INSERT INTO account_events BY NAME
         SELECT e.* REPLACE (e.{name}) FROM {events} AS e JOIN _pending AS p USING (account)

@@ -14,10 +14,9 @@ from desirepath.learning.forecast.evaluation import (
     outcome_chances,
 )
 from desirepath.learning.forecast.model import Hazards, fit_hazards
-from desirepath.learning.forecast.rows import NEVER, ForecastRows, forecast_rows, ways_of
+from desirepath.learning.forecast.rows import ForecastRows, forecast_rows, ways_of
 
 __all__ = [
-    "NEVER",
     "Fitted",
     "ForecastRows",
     "Hazards",

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.kernel import WEEK
+from desirepath.kernel import NEVER, WEEK
 from desirepath.learning.forecast.model import Hazards, fit_hazards
 from desirepath.learning.forecast.rows import ForecastRows
 from desirepath.stats import CONFIDENCE, Bools, Floats, Interval, auc_alone, brier_score, expected_calibration_error
@@ -106,7 +106,7 @@ def moved_within(rows: ForecastRows, ways: int) -> Bools:
 
 def fit_forecast(rows: ForecastRows, question: Question, *, until: int) -> Fitted:
     """Hazards from the rows whose week had ended by ``until``; the last quarter of the time calibrates."""
-    known = rows.take(rows.landmark + WEEK <= until)
+    known = rows.take(rows.landmark + WEEK <= np.minimum(until, rows.known_until))
     later = known.landmark > _quantile(known.landmark, 1 - CALIBRATION_SHARE)
     moves = fit_hazards(known, moved_within(known, question.ways), later, stages=question.stages, by_stage=True)
     came = known.outcome_at <= known.landmark[:, None] + WEEK
@@ -146,7 +146,8 @@ def judge_forecast(rows: ForecastRows, question: Question) -> Judged:
     what came, outcomes by the score of Brier (1950) beside the base rate. Intervals are of account means.
     """
     test_from = _quantile(rows.landmark, TRAIN_SHARE) if rows.size else 0
-    fitted = fit_forecast(rows, question, until=test_from) if (rows.landmark + WEEK <= test_from).any() else None
+    is_past = rows.landmark + WEEK <= np.minimum(test_from, rows.known_until)
+    fitted = fit_forecast(rows, question, until=test_from) if is_past.any() else None
     outcomes = tuple(
         _judge_outcome(rows, question, fitted, place, test_from) for place in range(len(question.outcomes))
     )
@@ -156,9 +157,10 @@ def judge_forecast(rows: ForecastRows, question: Question) -> Judged:
 def _judge_next(rows: ForecastRows, question: Question, fitted: Fitted | None, test_from: int) -> NextJudged:
     weeks = 26 if (rows.data_end - test_from) // WEEK >= 38 else 13
     thin = (rows.landmark // WEEK) % EVERY_WEEKS == 0
-    test = rows.take(thin & (rows.landmark >= test_from) & (rows.landmark + weeks * WEEK <= rows.data_end))
+    thin &= rows.landmark + weeks * WEEK <= rows.known_until
+    test = rows.take(thin & (rows.landmark >= test_from))
     train = rows.take(thin & (rows.landmark + weeks * WEEK <= test_from))
-    past = rows.take(rows.landmark + WEEK <= test_from)
+    past = rows.take(rows.landmark + WEEK <= np.minimum(test_from, rows.known_until))
     sizes = NextJudged(
         weeks, int(moved_within(past, question.ways).sum()), test.size, int(np.unique(test.account).size),
         int(_unique_moves(test, weeks)),
@@ -245,13 +247,15 @@ def _judge_outcome(
     thin = (rows.landmark // WEEK) % EVERY_WEEKS == 0
     weeks = np.where(np.isnan(rows.renewal_weeks), 13.0, np.maximum(rows.renewal_weeks, 0) + question.grace_weeks)
     ends_at = rows.landmark + (weeks * WEEK).astype(np.int64)
-    told = thin & (weeks <= LONGEST_OUTCOME_WEEKS)
-    is_test = told & (rows.landmark >= test_from) & (ends_at <= rows.data_end)
+    told = thin & (weeks <= LONGEST_OUTCOME_WEEKS) & (ends_at <= rows.known_until)
+    is_test = told & (rows.landmark >= test_from)
     is_train = told & (ends_at <= test_from)
     truth = _came_first(rows, question, place, ends_at)
     test = rows.take(is_test)
     came = rows.outcome_at[:, place]
-    n_train = _distinct(rows, came, (rows.landmark + WEEK <= test_from) & (came <= test_from))
+    n_train = _distinct(
+        rows, came, (rows.landmark + WEEK <= test_from) & (came <= np.minimum(test_from, rows.known_until))
+    )
     n_test = _distinct(rows, came, is_test & truth)
     sizes = OutcomeJudged(question.outcomes[place], n_train, test.size, int(np.unique(test.account).size), n_test)
     if fitted is None or n_train < LEAST_MOVES or n_test < LEAST_TESTED or not is_train.any():
@@ -273,7 +277,7 @@ def _judge_outcome(
 def _came_first(rows: ForecastRows, question: Question, place: int, ends_at: Ints) -> Bools:
     others = [other for other, decides in enumerate(question.decides) if decides and other != place]
     mine = rows.outcome_at[:, place]
-    first = rows.outcome_at[:, others].min(axis=1) if others else np.full(rows.size, 2**62)
+    first = rows.outcome_at[:, others].min(axis=1) if others else np.full(rows.size, NEVER)
     return np.asarray((mine <= ends_at) & (mine <= first), np.bool_)
 
 

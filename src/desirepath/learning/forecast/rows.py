@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.kernel import DAY, WEEK
+from desirepath.kernel import DAY, NEVER, WEEK
 from desirepath.learning.features import FeatureRows
+from desirepath.learning.outcometimes import first_after, outcome_times
 from desirepath.lifecycle import Definition
 from desirepath.stats import Floats
 from desirepath.store import Warehouse
 
 Ints = npt.NDArray[np.int64]
-NEVER = 2**62
 TIER_BOUNDS = (12_000, 60_000)
 """A year: where middle and large contracts begin."""
 VISITS_TOLD = 3
@@ -29,7 +29,7 @@ NUMBERS = (
 
 _BY_ROW = (
     "account", "landmark", "stage", "visit", "stage_weeks", "age_weeks", "renewal_weeks", "tier", "X", "left_at", "way",
-    "outcome_at",
+    "outcome_at", "known_until",
 )  # fmt: skip
 
 
@@ -54,7 +54,8 @@ class ForecastRows:
     (to the first end of a term that is undecided; NaN without one), ``tier`` (0 unknown, 1 to 3 by contract), ``X``
     (n, len(columns)), no NaN. What followed: ``left_at`` and ``way`` of the next move, ``NEVER`` and -1 where none is known
     by ``data_end``.
-    ``outcome_at`` (n, outcomes): the first of each outcome after the landmark; ``NEVER`` likewise.
+    ``outcome_at`` (n, outcomes): the first of each outcome after the landmark; ``NEVER`` likewise. ``known_until``: up to
+    when that can be relied on; a row is learned from and judged by only where the time asked about ends by then.
     """
 
     account: Ints
@@ -70,6 +71,7 @@ class ForecastRows:
     left_at: Ints
     way: Ints
     outcome_at: Ints
+    known_until: Ints
     data_end: int
 
     def take(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> ForecastRows:
@@ -139,6 +141,7 @@ def forecast_rows(
         left_at=np.where(has_next, moves.at[later], NEVER),
         way=np.where(has_next, moves.to[later], -1),
         outcome_at=_outcomes(warehouse, definition, features, data_end),
+        known_until=np.full(features.landmark.size, data_end, np.int64),
         data_end=data_end,
     )
     return rows.take(is_here)
@@ -188,22 +191,10 @@ def _tiers(amount: Floats) -> Ints:
 
 def _outcomes(warehouse: Warehouse, definition: Definition, features: FeatureRows, data_end: int) -> Ints:
     """When each declared outcome next became known after each landmark."""
-    place = {name: code for code, name in enumerate(features.accounts)}
-    here = features.account * _SPAN + features.landmark // 1000
-    found = np.full((here.size, len(definition.outcomes)), NEVER, np.int64)
-    for column, outcome in enumerate(definition.outcomes):
-        rows = warehouse.tuples(
-            "SELECT account, greatest(\"at\", known_at) FROM steps WHERE kind = 'outcome' AND name = ? "
-            'AND greatest("at", known_at) <= ? ORDER BY account, 2',
-            [outcome.name, data_end],
+    each = [
+        first_after(
+            features.account, features.landmark, outcome_times(warehouse, [one.name], features.accounts, until=data_end)
         )
-        pairs = np.array(
-            sorted((place[str(account)], int(str(at))) for account, at in rows if str(account) in place), np.int64
-        ).reshape(-1, 2)
-        if not len(pairs):
-            continue
-        after = np.searchsorted(pairs[:, 0] * _SPAN + pairs[:, 1] // 1000, here, side="right")
-        at = np.minimum(after, len(pairs) - 1)
-        has = (after < len(pairs)) & (pairs[at, 0] == features.account)
-        found[has, column] = pairs[at[has], 1]
-    return found
+        for one in definition.outcomes
+    ]
+    return np.column_stack([np.zeros((features.landmark.size, 0), np.int64), *each])

@@ -14,13 +14,12 @@ from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, 
 from desirepath.learning.risk.nested import nested_chances
 from desirepath.learning.risk.origins import Origin, Part, Scored, roll_origins
 from desirepath.learning.risk.report import evaluation_json, part_json, verdict_reason
-from desirepath.learning.risk.rows import NEVER, RiskRows, RiskSettings, Window, count_outcomes
+from desirepath.learning.risk.rows import RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import split_by_time
 from desirepath.learning.risk.stored import from_json, to_json
 from desirepath.learning.risk.verdict import Verdict
 
 __all__ = [
-    "NEVER",
     "Contest",
     "Evaluation",
     "FalseAlarm",

@@ -8,11 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.kernel import WrongUse
+from desirepath.kernel import NEVER, WrongUse
 from desirepath.stats import Bools, Floats, Indices, Labels, Micros
-
-NEVER = 2**63 - 1
-"""Where an outcome did not come."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
