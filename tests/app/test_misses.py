@@ -9,7 +9,8 @@ import pytest
 
 from desirepath.app import Facade, LocalFacade
 from desirepath.app.catalogue import answer
-from desirepath.kernel import NotFound
+from desirepath.kernel import DAY, NotFound, parse_moment
+from desirepath.store.messages import change_message
 
 
 def test_missed_and_alerted_outcomes_add_up(company: Facade) -> None:
@@ -23,6 +24,7 @@ def test_missed_and_alerted_outcomes_add_up(company: Facade) -> None:
     never = [one for one in judged["leads"] if one["to_days"] is None]  # type: ignore[attr-defined]
     assert never[0]["outcomes"] == told["missed_total"]
     assert all(one["for"] or one["against"] for one in told["false_alarms"])  # type: ignore[attr-defined]
+    assert sum(one["alerts"] for one in told["why_in_vain"]) == told["false_alarms_total"]  # type: ignore[attr-defined]
 
 
 def test_the_lost_are_told_side_by_side(company: Facade) -> None:
@@ -65,3 +67,24 @@ def test_several_may_ask_at_once_and_hear_what_each_would_alone(own: LocalFacade
 def test_an_unknown_outcome_is_refused_with_the_known_ones(company: Facade) -> None:
     with pytest.raises(NotFound, match="churned"):
         company.ask("misses", outcome="churn")
+
+
+def test_an_alert_after_which_a_play_was_delivered_may_have_kept_it_away(own: LocalFacade) -> None:
+    before: Any = own.ask("misses", limit=1)["false_alarms"][0]
+    row = {"id": "p1", "account": before["account"]["account"], "play": "call", "cause": "risk", "owner": None,
+           "delivered_at": parse_moment(before["landmark"]) + 3 * DAY}  # fmt: skip
+    change_message(own.work.state, "none", {"status": "sent"}, delivered=[row])
+    own._kept.clear()
+    alarms: Any = own.ask("misses", limit=1000)["false_alarms"]
+    after = next(one for one in alarms if one["account"] == before["account"])
+    assert before["why"] != after["why"] == "acted_on"
+
+
+def test_missing_data_are_those_that_had_not_come_by_then(company: LocalFacade) -> None:
+    told: Any = company.ask("misses", limit=1000)
+    first = dict(company.work.warehouse.tuples(
+        "SELECT account, min(greatest(occurred_at, known_at)) FROM account_events WHERE stream = 'tickets' GROUP BY 1"
+    ))  # fmt: skip
+    for one in [*told["missed"], *told["false_alarms"]]:
+        came = first.get(one["account"]["account"])
+        assert ("support tickets" in one["missing_data"]) == (came is None or came >= parse_moment(one["landmark"]))

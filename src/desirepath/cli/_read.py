@@ -235,7 +235,7 @@ def misses_command(workspace: Path, form: str, **asked: object) -> None:
     show(
         found,
         rows,
-        ("kind", "account", "outcome_at", "risk", "landmark", "why", "for", "against", "missing_data"),
+        ("kind", "account", "outcome_at", "risk", "landmark", "why", "signs", "for", "against", "missing_data"),
         form,
     )
     if found["not_enough_evidence"]:

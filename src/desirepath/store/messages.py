@@ -38,6 +38,13 @@ def change_message(state: State, key: str, changes: Fields, delivered: Sequence[
             connection.execute(sa.insert(interventions).values(dict(row)))
 
 
+def delivered_plays(state: State) -> list[tuple[str, int]]:
+    """The account and the time of every play that was delivered."""
+    with state.begin() as connection:
+        rows = connection.execute(sa.select(interventions.c.account, interventions.c.delivered_at)).all()
+    return [(str(account), int(at)) for account, at in rows]
+
+
 def count_waiting(state: State) -> int:
     """How many messages are still to be sent."""
     waiting = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.status == "waiting")

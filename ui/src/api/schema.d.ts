@@ -2233,7 +2233,10 @@ export interface components {
             health: components["schemas"]["HealthBeside"] | null;
             stamp: components["schemas"]["Stamp"];
         };
-        /** FalseAlarm */
+        /**
+         * FalseAlarm
+         * @description ``came_at``: when it came after all, where the reason is that.
+         */
         FalseAlarm: {
             account: components["schemas"]["AccountRef"];
             /** Landmark */
@@ -2244,8 +2247,19 @@ export interface components {
             for: string[];
             /** Against */
             against: string[];
+            /** Signs */
+            signs: string[];
             /** Missing Data */
             missing_data: string[];
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "acted_on" | "came_later" | "rule_agreed" | "risk_alone";
+            /** Sentence */
+            sentence: string;
+            /** Came At */
+            came_at: string | null;
         };
         /**
          * FeedbackAnswer
@@ -3063,6 +3077,8 @@ export interface components {
             for: string[];
             /** Against */
             against: string[];
+            /** Signs */
+            signs: string[];
             /** Missing Data */
             missing_data: string[];
             /** Outcome At */
@@ -3118,6 +3134,8 @@ export interface components {
             false_alarms_total: number;
             /** False Alarms */
             false_alarms: components["schemas"]["FalseAlarm"][];
+            /** Why In Vain */
+            why_in_vain: components["schemas"]["WhyInVain"][];
             /** Not Enough Evidence */
             not_enough_evidence: string | null;
             stamp: components["schemas"]["Stamp"];
@@ -5233,6 +5251,18 @@ export interface components {
             outcomes: {
                 [key: string]: number;
             };
+        };
+        /** WhyInVain */
+        WhyInVain: {
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "acted_on" | "came_later" | "rule_agreed" | "risk_alone";
+            /** Sentence */
+            sentence: string;
+            /** Alerts */
+            alerts: number;
         };
         /**
          * WorkspaceAnswer

@@ -8,7 +8,7 @@ import { Empty, Show } from "../parts/States";
 import { Link, accountAddress } from "../router/router";
 import { useCurrency } from "../shell/workspace";
 import { formatDate, formatDays, formatMoney, formatShare, plural } from "../words/format";
-import { asSentence, inSentence } from "../words/vocabulary";
+import { asSentence, humanise, inSentence } from "../words/vocabulary";
 import { Bars } from "./Bars";
 import { Working } from "./EvaluationPage";
 
@@ -24,7 +24,10 @@ export function MissReview({ outcome, horizon }: { outcome: string; horizon: str
         {(found) =>
           found.not_enough_evidence === null ? (
             <>
-              <Why found={found} />
+              <div className="evaluation-pair">
+                <Why found={found} />
+                <WhyInVain found={found} />
+              </div>
               <div className="evaluation-pair">
                 <PostMortems
                   title={`Not flagged: ${found.missed_total} of ${plural(found.outcomes, "outcome")}`}
@@ -78,6 +81,25 @@ function Why({ found }: { found: Misses }): ReactNode {
   );
 }
 
+function WhyInVain({ found }: { found: Misses }): ReactNode {
+  if (found.why_in_vain.length === 0) return null;
+  return (
+    <section className="card" aria-labelledby="why-vain-title">
+      <h2 id="why-vain-title">Why they were flagged in vain</h2>
+      <Bars
+        caption={`${plural(found.false_alarms_total, "alert")} after which it did not come in time`}
+        bars={found.why_in_vain.map((one) => ({
+          key: one.why,
+          words: one.sentence,
+          share: one.alerts / Math.max(1, found.false_alarms_total),
+          figure: String(one.alerts),
+          tone: "middle" as const,
+        }))}
+      />
+    </section>
+  );
+}
+
 function PostMortems({ title, empty, total, items }: { title: string; empty: string; total: number; items: ReactNode[] }): ReactNode {
   const [all, setAll] = useState(false);
   return (
@@ -118,7 +140,8 @@ function Alarm({ one }: { one: FalseAlarm }): ReactNode {
     <li>
       <Whose one={one} />
       <p className="small">
-        Flagged on {formatDate(one.landmark)} with a risk of <strong>{formatShare(one.risk)}</strong>, and it did not come.
+        Flagged on {formatDate(one.landmark)} with a risk of <strong>{formatShare(one.risk)}</strong>. {one.sentence}
+        {one.came_at !== null && <> That was on {formatDate(one.came_at)}.</>}
       </p>
       <Known one={one} />
     </li>
@@ -145,7 +168,8 @@ function Known({ one }: { one: MissedOutcome | FalseAlarm }): ReactNode {
       <dl className="known-then">
         {one.for.length > 0 && <Side title="Spoke for it" words={one.for} />}
         {one.against.length > 0 && <Side title="Spoke against it" words={one.against} />}
-        {one.missing_data.length > 0 && <Side title="Nothing ever came in of" words={one.missing_data} />}
+        {one.signs.length > 0 && <Side title="Warning signs that stood" words={one.signs.map(humanise)} />}
+        {one.missing_data.length > 0 && <Side title="Nothing had come in of" words={one.missing_data} />}
       </dl>
     </details>
   );

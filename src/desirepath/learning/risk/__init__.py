@@ -9,7 +9,7 @@ from desirepath.learning.risk.challenge import Contest, Ruling, hold_contest, ru
 from desirepath.learning.risk.evaluation import Evaluation, LeadDays, evaluate_risk
 from desirepath.learning.risk.fitting import fit_risk
 from desirepath.learning.risk.leaks import Leak, find_differing, find_leaks, mend_rule, without
-from desirepath.learning.risk.misses import FalseAlarm, Missed, MissReview, review_misses
+from desirepath.learning.risk.misses import Afterwards, FalseAlarm, Missed, MissReview, review_misses
 from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, rank_score
 from desirepath.learning.risk.nested import nested_chances
 from desirepath.learning.risk.origins import Origin, Part, Scored, roll_origins
@@ -20,6 +20,7 @@ from desirepath.learning.risk.stored import from_json, to_json
 from desirepath.learning.risk.verdict import Verdict
 
 __all__ = [
+    "Afterwards",
     "Contest",
     "Evaluation",
     "FalseAlarm",

@@ -8,14 +8,16 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from desirepath.kernel import DAY
+from desirepath.kernel import DAY, NEVER
 from desirepath.learning.risk.alerts import raise_alerts
 from desirepath.learning.risk.model import Reason, explain
 from desirepath.learning.risk.origins import Scored
 from desirepath.learning.risk.rows import RiskRows
-from desirepath.stats import Indices
+from desirepath.stats import Bools, Indices
 
+Ints = npt.NDArray[np.int64]
 Why = Literal["too_new", "alerted_before", "rule_saw_it", "close", "looked_healthy"]
+Vain = Literal["acted_on", "came_later", "rule_agreed", "risk_alone"]
 NEW_DAYS = 42
 """Younger accounts have no normal of their own yet."""
 CLOSE_SHARE = 0.5
@@ -39,11 +41,16 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class FalseAlarm:
-    """An alert after which the outcome did not come within the horizon."""
+    """An alert after which the outcome did not come within the horizon.
+
+    ``came_at`` is when it came after all, within as long again; else ``NEVER``.
+    """
 
     account: int
     row: int
     risk: float
+    why: Vain
+    came_at: int
     reasons: tuple[Reason, ...]
 
 
@@ -57,7 +64,16 @@ class MissReview:
     false_alarms: tuple[FalseAlarm, ...]
 
 
-def review_misses(rows: RiskRows, scored: Scored) -> MissReview:
+@dataclass(frozen=True, slots=True, eq=False)
+class Afterwards:
+    """What became of each row given: when the outcome first came after its landmark at all (``NEVER``), and whether a
+    play was carried out within its horizon; both of shape (rows,)."""
+
+    came_at: Ints
+    acted_on: Bools
+
+
+def review_misses(rows: RiskRows, scored: Scored, afterwards: Afterwards | None = None) -> MissReview:
     """Which outcomes of the test came without an alert and which alerts were in vain, and why?
 
     Parameters
@@ -66,14 +82,18 @@ def review_misses(rows: RiskRows, scored: Scored) -> MissReview:
         The rows that were evaluated, with the features the model reads.
     scored
         From the evaluation of these rows.
+    afterwards
+        What is known of what came later; without it nothing is taken to have come and nothing to have been done.
 
     Returns
     -------
     MissReview
         Missed outcomes by the risk at their riskiest moment, highest first; false alarms likewise. Why, in this order:
         the account was younger than 42 days; an alert came earlier than the horizon reaches; the declared rule saw a
-        warning sign; the risk came to half of the threshold; nothing that is measured stood out.
+        warning sign; the risk came to half of the threshold; nothing that is measured stood out. Why in vain: a play
+        was carried out; the outcome came within as long again; a declared warning sign stood too; the risk alone saw it.
     """
+    after = afterwards or Afterwards(np.full(rows.size, NEVER), np.zeros(rows.size, np.bool_))
     test = rows.keep_features(scored.models[0].feature_names).take(scored.row)
     alerts = raise_alerts(test, scored.alarming)
     came = np.flatnonzero(test.label == 1)
@@ -88,10 +108,7 @@ def review_misses(rows: RiskRows, scored: Scored) -> MissReview:
     ]
     vain = alerts[test.label[alerts] == 0]
     told = _explained(test, scored, vain)
-    false = [
-        FalseAlarm(int(test.account[row]), int(scored.row[row]), float(scored.risk[row]), reasons)
-        for row, reasons in zip(vain.tolist(), told, strict=True)
-    ]
+    false = [_alarm(test, scored, after, row, reasons) for row, reasons in zip(vain.tolist(), told, strict=True)]
     return MissReview(
         outcomes=len(reached),
         alerts=int(alerts.size),
@@ -116,6 +133,18 @@ def _missed(test: RiskRows, scored: Scored, mine: np.ndarray, alerts: Indices, o
     elif scored.risk[row] >= CLOSE_SHARE * scored.alert_above[row]:
         why = "close"
     return Missed(account, at, int(scored.row[row]), float(scored.risk[row]), why, reasons)
+
+
+def _alarm(test: RiskRows, scored: Scored, after: Afterwards, row: int, reasons: tuple[Reason, ...]) -> FalseAlarm:
+    given = int(scored.row[row])
+    came, ends = int(after.came_at[given]), int(test.ends[row])
+    came = came if came <= 2 * ends - int(test.landmark[row]) else NEVER
+    why: Vain = "rule_agreed" if test.rule_score[row] >= 1 else "risk_alone"
+    if after.acted_on[given]:
+        why = "acted_on"
+    elif came < NEVER:
+        why = "came_later"
+    return FalseAlarm(int(test.account[row]), given, float(scored.risk[row]), why, came, reasons)
 
 
 def _explained(test: RiskRows, scored: Scored, rows: Indices | npt.NDArray[np.intp]) -> list[tuple[Reason, ...]]:

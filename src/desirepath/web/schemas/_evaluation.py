@@ -9,6 +9,7 @@ from pydantic import Field
 from desirepath.web.schemas._shared import AccountRef, Answer, Stamp, Verdict
 
 Interval = tuple[float | None, float | None]
+VainBecause = Literal["acted_on", "came_later", "rule_agreed", "risk_alone"]
 MissedBecause = Literal["too_new", "alerted_before", "rule_saw_it", "close", "looked_healthy"]
 
 
@@ -154,13 +155,14 @@ class EvaluationAnswer(Answer):
 
 
 class _PostMortem(Answer):
-    """``for_it`` and ``against`` in words; ``missing_data``: kinds of record the account has none of."""
+    """``for_it`` and ``against`` in words; ``signs`` stood then; ``missing_data``: kinds of record that had not come."""
 
     account: AccountRef
     landmark: str | None
     risk: float
     for_it: list[str] = Field(alias="for")
     against: list[str]
+    signs: list[str]
     missing_data: list[str]
 
 
@@ -172,13 +174,23 @@ class MissedOutcome(_PostMortem):
 
 
 class FalseAlarm(_PostMortem):
-    pass
+    """``came_at``: when it came after all, where the reason is that."""
+
+    why: VainBecause
+    sentence: str
+    came_at: str | None
 
 
 class MissedWhy(Answer):
     why: MissedBecause
     sentence: str
     outcomes: int
+
+
+class WhyInVain(Answer):
+    why: VainBecause
+    sentence: str
+    alerts: int
 
 
 class MissesAnswer(Answer):
@@ -196,6 +208,7 @@ class MissesAnswer(Answer):
     why: list[MissedWhy]
     false_alarms_total: int
     false_alarms: list[FalseAlarm]
+    why_in_vain: list[WhyInVain]
     not_enough_evidence: str | None
     stamp: Stamp
 
