@@ -5,10 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from desirepath.kernel import DAY
+from desirepath.kernel import DAY, NEVER
 from desirepath.learning.health import compare_with_health
 from desirepath.learning.risk import (
-    NEVER,
     RiskRows,
     Window,
     count_outcomes,
