@@ -17,7 +17,6 @@ export function TopOfList({ found }: { found: Evaluation }): ReactNode {
               <tr>
                 <th scope="col">Each week</th>
                 <th scope="col" className="number">Came to &ldquo;{inSentence(found.outcome)}&rdquo;</th>
-                <th scope="col" className="number">95 % interval</th>
                 <th scope="col" className="number">Against all</th>
               </tr>
             </thead>
@@ -25,8 +24,10 @@ export function TopOfList({ found }: { found: Evaluation }): ReactNode {
               {found.precision_at.map((one) => (
                 <tr key={one.k}>
                   <th scope="row">The {one.k} riskiest</th>
-                  <td className="number">{formatShare(one.precision)}</td>
-                  <td className="number">{one.ci ? formatRange([one.ci[0] ?? 0, one.ci[1] ?? 0], formatShare) : "\u2013"}</td>
+                  <td className="number">
+                    {formatShare(one.precision)}
+                    {one.ci && <span className="muted small"> {formatRange([one.ci[0] ?? 0, one.ci[1] ?? 0], formatShare)}</span>}
+                  </td>
                   <td className="number">{one.lift === null ? "\u2013" : `${formatDecimal(one.lift, 1)}\u00d7`}</td>
                 </tr>
               ))}
@@ -34,7 +35,7 @@ export function TopOfList({ found }: { found: Evaluation }): ReactNode {
           </table>
         </div>
       )}
-      <p className="muted small">Of all accounts {formatShare(found.base_rate)} came to it in the same time.</p>
+      <p className="muted small">Of all accounts {formatShare(found.base_rate)} came to it in the same time. Ranges hold in 95 of 100 cases.</p>
     </section>
   );
 }

@@ -40,28 +40,18 @@ def find_pending(warehouse: Warehouse, definition: Definition, landmarks: Landma
     """Write the pairs (``account``, ``landmark``) as ``_pending``: something had happened that was not known yet.
 
     That is a record that came late, or something derived that a later statement dates back, as the first renewal date a
-    CRM states. Where both are too many only the records count.
+    CRM states. What is dated back by what became known after ``until`` alone is taken as it is: no landmark sees it.
     """
-    for late in (f"{_LATE_RECORDS} UNION ALL {_DATED_BACK}", _LATE_RECORDS):
-        pending = _write_pending(warehouse, definition, landmarks, late, until)
-        if pending.is_whole:
-            break
-    return pending
-
-
-_LATE_RECORDS = "SELECT account, occurred_at AS happened_at, known_at FROM account_events WHERE known_at > occurred_at"
-_DATED_BACK = 'SELECT account, "at", known_at FROM steps WHERE known_at > "at"'
-
-
-def _write_pending(
-    warehouse: Warehouse, definition: Definition, landmarks: Landmarks, late: str, until: int
-) -> Pending:
     week = landmarks.week(definition)
     chosen = "TRUE" if landmarks.age_days is None else f"landmark = {week('starts_at')}"
     warehouse.execute(
         f"""CREATE OR REPLACE TEMP TABLE _pending AS
         WITH late AS (
-            FROM ({late}) JOIN (SELECT account, min(starts_at) AS starts_at FROM lives GROUP BY 1) USING (account)),
+            FROM (
+                SELECT account, occurred_at AS happened_at, known_at FROM account_events WHERE known_at > occurred_at
+                UNION ALL
+                SELECT account, "at", known_at FROM steps WHERE known_at > "at" AND known_at <= {until})
+            JOIN (SELECT account, min(starts_at) AS starts_at FROM lives GROUP BY 1) USING (account)),
         crossed AS (
             SELECT DISTINCT account, starts_at,
                 unnest(range({week("happened_at")} + {WEEK}, least(known_at, {until}) + 1, {WEEK})) AS landmark
