@@ -142,14 +142,33 @@ CAUSAL = re.compile(
 
 def test_observational_answers_hold_no_causal_word(small: Facade) -> None:
     assert CAUSAL.search("Silence leads to churn")
+    texts = _answers(small)
+    assert len(texts) > 200
+    assert [text for text in texts if CAUSAL.search(text)] == []
+
+
+@pytest.mark.slow
+def test_nor_do_those_of_a_company_with_patterns_risks_and_forecasts(company: Facade) -> None:
+    lost = found(company, "lost", limit=5)["rows"]
+    texts = _answers(company)
+    for row in lost:
+        texts += _texts(found(company, "account", account=row["account"]["account"]))
+    for outcome, versus in (("churned", "renewed"), ("expanded", "none")):
+        texts += _texts(found(company, "patterns", outcome=outcome, versus=versus))
+    assert any("associated with" in text for text in texts)
+    assert len(texts) > 2000
+    assert [text for text in texts if CAUSAL.search(text)] == []
+
+
+def _answers(facade: Facade) -> list[str]:
+    """Every text of every question that can be asked without choosing."""
     texts: list[str] = []
     for question in QUESTIONS:
         try:
-            texts += _texts(found(small, question))
+            texts += _texts(found(facade, question))
         except DesirepathError:
             continue
-    assert len(texts) > 200
-    assert [text for text in texts if CAUSAL.search(text)] == []
+    return texts
 
 
 def _texts(value: object) -> list[str]:

@@ -15,6 +15,7 @@ from desirepath.learning.journeysteps import StepTable, read_families
 from desirepath.learning.patterns import Floor, Limits, Sequences, find_patterns
 from desirepath.learning.patterns.redundancy import is_subsequence
 from desirepath.stats import exact_p_values
+from desirepath.stats.rates import two_sided_z
 from desirepath.store import Warehouse
 from desirepath.store.tables import ACCOUNT_EVENTS, ACCOUNTS, LIVES, STEPS
 from fixtures.step_world import PLANTED, company
@@ -181,6 +182,16 @@ def test_nothing_is_found_in_nothing() -> None:
         tested.append(found.tested)
     assert alarms < MOST_FALSE
     assert min(tested) > 50
+
+
+def test_who_tests_each_pattern_by_itself_finds_much_in_nothing() -> None:
+    found = 0
+    for seed in range(BLIND_RUNS):
+        rng = np.random.default_rng(seed)
+        sequences = company(rng, 300, steps=25, planted=False, tokens=12)
+        shown = find_patterns(sequences, Limits(max_length=3), rng, floor=replace(QUICK, p_adjusted=1.0)).patterns
+        found += any(abs(one.z) > two_sided_z(0.95) for one in shown)
+    assert found > 0.9 * BLIND_RUNS
 
 
 def test_a_card_tells_how_many_patterns_were_tried() -> None:

@@ -96,6 +96,40 @@ def test_a_ticket_opened_again_twice_is_one_ticket(bench: Bench) -> None:
     assert by_week(told(bench, [*SOLVED, *again, *other]), "reopened_12w")[3] == 2
 
 
+def test_people_count_once_at_each_touchpoint_for_eight_weeks(bench: Bench) -> None:
+    rows = [
+        said("login", 1, ticket=None), said("login", 2, ticket=None), said("login", 2, ticket=None, person="q"),
+        said("login", 2, ticket=None, ours=True, person="r"), said("ticket_opened", 1, person="q"),
+        said("message_received", 9, person="p"), said("message_received", 9, person="s", ticket=None),
+        said("email_opened", 9, late=7, person="t", ticket=None), said("call_held", 3, ours=True, person="u", ticket=None),
+        said("login", 130, ticket=None),
+    ]  # fmt: skip
+    found = told(bench, rows)
+    assert by_week(found, "people_product_8w")[:10] == [2.0] * 8 + [0.0] * 2
+    assert by_week(found, "people_support_8w")[:10] == [1.0] + [2.0] * 7 + [1.0, 0.0]
+    assert by_week(found, "people_email_8w")[:12] == [0.0] + [1.0] + [2.0] * 7 + [1.0] + [0.0] * 2
+    assert by_week(found, "people_met_8w")[:10] == [1.0] * 8 + [0.0] * 2
+
+
+def test_a_champion_is_lost_when_the_silence_has_lasted(bench: Bench) -> None:
+    champion = [said("login", 7 * week + 1, ticket=None) for week in range(8)]
+    others = [said("login", 7 * week + 2, ticket=None, person="q") for week in (0, 9, 20, 21)]
+    found = by_week(told(bench, [*champion, *others]), "champions_lost_26w")
+    known = 7 * 7 + 1 + 56
+    first = next(place for place, value in enumerate(found) if value)
+    assert first == -(-known // 7) - 1 and found[first] == 1.0
+    assert found[first : first + 26] == [1.0] * len(found[first : first + 26])
+
+
+def test_the_age_of_warning_signs_counts_from_when_the_last_was_known(bench: Bench) -> None:
+    bench.lead(
+        JOURNEY.replace("onboarding}", "onboarding, negative_indicators: [{name: quiet, when: {no_event_for: 10d}}]}")
+    )
+    rows = [said("login", days, ticket=None) for days in (0, 1, 40)]
+    ages = by_week(told(bench, rows, until=BASE + 60 * DAY), "signs_age")
+    assert ages[:4] == [0.0, 7.0, 3.0, 10.0]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_features_after_refreshes_in_batches_equal_those_after_a_rebuild(tmp_path: Path, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -37,7 +37,7 @@ from desirepath.journeys._stakeholders import Stakeholder, gone_after, list_stak
 from desirepath.journeys._targets import Targets, read_targets
 from desirepath.journeys._terms import TERM_GRACE
 from desirepath.journeys._tone import CLEARLY, Texts, TextShare, Tone, node_tones, read_texts, span_tones
-from desirepath.journeys._unanswered import MAIL_COUNTS_FOR, TICKET, unanswered_sql
+from desirepath.journeys._unanswered import MAIL_COUNTS_FOR, MEETINGS, TICKET, unanswered_sql
 from desirepath.journeys._velocity import Speed, Velocity, find_velocity
 from desirepath.journeys._waits import Waiting, read_waiting
 from desirepath.journeys._walks import (
@@ -57,6 +57,7 @@ __all__ = [
     "JOURNEY_TABLES",
     "LEAST_STAYS",
     "MAIL_COUNTS_FOR",
+    "MEETINGS",
     "TERM_GRACE",
     "TICKET",
     "Conformance",

@@ -14,7 +14,7 @@ TICKET = (
 """SQL over ``account_events``: which ticket an event of support belongs to."""
 _TICKETS = ("ticket_opened", "ticket_escalated", "ticket_reopened", "ticket_replied", "ticket_solved")
 _MAILS = ("message_received", "message_sent")
-_MEETINGS = ("call_held", "meeting_held", "qbr_held", "training_held")
+MEETINGS = ("call_held", "meeting_held", "qbr_held", "training_held")
 
 
 def unanswered_sql(as_of: int) -> str:
@@ -39,11 +39,11 @@ def unanswered_sql(as_of: int) -> str:
     A ticket is answered by a reply or by being solved; a word after that opens it again. A mail is answered by a message
     to the same person, or by a call or meeting with the account. At one instant we spoke last.
     """
-    events = ", ".join(f"'{event}'" for event in (*_TICKETS, *_MAILS, *_MEETINGS))
+    events = ", ".join(f"'{event}'" for event in (*_TICKETS, *_MAILS, *MEETINGS))
     return f"""
     WITH told AS (
         SELECT account, source, event_id, person, occurred_at, sentiment, actor = 'customer' AS is_theirs,
-            event IN {_MEETINGS} AS is_meeting,
+            event IN {MEETINGS} AS is_meeting,
             CASE WHEN event IN {_TICKETS} OR properties ->> '$.ticket' IS NOT NULL THEN 'ticket' ELSE 'mail' END AS kind,
             {TICKET} AS ticket
         FROM account_events WHERE event IN ({events}) AND greatest(occurred_at, known_at) <= {as_of}),

@@ -37,6 +37,8 @@ REPEAT_DAYS = 3
 START_SLACK_DAYS = 31
 """A CRM dates the customer's start a few days before billing dates the first term."""
 _LEFT_OUT_STREAMS = ("subscriptions", "invoices", "opportunities", "people")
+_TOLD_ANYWAY = ("invoice_failed", "subscription_upgraded", "subscription_downgraded")
+"""Of the streams left out, what happens to a contract that goes on; what decides an outcome is ignored by its name."""
 _LEFT_OUT_EVENTS = ("email_sent", "email_delivered")
 
 Ints = npt.NDArray[np.int64]
@@ -210,7 +212,7 @@ def _steps_sql(ignored: tuple[str, ...]) -> str:
         SELECT u.unit, greatest(e.occurred_at, e.known_at) AS seen_at, e.event AS token
         FROM account_events AS e JOIN _units AS u ON u.account = e.account AND e.occurred_at >= u.starts_at
             AND greatest(e.occurred_at, e.known_at) <= u.cut_at
-        WHERE e.stream NOT IN ({streams}) AND e.event NOT IN ({events})
+        WHERE (e.stream NOT IN ({streams}) OR e.event IN {_TOLD_ANYWAY}) AND e.event NOT IN ({events})
         UNION ALL
         SELECT u.unit, l.starts_at, 'start' FROM lives AS l JOIN _units AS u
             ON u.account = l.account AND l.starts_at BETWEEN u.starts_at - {START_SLACK_DAYS * DAY} AND u.cut_at

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desirepath.journeys import week_start_sql
 from desirepath.kernel import DAY, WEEK
+from desirepath.learning.features._people import people_sql
 from desirepath.learning.features._spans import Week, spans_sql
 from desirepath.learning.features._tickets import tickets_sql
 from desirepath.lifecycle import Definition
@@ -55,6 +56,7 @@ class Grid:
         {_distinct("person", "people")},
         {_distinct("event", "names")},
         {tickets_sql(week)},
+        {people_sql(self.definition, week, self.until)},
         {self._marks(week)},
         {self._stages(week)},
         {self._calendar(week)},
@@ -64,6 +66,8 @@ class Grid:
             LEFT JOIN people_moves USING (account, life, week_at)
             LEFT JOIN names_moves USING (account, life, week_at)
             LEFT JOIN people_first USING (account, life, week_at)
+            LEFT JOIN touch_moves USING (account, life, week_at)
+            LEFT JOIN lost_champions USING (account, life, week_at)
             LEFT JOIN ticket_moves USING (account, life, week_at)
             LEFT JOIN answered USING (account, life, week_at)
             LEFT JOIN reopened_moves USING (account, life, week_at)
@@ -138,7 +142,9 @@ class Grid:
         known_signs AS (
             SELECT i.*, l.starts_at FROM indicators AS i JOIN lives AS l USING (account, life)
             WHERE greatest(raised_at, known_at) <= {self.until}),
-        raised AS (SELECT account, life, {raised} AS week_at, count(*) AS signs_raised FROM known_signs GROUP BY ALL),
+        raised AS (SELECT account, life, {raised} AS week_at, count(*) AS signs_raised,
+                max(greatest(raised_at, known_at)) AS last_sign
+            FROM known_signs GROUP BY ALL),
         sign_moves AS (
             SELECT account, life, indicator, {raised} + {WEEK} AS week_at, 1 AS delta FROM known_signs
             UNION ALL

@@ -124,6 +124,21 @@ _USAGE = (
     ),
     _plain("people_gone_4w", _sum("people_gone", 4, -1), "people", "all activity", "{value} people no longer active"),
     _plain(
+        "people_product_8w",
+        _now("people_product_delta"),
+        "people",
+        "usage",
+        "{value} people in the product in eight weeks",
+    ),
+    _plain(
+        "champions_lost_26w",
+        _sum("champions_lost", 26),
+        "people",
+        "all activity",
+        "{value} of their champions not seen any more, in half a year",
+        1,
+    ),
+    _plain(
         "breadth_4w", _now("names_delta"), "features", "usage", "{value} different features used in the last four weeks"
     ),
     _plain(
@@ -133,7 +148,7 @@ _USAGE = (
         "usage",
         "features used {change} against the four weeks before",
     ),
-    _plain("quiet_days", _days_since("last_own"), "days", "all activity", "{value} days since the last activity"),
+    _plain("quiet_days", _days_since("last_own"), "days", "all activity", "no activity of theirs for {value} days"),
 )
 _SUPPORT = (
     _plain("tickets_4w", _sum("tickets", 4), "tickets", "support", "{value} tickets opened in the last four weeks"),
@@ -164,6 +179,13 @@ _SUPPORT = (
         "support",
         "{value} solved tickets opened again in twelve weeks",
         1,
+    ),
+    _plain(
+        "people_support_8w",
+        _now("people_support_delta"),
+        "people",
+        "support",
+        "{value} people asked for help in eight weeks",
     ),
     _plain("replies_4w", _sum("replies", 4), "replies", "support", "{value} replies from us in the last four weeks"),
     _plain(
@@ -200,9 +222,17 @@ _CONTACT = (
         "{value} opens and clicks per e-mail we sent",
     ),
     _plain(
+        "people_email_8w",
+        _now("people_email_delta"),
+        "people",
+        "e-mail",
+        "{value} people wrote, opened or clicked in eight weeks",
+    ),
+    _plain("people_met_8w", _now("people_met_delta"), "people", "CRM", "{value} of their people met in eight weeks"),
+    _plain(
         "our_contact_8w", _sum("contacts", 8), "contacts", "CRM", "{value} calls and meetings in the last eight weeks"
     ),
-    _plain("contact_days", _days_since("last_contact"), "days", "CRM", "{value} days since our last call or meeting"),
+    _plain("contact_days", _days_since("last_contact"), "days", "CRM", "no call or meeting with us for {value} days"),
 )
 _MONEY = (
     _plain(
@@ -247,8 +277,9 @@ _JOURNEY = (
     _plain("stage_place", f"1 + coalesce({_last('place')}, 0)", "stages", "journey", "in stage {value} of the journey"),
     _plain("stage_changes", _ever("moves"), "changes", "journey", "{value} changes of stage so far"),
     _plain("milestones", _ever("milestones"), "milestones", "journey", "{value} milestones reached"),
-    _plain("milestone_age", _days_since("last_milestone"), "days", "journey", "{value} days since the last milestone"),
+    _plain("milestone_age", _days_since("last_milestone"), "days", "journey", "no milestone for {value} days"),
     _plain("signs_now", _now("signs_delta"), "warning signs", "journey", "{value} warning signs now", 1),
+    _plain("signs_age", _days_since("last_sign"), "days", "journey", "no warning sign raised for {value} days"),
     _plain(
         "signs_8w", _sum("signs_raised", 8), "warning signs", "journey", "{value} warning signs raised in eight weeks"
     ),
@@ -303,7 +334,15 @@ def own_features(definition: Definition, events: Sequence[str]) -> tuple[Feature
     return (*marks, *signs, *did)
 
 
-MOVED_BY_LATE = ("stage_days", "stage_place", "stage_changes", "signs_now", "signs_8w", "signs_near_renewal")
+MOVED_BY_LATE = (
+    "stage_days",
+    "stage_place",
+    "stage_changes",
+    "signs_now",
+    "signs_age",
+    "signs_8w",
+    "signs_near_renewal",
+)
 """Read from what late records may change after it was derived; so is every ``sign_NAME``."""
 
 AGREED = ("age_days", "days_to_renewal", "term_number")
