@@ -18,8 +18,12 @@ WEEK, WEEKS, LATER = 7 * DAY, 60, 6
 JOURNEY = """
 stages:
   - {name: using}
+negative_indicators:
+  - {name: silent, when: {no_event_for: 14d}}
 outcomes:
   churned: {when: {event: cancelled}, kind: bad, ends: true}
+plays:
+  call: {when: {any: [{risk: at_risk}, {risk: watch}]}, channel: task, minutes: 30, text: "Call them."}
 """
 WORKSPACE = """
 name: Changing
@@ -105,6 +109,7 @@ def weeks_of(folder: Path) -> list[dict[str, Any]]:
             "state": drift[0]["state"] if drift else None,
             "reasons": drift[0]["reasons"] if drift else [],
             "stale": facade.ask("portfolio")["stamp"]["stale"],
+            "plan": [item["why"] for item in facade.ask("plan", limit=500)["items"]],
             "account_stale": facade.ask("account", account=account)["risk"]["stale"],
         })  # fmt: skip
     facade.close()
@@ -120,6 +125,8 @@ def test_a_hazard_that_rises_is_flagged_within_eight_weeks(tmp_path: Path, every
     assert flagged and all("outcomes came where" in one["reasons"][0] for one in flagged)
     stale = [one for one in seen if one["stale"]]
     assert stale and all(one["account_stale"] == one["stale"] for one in stale)
+    assert all(one["plan"] for one in stale)
+    assert not any("%" in why for one in stale for why in one["plan"])
     if every in (None, "weekly"):
         assert all(one["learned"] for one in seen)
     if every == "monthly":
@@ -131,4 +138,6 @@ def test_a_hazard_that_rises_is_flagged_within_eight_weeks(tmp_path: Path, every
 @pytest.mark.slow
 def test_a_company_that_stays_as_it_was_is_not_marked(tmp_path: Path) -> None:
     write_company(tmp_path, np.random.default_rng(9), times=1.0, every=None)
-    assert not any(one["stale"] for one in weeks_of(tmp_path))
+    seen = weeks_of(tmp_path)
+    assert not any(one["stale"] for one in seen)
+    assert any("% risk of" in why for one in seen for why in one["plan"])

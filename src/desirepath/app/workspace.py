@@ -48,6 +48,7 @@ from desirepath.pipeline import (
     kept_unusual_changes,
     learn,
     refresh,
+    stale_risks,
 )
 from desirepath.sources import Reach, WorkspaceSettings, read_workspace
 from desirepath.store import Ownership, State, Warehouse
@@ -261,6 +262,7 @@ class Workspace:
             self.definition,
             currency=self.settings.currency,
             as_of=self.data_end,
+            stale=stale_risks(self.state),
         )
 
     def kept_facts(self) -> Facts:

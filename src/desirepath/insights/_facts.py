@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field, replace
 
 from desirepath.insights._deviations import RECENT_WEEKS
@@ -64,10 +64,20 @@ def pattern_name(card: Json) -> str:
     return str(card["name"]) if card.get("name") else steps
 
 
-def read_facts(warehouse: Warehouse, state: State, definition: Definition, *, currency: str, as_of: int) -> Facts:
-    """Read everything the findings need."""
+def read_facts(
+    warehouse: Warehouse,
+    state: State,
+    definition: Definition,
+    *,
+    currency: str,
+    as_of: int,
+    stale: Collection[str] = (),
+) -> Facts:
+    """Read everything the findings need; percentages of the outcomes in ``stale`` fit no more and are not read."""
     good, bad = definition.good_outcome(), definition.primary_outcome().name
-    cards = {str(row["account"]): row for row in warehouse.rows("SELECT * FROM account_cards ORDER BY account")}
+    gone = {"probability": None} if bad in stale else {}
+    rows = warehouse.rows("SELECT * FROM account_cards ORDER BY account")
+    cards: dict[str, Row] = {str(row["account"]): {**row, **gone} for row in rows}
     versus = good.name if good else "none"
     kept = _mapping(state.read_model(f"patterns:{bad}:{versus}"))
     health = state.read_model("health")
@@ -82,7 +92,7 @@ def read_facts(warehouse: Warehouse, state: State, definition: Definition, *, cu
         evaluation=_mapping(state.read_model(f"evaluation:{bad}")),
         health=_mapping(health) if health else None,
         late=_late_milestones(warehouse, definition, as_of),
-        opportunities=_opportunities(warehouse, definition, bad),
+        opportunities=_opportunities(warehouse, definition, stale),
         unusual=_unusual(warehouse, definition, as_of),
         doubtful=_doubtful(warehouse),
         rejected=warehouse.count("SELECT count(*) FROM rejected"),
@@ -131,13 +141,13 @@ def _late_milestones(warehouse: Warehouse, definition: Definition, as_of: int) -
     return found
 
 
-def _opportunities(warehouse: Warehouse, definition: Definition, bad: str) -> dict[str, float]:
+def _opportunities(warehouse: Warehouse, definition: Definition, stale: Collection[str]) -> dict[str, float]:
     """Accounts whose chance of a good outcome other than the plain renewal is high, with that chance."""
-    good = [outcome.name for outcome in definition.outcomes if outcome.kind == "good"][1:]
+    good = [one.name for one in definition.outcomes if one.kind == "good"][1:]
     rows = warehouse.tuples(
         "SELECT account, max(probability) FROM risks WHERE origin = 'current' AND band = 'at_risk' "
         "AND list_contains(?, outcome) AND probability IS NOT NULL GROUP BY account",
-        [good],
+        [[name for name in good if name not in stale]],
     )
     return {str(account): float(str(chance)) for account, chance in rows}
 
