@@ -29,6 +29,7 @@ PAGES = {
     "account": "/accounts/{spotlight}",
     "evaluation": "/evaluation",
     "misses": "/evaluation?view=misses",
+    "forecast": "/evaluation?view=forecast",
     "waiting": "/waiting",
     "renewals": "/waiting?view=renewals",
     "behind": "/waiting?view=behind",

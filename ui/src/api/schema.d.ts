@@ -3502,6 +3502,8 @@ export interface components {
             came?: number | null;
             /** Auc */
             auc?: number | null;
+            /** Reliability */
+            reliability?: components["schemas"]["ReliabilityGroup"][];
             /**
              * Verdict
              * @enum {string}

@@ -13,6 +13,7 @@ import { HORIZONS, humanise } from "../words/vocabulary";
 import { BesideHealth } from "./BesideHealth";
 import { BesideSimpler } from "./BesideSimpler";
 import { BySegment } from "./BySegment";
+import { ForecastFigures } from "./ForecastFigures";
 import { HowEarly } from "./HowEarly";
 import { MissReview } from "./MissReview";
 import { Origins } from "./Origins";
@@ -23,6 +24,7 @@ import { VerdictCard } from "./VerdictCard";
 const VIEWS = [
   ["figures", "Figures"],
   ["misses", "What it missed"],
+  ["forecast", "Forecast"],
 ] as const;
 type View = (typeof VIEWS)[number][0];
 
@@ -33,7 +35,7 @@ export function EvaluationPage(): ReactNode {
   const first = outcomes.find((one) => one.kind === "bad" && one.ends) ?? outcomes[0];
   const outcome = choices.get("outcome") ?? first?.name ?? "";
   const horizon = choices.get("horizon") ?? "90d";
-  const view: View = choices.get("view") === "misses" ? "misses" : "figures";
+  const view: View = VIEWS.find(([name]) => name === choices.get("view"))?.[0] ?? "figures";
   return (
     <>
       <p className="small">
@@ -54,14 +56,16 @@ export function EvaluationPage(): ReactNode {
                 choose({ outcome: next });
               }}
             />
-            <PickOne
-              label="How far ahead"
-              value={horizon}
-              options={HORIZONS}
-              onChange={(next) => {
-                choose({ horizon: next });
-              }}
-            />
+            {view !== "forecast" && (
+              <PickOne
+                label="How far ahead"
+                value={horizon}
+                options={HORIZONS}
+                onChange={(next) => {
+                  choose({ horizon: next });
+                }}
+              />
+            )}
           </div>
         )}
       </div>
@@ -76,7 +80,9 @@ export function EvaluationPage(): ReactNode {
             choose({ view: next === "figures" ? null : next });
           }}
         >
-          {view === "figures" ? <Figures outcome={outcome} horizon={horizon} /> : <MissReview outcome={outcome} horizon={horizon} />}
+          {view === "figures" && <Figures outcome={outcome} horizon={horizon} />}
+          {view === "misses" && <MissReview outcome={outcome} horizon={horizon} />}
+          {view === "forecast" && <ForecastFigures outcome={outcome} />}
         </ViewTabs>
       )}
     </>
@@ -95,7 +101,7 @@ function Figures({ outcome, horizon }: { outcome: string; horizon: string }): Re
             {found.auc !== null && (
               <>
                 <div className="evaluation-pair">
-                  <Reliability found={found} />
+                  <Reliability groups={found.reliability} />
                   <HowEarly found={found} />
                 </div>
                 <BesideSimpler found={found} />

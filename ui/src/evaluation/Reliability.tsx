@@ -17,11 +17,13 @@ const MOST_RADIUS = 9;
 const LEAST_RADIUS = 3;
 const STEPS = [0.05, 0.1, 0.2, 0.25, 0.5, 1];
 
-export function Reliability({ found }: { found: Evaluation }): ReactNode {
-  const groups = found.reliability.filter((one): one is Known => one.predicted !== null && one.observed !== null);
+/** ``of`` names what the chances are of where the page does not say it already. */
+export function Reliability({ groups: given, of }: { groups: Evaluation["reliability"]; of?: string }): ReactNode {
+  const groups = given.filter((one): one is Known => one.predicted !== null && one.observed !== null);
   return (
     <section className="card" aria-labelledby="reliability-title">
       <h2 id="reliability-title">Do the stated chances hold?</h2>
+      {of !== undefined && <p>{of}</p>}
       <p className="muted small">Predictions with like chances together. On the line, as many came as was said; above it more, below it fewer.</p>
       {groups.length === 0 ? <p className="muted">No chances were stated.</p> : <Picture groups={groups} />}
       {groups.length > 0 && <Behind groups={groups} />}

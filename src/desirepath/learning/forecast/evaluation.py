@@ -11,7 +11,17 @@ import numpy.typing as npt
 from desirepath.kernel import NEVER, WEEK
 from desirepath.learning.forecast.model import Hazards, fit_hazards
 from desirepath.learning.forecast.rows import ForecastRows
-from desirepath.stats import CONFIDENCE, Bools, Floats, Interval, auc_alone, brier_score, expected_calibration_error
+from desirepath.stats import (
+    CONFIDENCE,
+    Bools,
+    Floats,
+    Interval,
+    ReliabilityBin,
+    auc_alone,
+    brier_score,
+    expected_calibration_error,
+    reliability_table,
+)
 from desirepath.stats.hazards import compose_hazards
 from desirepath.stats.rates import two_sided_z
 
@@ -51,7 +61,8 @@ class NextJudged:
 class OutcomeJudged:
     """An outcome by the renewal (or within 13 weeks without one): Brier score beside that of the base rate of the past.
 
-    ``mean_chance`` is what was said on average, ``came`` the share to whom it came; ``auc`` how well the chances rank.
+    ``mean_chance`` is what was said on average, ``came`` the share to whom it came; ``auc`` how well the chances rank;
+    ``reliability`` holds rows with like chances together, lowest first.
     """
 
     outcome: str
@@ -67,6 +78,7 @@ class OutcomeJudged:
     mean_chance: float | None = None
     came: float | None = None
     auc: float | None = None
+    reliability: tuple[ReliabilityBin, ...] = ()
     verdict: Verdict = "not_enough_evidence"
     reason: str = ""
 
@@ -270,7 +282,7 @@ def _judge_outcome(
     return replace(
         sizes, base_rate=base, brier=brier_score(right, said), base_brier=plain, gain_ci=gain, ece=ece, verdict=verdict,
         reason=reason, mean_chance=float(said.mean()), came=float(right.mean()),
-        auc=None if right.all() else auc_alone(right == 1, said),
+        auc=None if right.all() else auc_alone(right == 1, said), reliability=reliability_table(right, said),
     )  # fmt: skip
 
 

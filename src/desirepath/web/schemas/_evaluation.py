@@ -6,9 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from desirepath.web.schemas._shared import AccountRef, Answer, Stamp, Verdict
+from desirepath.web.schemas._shared import AccountRef, Answer, Interval, ReliabilityGroup, Stamp, Verdict
 
-Interval = tuple[float | None, float | None]
 VainBecause = Literal["acted_on", "came_later", "rule_agreed", "risk_alone"]
 MissedBecause = Literal["too_new", "alerted_before", "rule_saw_it", "close", "looked_healthy"]
 
@@ -48,15 +47,6 @@ class LeadBin(Answer):
 
 class Baseline(Answer):
     auc: float | None
-
-
-class ReliabilityGroup(Answer):
-    """Rows with like chances: what was stated, what came."""
-
-    n: int
-    predicted: float | None
-    observed: float | None
-    ci: Interval | None
 
 
 class TopOfTheList(Answer):

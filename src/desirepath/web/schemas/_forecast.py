@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
-from desirepath.web.schemas._shared import AccountRef, Answer, Stamp, Verdict
+from desirepath.web.schemas._shared import AccountRef, Answer, ReliabilityGroup, Stamp, Verdict
 
 
 class NextMove(Answer):
@@ -93,6 +93,7 @@ class OutcomeEvaluation(Answer):
     mean_chance: float | None = None
     came: float | None = None
     auc: float | None = None
+    reliability: list[ReliabilityGroup] = Field(default_factory=list)
     verdict: Verdict
     reason: str
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 Band = Literal["healthy", "watch", "at_risk", "unscored"]
 Strength = Literal["strong", "moderate", "weak"]
+Interval = tuple[float | None, float | None]
 Verdict = Literal["reliable", "weak", "unreliable", "not_enough_evidence"]
 NodeKind = Literal["start", "stage", "milestone", "indicator", "event", "outcome", "end", "other"]
 
@@ -137,3 +138,12 @@ class IngestReceipt(Answer):
     accepted: int
     duplicates: int
     rejected: list[RejectedItem]
+
+
+class ReliabilityGroup(Answer):
+    """Rows with like chances: what was stated, what came."""
+
+    n: int
+    predicted: float | None
+    observed: float | None
+    ci: Interval | None
