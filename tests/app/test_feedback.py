@@ -74,6 +74,7 @@ def test_a_rename_stays_through_learning_and_can_be_taken_back(own: LocalFacade,
         own.do("feedback_undo", number=said["id"])
 
 
+@pytest.mark.slow
 def test_a_rejected_pattern_is_out_everywhere_and_stays_out(own: LocalFacade, pattern: list[str]) -> None:
     said = own.do("feedback_reject", sequence=pattern, pair=list(PAIR), reason="we know", **ANN)
     told = " > ".join(pattern).replace("_", " ")
@@ -90,6 +91,7 @@ def test_a_rejected_pattern_is_out_everywhere_and_stays_out(own: LocalFacade, pa
     assert pattern in cards(own)
 
 
+@pytest.mark.slow
 def test_a_review_empties_the_queue_for_a_month(own: LocalFacade, pattern: list[str]) -> None:
     before = own.ask("pattern_review")
     assert before["due"] and pattern in [one["sequence"] for one in before["items"]]
@@ -227,6 +229,7 @@ def test_the_card_says_what_a_reader_must_know(own: LocalFacade) -> None:
     assert sum(one["in_force"] for one in found["models"]) == 1
 
 
+@pytest.mark.slow
 def test_a_drifted_risk_is_stale_until_learned_anew(own: LocalFacade) -> None:
     bad = own.work.bad
     learned(own, promote=True)
@@ -256,6 +259,7 @@ def test_a_drifted_risk_is_stale_until_learned_anew(own: LocalFacade) -> None:
     assert own.ask("portfolio")["stamp"]["stale"] is None
 
 
+@pytest.mark.slow
 def test_history_is_kept_once_computed(own: LocalFacade) -> None:
     first = own.ask("learning_history")
     assert first["moments"][-1]["at"] == iso(own.work.data_end)

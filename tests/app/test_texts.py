@@ -64,6 +64,7 @@ def test_no_causal_word_is_said_of_themes(company: LocalFacade) -> None:
     assert not [word for word in ("cause", "lead to", "leads to", "due to", "results in") if word in told.lower()]
 
 
+@pytest.mark.slow
 def test_a_correction_is_shown_learned_from_and_taken_back(own: LocalFacade) -> None:
     account, source, event = a_text(own)
     before = own.work.warehouse.tuples("SELECT * FROM account_events ORDER BY ALL")

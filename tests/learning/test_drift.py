@@ -115,6 +115,7 @@ def test_a_small_company_sees_a_doubled_hazard_more_often_than_not():
     assert sum(one.state == "drifted" for one in found) >= 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("every", "seeds"), [(1, 6), (4, 12), (99, 12)])
 def test_learning_anew_does_not_hide_a_drift(every, seeds):
     found = [drifts_relearned(20_000 + seed, times=2.0, every=every) for seed in range(seeds)]
