@@ -6,6 +6,7 @@ import { useAnswer } from "../api/useAnswer";
 import { PickOne } from "../parts/PickOne";
 import { NoAccounts, Show } from "../parts/States";
 import { ViewTabs } from "../parts/ViewTabs";
+import { Working } from "../parts/Working";
 import { Link, useChoices } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { useWorkspace } from "../shell/workspace";
@@ -117,15 +118,5 @@ function Figures({ outcome, horizon }: { outcome: string; horizon: string }): Re
         )}
       </Show>
     </>
-  );
-}
-
-/** Learning once more on earlier time takes seconds. */
-export function Working(): ReactNode {
-  return (
-    <div className="progress" role="status">
-      <span className="small">Learning from the earlier time and judging on the later one: this takes some seconds.</span>
-      <progress aria-label="Judging" />
-    </div>
   );
 }

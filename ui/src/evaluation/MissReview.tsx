@@ -5,12 +5,12 @@ import { address } from "../api/client";
 import type { FalseAlarm, MissedOutcome, Misses } from "../api/types";
 import { useAnswer } from "../api/useAnswer";
 import { Empty, Show } from "../parts/States";
+import { Working } from "../parts/Working";
 import { Link, accountAddress } from "../router/router";
 import { useCurrency } from "../shell/workspace";
 import { formatDate, formatDays, formatMoney, formatShare, plural } from "../words/format";
 import { asSentence, humanise, inSentence } from "../words/vocabulary";
 import { Bars } from "./Bars";
-import { Working } from "./EvaluationPage";
 
 const FIRST = 5;
 const MOST = 200;

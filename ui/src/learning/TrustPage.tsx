@@ -5,6 +5,7 @@ import type { DriftOf, Feedback, LearningHistory, ModelRow, Models, PatternRevie
 import { useAnswer } from "../api/useAnswer";
 import { Confirm, said } from "../parts/Confirm";
 import { Empty, Show } from "../parts/States";
+import { Working } from "../parts/Working";
 import { Link } from "../router/router";
 import { usePageTitle } from "../shell/Shell";
 import { formatDate, formatDecimal, formatShare, plural } from "../words/format";
@@ -160,6 +161,7 @@ function Past(): ReactNode {
     <section className="card" aria-labelledby="past-title">
       <h2 id="past-title">How good it would have been at each quarter</h2>
       <p className="muted small">With the data, outcomes and feedback known then. Recall: share of outcomes flagged at least 30 days ahead, at equally many alerts.</p>
+      {answer.status === "loading" && <Working />}
       <Show answer={answer} lines={5}>
         {(found) => (
           <div className="table-scroll" role="region" aria-label="Figures of each quarter" tabIndex={0}>
