@@ -35,7 +35,7 @@ from desirepath.journeys._revenue import MissingRate, RevenueChanges, revenue_ch
 from desirepath.journeys._scope import week_start, week_start_sql
 from desirepath.journeys._stakeholders import Stakeholder, gone_after, list_stakeholders
 from desirepath.journeys._targets import Targets, read_targets
-from desirepath.journeys._terms import TERM_GRACE
+from desirepath.journeys._terms import TERM_GRACE, stood_sql
 from desirepath.journeys._tone import CLEARLY, Texts, TextShare, Tone, node_tones, read_texts, span_tones
 from desirepath.journeys._unanswered import MAIL_COUNTS_FOR, MEETINGS, TICKET, unanswered_sql
 from desirepath.journeys._velocity import Speed, Velocity, find_velocity
@@ -135,6 +135,7 @@ __all__ = [
     "span_tones",
     "step_matrix",
     "steps_and_outcomes",
+    "stood_sql",
     "unanswered_sql",
     "week_start",
     "week_start_sql",

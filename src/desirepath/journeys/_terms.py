@@ -169,3 +169,14 @@ _READ = {
     "downgraded": _changed,
     "cancelled": _cancelled,
 }
+
+
+def stood_sql(term: str, moment: str) -> str:
+    """SQL: whether the row ``term`` of ``terms`` was known before ``moment`` and its date had not been moved by then.
+
+    Of those that stood the one that starts last is the account's.
+    """
+    return (
+        f"greatest({term}.starts_at, {term}.stated_at) < {moment} "
+        f"AND ({term}.outcome <> 'restated' OR {term}.decided_at >= {moment})"
+    )

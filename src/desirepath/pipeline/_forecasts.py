@@ -24,13 +24,14 @@ from desirepath.learning.forecast import (
     outcome_chances,
     ways_of,
 )
+from desirepath.learning.risk import group_json
 from desirepath.learning.teachforecast import rows_left_out, taught_forecast
 from desirepath.learning.teaching import Known, Taught
 from desirepath.lifecycle import Definition
 from desirepath.pipeline._risks import RiskRun
 from desirepath.pipeline._scores import health_source
 from desirepath.sources import WorkspaceSettings
-from desirepath.stats import Floats, ReliabilityBin
+from desirepath.stats import Floats
 from desirepath.store import State, Warehouse, schema_of, to_arrow
 from desirepath.store.tables import FORECASTS
 
@@ -106,7 +107,7 @@ def judged_json(judged: Judged, until: int) -> Json:
         "data_until": iso(until),
         "next": _plain(asdict(judged.next)),
         "outcomes": [
-            _plain(asdict(one)) | {"reliability": [_group(group) for group in one.reliability]}
+            _plain(asdict(one)) | {"reliability": [group_json(group) for group in one.reliability]}
             for one in judged.outcomes
         ],
     }
@@ -117,12 +118,6 @@ def _plain(found: Json) -> Json:
     ci = [round(float(interval[end]), 5) for end in ("low", "high")] if isinstance(interval, dict) else None
     rounded = {name: round(value, 5) if isinstance(value, float) else value for name, value in found.items()}
     return {**rounded, "gain_ci": ci}
-
-
-def _group(group: ReliabilityBin) -> Json:
-    """Rows with like chances: how many, what was said, and what came with its interval."""
-    ci = [round(end, 5) for end in (group.ci.low, group.ci.high)]
-    return {"n": group.n, "predicted": round(group.predicted, 5), "observed": round(group.observed, 5), "ci": ci}
 
 
 def _shown(judged: Judged) -> list[int]:

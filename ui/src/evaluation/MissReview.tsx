@@ -25,8 +25,18 @@ export function MissReview({ outcome, horizon }: { outcome: string; horizon: str
           found.not_enough_evidence === null ? (
             <>
               <div className="evaluation-pair">
-                <Why found={found} />
-                <WhyInVain found={found} />
+                <Reasons
+                  title="Why they were not flagged"
+                  caption={`${plural(found.missed_total, "outcome")} since ${formatDate(found.from)}; flagged is a risk above ${formatShare(found.alert_above)}`}
+                  reasons={found.why.map((one) => ({ ...one, n: one.outcomes }))}
+                  total={found.missed_total}
+                />
+                <Reasons
+                  title="Why they were flagged in vain"
+                  caption={`${plural(found.false_alarms_total, "alert")} after which it did not come in time`}
+                  reasons={found.why_in_vain.map((one) => ({ ...one, n: one.alerts }))}
+                  total={found.false_alarms_total}
+                />
               </div>
               <div className="evaluation-pair">
                 <PostMortems
@@ -62,37 +72,24 @@ export function MissReview({ outcome, horizon }: { outcome: string; horizon: str
   );
 }
 
-function Why({ found }: { found: Misses }): ReactNode {
-  if (found.why.length === 0) return null;
-  return (
-    <section className="card" aria-labelledby="why-title">
-      <h2 id="why-title">Why they were not flagged</h2>
-      <Bars
-        caption={`${plural(found.missed_total, "outcome")} since ${formatDate(found.from)}; flagged is a risk above ${formatShare(found.alert_above)}`}
-        bars={found.why.map((one) => ({
-          key: one.why,
-          words: one.sentence,
-          share: one.outcomes / Math.max(1, found.missed_total),
-          figure: String(one.outcomes),
-          tone: "middle" as const,
-        }))}
-      />
-    </section>
-  );
+interface Reason {
+  why: string;
+  sentence: string;
+  n: number;
 }
 
-function WhyInVain({ found }: { found: Misses }): ReactNode {
-  if (found.why_in_vain.length === 0) return null;
+function Reasons({ title, caption, reasons, total }: { title: string; caption: string; reasons: Reason[]; total: number }): ReactNode {
+  if (reasons.length === 0) return null;
   return (
-    <section className="card" aria-labelledby="why-vain-title">
-      <h2 id="why-vain-title">Why they were flagged in vain</h2>
+    <section className="card" aria-label={title}>
+      <h2>{title}</h2>
       <Bars
-        caption={`${plural(found.false_alarms_total, "alert")} after which it did not come in time`}
-        bars={found.why_in_vain.map((one) => ({
+        caption={caption}
+        bars={reasons.map((one) => ({
           key: one.why,
           words: one.sentence,
-          share: one.alerts / Math.max(1, found.false_alarms_total),
-          figure: String(one.alerts),
+          share: one.n / Math.max(1, total),
+          figure: String(one.n),
           tone: "middle" as const,
         }))}
       />

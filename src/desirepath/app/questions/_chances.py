@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desirepath.app.workspace import Json, Workspace
-from desirepath.journeys import TERM_GRACE
+from desirepath.journeys import TERM_GRACE, stood_sql
 from desirepath.kernel import DAY, iso
 from desirepath.learning.labels import Horizon
 from desirepath.learning.risk import nested_chances
@@ -64,9 +64,8 @@ def _spans(work: Workspace, card: Row) -> _Spans:
         return _Spans(None, {})
     landmark = int(str(found[0][0]))
     term = work.warehouse.tuples(
-        "SELECT max_by(agreed_end, starts_at) FROM terms WHERE account = ? AND greatest(starts_at, stated_at) < ? "
-        "AND (outcome <> 'restated' OR decided_at >= ?)",
-        [account, landmark, landmark],
+        f"SELECT max_by(agreed_end, starts_at) FROM terms AS t WHERE account = ? AND {stood_sql('t', str(landmark))}",
+        [account],
     )[0][0]
     renewal = int(str(term)) + TERM_GRACE if term is not None else None
     running = renewal if renewal is not None and renewal > landmark else None

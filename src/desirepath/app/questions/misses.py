@@ -27,7 +27,7 @@ WHY = {
     "looked_healthy": "Nothing that is measured stood out, for the declared rules nor for the learned risk.",
 }
 VAIN = {
-    "acted_on": "A play was carried out within the horizon, and may have kept it away.",
+    "acted_on": "A play was delivered within the horizon: what would have come without it is not known.",
     "came_later": "It came later than the horizon reaches, within as long again.",
     "rule_agreed": "A declared warning sign stood too: the rules and the learned risk were both wrong.",
     "risk_alone": "The learned risk alone saw danger; no declared warning sign stood.",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desirepath.journeys import week_start_sql
+from desirepath.journeys import stood_sql, week_start_sql
 from desirepath.kernel import DAY, WEEK
 from desirepath.learning.features._people import people_sql
-from desirepath.learning.features._spans import Week, spans_sql
+from desirepath.learning.features._spans import Week, moves_sql
 from desirepath.learning.features._tickets import tickets_sql
 from desirepath.lifecycle import Definition
 from desirepath.store import literal, quoted
@@ -174,8 +174,7 @@ class Grid:
         running AS (
             SELECT g.account, g.life, g.week_at, max_by(t.term, t.starts_at) AS term,
                 max_by(t.agreed_end, t.starts_at) AS term_end, max_by(t.amount, t.starts_at) AS term_amount
-            FROM grid AS g JOIN terms AS t ON t.account = g.account AND greatest(t.starts_at, t.stated_at) < g.week_at
-                AND (t.outcome <> 'restated' OR t.decided_at >= g.week_at)
+            FROM grid AS g JOIN terms AS t ON t.account = g.account AND {stood_sql("t", "g.week_at")}
             GROUP BY ALL)"""
 
 
@@ -183,7 +182,7 @@ def _distinct(column: str, name: str) -> str:
     """Distinct values over the last four weeks; ``NAME_new`` counts values in the week they were first seen."""
     return f"""
     {name}_weeks AS (SELECT DISTINCT account, life, {column}, week_at FROM seen WHERE is_own AND {column} IS NOT NULL),
-    {spans_sql(name, f"{name}_weeks", column, 4)},
+    {moves_sql(name, f"{name}_weeks", column, 4)},
     {name}_first AS (
         SELECT account, life, week_at, count(*) AS {name}_new FROM (
             SELECT account, life, min(week_at) AS week_at FROM {name}_weeks GROUP BY account, life, {column}) GROUP BY ALL)"""

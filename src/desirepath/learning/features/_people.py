@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desirepath.journeys import MEETINGS, gone_after, losses_sql
 from desirepath.kernel import WEEK
-from desirepath.learning.features._spans import Week
+from desirepath.learning.features._spans import Week, spans_sql
 from desirepath.lifecycle import Definition
 
 TOUCHPOINTS = ("product", "support", "email", "met")
@@ -18,7 +18,7 @@ def people_sql(definition: Definition, week: Week, until: str) -> str:
     The running sum of ``people_TOUCHPOINT_delta`` is how many different people took part in the last eight weeks. A
     champion is lost in the week in which nothing was seen of him for as long as the warning sign declares.
     """
-    span, after = PEOPLE_WEEKS * WEEK, gone_after(definition)
+    after = gone_after(definition)
     moves = ", ".join(f"sum(delta) FILTER (touchpoint = '{name}') AS people_{name}_delta" for name in TOUCHPOINTS)
     return f"""touches AS (
         SELECT DISTINCT account, life, person, week_at, CASE
@@ -28,11 +28,7 @@ def people_sql(definition: Definition, week: Week, until: str) -> str:
             WHEN event IN ('message_received', 'email_opened', 'email_clicked') THEN 'email'
             WHEN stream = 'events' THEN 'product' END AS touchpoint
         FROM seen WHERE person IS NOT NULL AND touchpoint IS NOT NULL),
-    touch_spans AS (
-        SELECT account, life, touchpoint, week_at + {WEEK} AS first_at, least(week_at + {span + WEEK},
-            coalesce(lead(week_at) OVER (PARTITION BY account, life, touchpoint, person ORDER BY week_at) + {WEEK},
-                week_at + {span + WEEK})) AS after_at
-        FROM touches),
+    {spans_sql("touch", "touches", "touchpoint, person", PEOPLE_WEEKS)},
     touch_moves AS (
         SELECT account, life, week_at, {moves} FROM (
             SELECT account, life, touchpoint, first_at AS week_at, 1 AS delta FROM touch_spans

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desirepath.journeys import CLEARLY, TICKET
 from desirepath.kernel import WEEK
-from desirepath.learning.features._spans import Week, spans_sql
+from desirepath.learning.features._spans import Week, moves_sql
 
 REOPENED_WEEKS = 12
 _ONE = 'PARTITION BY account, life, ticket ORDER BY "at", place, event_id'
@@ -43,7 +43,7 @@ def tickets_sql(week: Week) -> str:
         SELECT account, life, ticket, {week('"at"')} AS week_at
         FROM ticket_turns WHERE is_open > was_open AND has_been_open
         UNION SELECT account, life, ticket, {week('"at"')} FROM ticket_known WHERE event = 'ticket_reopened'),
-    {spans_sql("reopened", "reopened_weeks", "ticket", REOPENED_WEEKS)}"""
+    {moves_sql("reopened", "reopened_weeks", "ticket", REOPENED_WEEKS)}"""
 
 
 def _states() -> str:

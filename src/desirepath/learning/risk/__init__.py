@@ -13,7 +13,7 @@ from desirepath.learning.risk.misses import Afterwards, FalseAlarm, Missed, Miss
 from desirepath.learning.risk.model import Reason, RiskModel, explain, predict, rank_score
 from desirepath.learning.risk.nested import nested_chances
 from desirepath.learning.risk.origins import Origin, Part, Scored, roll_origins
-from desirepath.learning.risk.report import evaluation_json, part_json, verdict_reason
+from desirepath.learning.risk.report import evaluation_json, group_json, part_json, verdict_reason
 from desirepath.learning.risk.rows import RiskRows, RiskSettings, Window, count_outcomes
 from desirepath.learning.risk.splitting import split_by_time
 from desirepath.learning.risk.stored import from_json, to_json
@@ -48,6 +48,7 @@ __all__ = [
     "find_leaks",
     "fit_risk",
     "from_json",
+    "group_json",
     "highest_rows",
     "hold_contest",
     "judge_part",

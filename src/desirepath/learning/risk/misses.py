@@ -67,7 +67,7 @@ class MissReview:
 @dataclass(frozen=True, slots=True, eq=False)
 class Afterwards:
     """What became of each row given: when the outcome first came after its landmark at all (``NEVER``), and whether a
-    play was carried out within its horizon; both of shape (rows,)."""
+    play was delivered within its horizon; both of shape (rows,)."""
 
     came_at: Ints
     acted_on: Bools
@@ -91,7 +91,7 @@ def review_misses(rows: RiskRows, scored: Scored, afterwards: Afterwards | None 
         Missed outcomes by the risk at their riskiest moment, highest first; false alarms likewise. Why, in this order:
         the account was younger than 42 days; an alert came earlier than the horizon reaches; the declared rule saw a
         warning sign; the risk came to half of the threshold; nothing that is measured stood out. Why in vain: a play
-        was carried out; the outcome came within as long again; a declared warning sign stood too; the risk alone saw it.
+        was delivered; the outcome came within as long again; a declared warning sign stood too; the risk alone saw it.
     """
     after = afterwards or Afterwards(np.full(rows.size, NEVER), np.zeros(rows.size, np.bool_))
     test = rows.keep_features(scored.models[0].feature_names).take(scored.row)

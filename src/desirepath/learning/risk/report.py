@@ -46,7 +46,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, object]:
         "baselines": {name: {"auc": _number(area)} for name, area in evaluation.baselines.items()},
         "used": evaluation.used,
         "alerts": evaluation.alerts,
-        "reliability": [_group(group) for group in evaluation.reliability],
+        "reliability": [group_json(group) for group in evaluation.reliability],
         "leads": [asdict(one) for one in evaluation.leads],
         "precision_at": [_top(one) for one in evaluation.precision_at],
         "early": {name: _number(share) for name, share in evaluation.early.items()},
@@ -121,7 +121,8 @@ def _missing(missing: Missing | None) -> dict[str, object] | None:
     return {"outcomes": missing.outcomes, "expected_by": iso(missing.expected_by)} if missing else None
 
 
-def _group(group: ReliabilityBin) -> dict[str, object]:
+def group_json(group: ReliabilityBin) -> dict[str, object]:
+    """Rows with like chances: how many, what was said, and what came with its interval."""
     return {
         "n": group.n,
         "predicted": _number(group.predicted),
